@@ -1,0 +1,1 @@
+"""Layers: read, checked, measured; candidate sites generated from them."""

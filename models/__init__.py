@@ -1,0 +1,1 @@
+"""The planning case: scenario, policy pack and engineering figures put together into checked tables."""

@@ -1,0 +1,1 @@
+"""The mixed-integer model, its rules, its solution and its independent audit."""

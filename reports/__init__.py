@@ -1,0 +1,1 @@
+"""What people see: run folder, map, tables, command line."""
