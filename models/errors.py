@@ -1,0 +1,66 @@
+"""What can be wrong with a scenario, a policy pack or the register of clauses, and the nearest word that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from geodata.errors import PlannerError
+
+
+class ScenarioMissingError(PlannerError):
+    """A scenario, or the base it names, is not there."""
+
+
+class ScenarioSyntaxError(PlannerError):
+    """A scenario file is not UTF-8 text or not TOML."""
+
+
+class ScenarioLoopError(PlannerError):
+    """The bases of a scenario lead back to itself."""
+
+
+class ScenarioKeyError(PlannerError):
+    """A scenario has a key, rule or rule option that does not exist, or lacks one that must be there."""
+
+
+class ScenarioValueError(PlannerError):
+    """A scenario value has the wrong type, is out of range, or contradicts another value."""
+
+
+class PackMissingError(PlannerError):
+    """The named policy pack, or a limit in it, does not exist."""
+
+
+class PackSchemaError(PlannerError):
+    """A policy pack breaks its schema: a field, a number, a date, a clause or a base."""
+
+
+class ClauseMissingError(PlannerError):
+    """The register has no clause with this id."""
+
+
+class ClauseSchemaError(PlannerError):
+    """The register of clauses breaks its schema: a field, an id, a rule, an office."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most like ``word``, or ``None`` when nothing is like it.
+
+    A word whose last part (after the last dot) is the last part of a known word counts as like it, so that
+    ``spare_factor`` finds ``power.spare_factor``.
+    """
+    words = sorted(known)
+    leaf = word.rpartition(".")[2]
+    same_leaf = [candidate for candidate in words if candidate.rpartition(".")[2] == leaf]
+    found = get_close_matches(word, same_leaf or words, n=1, cutoff=0.0 if same_leaf else 0.4)
+    return found[0] if found else None
+
+
+def suggest(word: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return the way out for an unknown ``word`` in Chinese and English: the nearest known one, else all."""
+    words = sorted(known)
+    found = nearest(word, words)
+    if found is not None:
+        return f"最接近的是“{found}”。", f'The nearest known one is "{found}".'
+    return f"可用的有：{'、'.join(words)}。", f"Known: {', '.join(words)}."
