@@ -1,4 +1,4 @@
-"""What can be wrong with a scenario, a policy pack or the register of clauses, and the nearest word that exists."""
+"""What can be wrong with a scenario, a policy pack or the clause register, and the nearest known word."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The register of clauses and the dated packs of limits: law kept as data, apart from the code that applies it."""
+"""The register of clauses and the dated packs of limits: law kept as data, apart from the code."""

@@ -1,7 +1,7 @@
 """The register of clauses: words as printed, the offices they name, our reading, and what they do to a plan.
 
-``clauses.toml`` holds the action plan (body, annex rows T1 to T15, note N); ``other_documents.toml`` holds what the
-packs cite from elsewhere. Quotes are verbatim apart from white space where :attr:`Clause.verbatim` is true.
+``clauses.toml`` holds the action plan (body, annex rows T1 to T15, note N); ``other_documents.toml`` holds
+what the packs cite from elsewhere. Quotes are verbatim but for white space where :attr:`Clause.verbatim` holds.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ class Clause:
     """One clause of a policy document.
 
     ``quote`` is verbatim where ``verbatim`` is true, else a restatement. An annex row also has ``indicator``,
-    ``target`` and ``definition`` as printed (empty for other clauses), and its quote is the three cells joined by
-    " | ". ``lead``, ``support`` and ``responsible`` are the offices of 牵头单位, 配合单位, 责任单位; where all are
-    empty, ``no_office_zh`` and ``no_office_en`` say why. ``constrains`` is "rule" (then ``rule`` is its id), "report"
-    or "context" (then ``why_zh`` and ``why_en`` say why it binds nothing). ``defects_zh`` and ``defects_en`` list
-    faults of the printed text, entry by entry the same.
+    ``target`` and ``definition`` as printed (empty for other clauses); its quote is the three cells joined by
+    " | ". ``lead``, ``support`` and ``responsible`` are the offices of 牵头单位, 配合单位, 责任单位; where
+    all are empty, ``no_office_zh`` and ``no_office_en`` say why. ``constrains`` is "rule" (then ``rule`` is its
+    id), "report" or "context" (then ``why_zh`` and ``why_en`` say why it binds nothing). ``defects_zh`` and
+    ``defects_en`` list faults of the printed text, entry by entry the same.
     """
 
     id: str
@@ -117,7 +117,7 @@ def clause(clause_id: str) -> Clause:
 
 
 def clauses_of(rule_id: str) -> tuple[Clause, ...]:
-    """Return the clauses that this rule applies, in the order of the register (empty for pure bookkeeping)."""
+    """Return the clauses that this rule applies, in printed order (empty for pure bookkeeping)."""
     if rule_id not in RULE_IDS:
         hint_zh, hint_en = suggest(rule_id, RULE_IDS)
         raise ClauseMissingError(zh=f"没有规则“{rule_id}”。{hint_zh}", en=f'No rule "{rule_id}". {hint_en}')
@@ -127,8 +127,9 @@ def clauses_of(rule_id: str) -> tuple[Clause, ...]:
 def build_register(documents: Sequence[Mapping[str, Any]]) -> Mapping[str, Clause]:
     """Check and join parsed documents (tables ``document``, ``paragraphs``, ``clauses``) into one register.
 
-    Raises :class:`ClauseSchemaError` naming the clause and the field for: an id used twice, a field missing, empty or
-    unknown, an unknown paragraph or rule, offices neither named nor explained, defects not in both languages.
+    Raises :class:`ClauseSchemaError` naming the clause and the field for: an id used twice, a field missing,
+    empty or unknown, an unknown paragraph or rule, offices neither named nor explained, defects not in both
+    languages.
     """
     register: dict[str, Clause] = {}
     for document in documents:
@@ -183,6 +184,11 @@ def _build(
     clause_id: str, document: Mapping[str, Any], paragraph: Mapping[str, Any], entry: Mapping[str, Any]
 ) -> Clause:
     row = {field: entry.get(field, "") for field in ("indicator", "target", "definition")}
+    fields: dict[str, Any] = {field: entry.get(field, "") for field in ("rule", "why_zh", "why_en")}
+    fields |= {field: entry[field] for field in ("reading_zh", "reading_en", "constrains")}
+    fields |= {field: tuple(entry.get(field, ())) for field in ("defects_zh", "defects_en")}
+    fields |= {field: tuple(paragraph.get(field, ())) for field in _OFFICES}
+    fields |= {field: paragraph.get(field, "") for field in ("no_office_zh", "no_office_en")}
     return Clause(
         id=clause_id,
         document=document["id"],
@@ -190,11 +196,7 @@ def _build(
         section_zh=paragraph["section_zh"],
         section_en=paragraph["section_en"],
         quote=" | ".join(row.values()) if row["indicator"] else entry["quote"],
-        **{field: tuple(paragraph.get(field, ())) for field in _OFFICES},
-        **{field: paragraph.get(field, "") for field in ("no_office_zh", "no_office_en")},
-        **{field: tuple(entry.get(field, ())) for field in ("defects_zh", "defects_en")},
-        **{field: entry[field] for field in ("reading_zh", "reading_en", "constrains")},
-        **{field: entry.get(field, "") for field in ("rule", "why_zh", "why_en")},
+        **fields,
         **row,
     )
 
