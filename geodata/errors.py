@@ -1,7 +1,8 @@
 """What can be wrong with an input, said in both working languages and with the way out.
 
-Every error that a user can cause derives from :class:`PlannerError`. It carries the sentence in Chinese and in
-English, so that whoever shows it (command line, web, report) picks the language; nothing is translated later.
+Every error that a user can cause derives from :class:`PlannerError`. It carries the sentence in Chinese and
+in English, so that whoever shows it (command line, web, report) picks the language; nothing is translated
+later.
 """
 
 from __future__ import annotations
@@ -30,7 +31,32 @@ class LayerMissingError(PlannerError):
 
 
 class LayerSchemaError(PlannerError):
-    """A layer breaks its schema: geometry, CRS, columns, ids, containment, area or NaN."""
+    """A layer breaks its schema: geometry, CRS, columns, ids, containment, area or NaN.
+
+    ``defect`` names the broken check (for example ``"crs_missing"``); ``layer``, ``feature`` and ``column``
+    say where, so that an editor can jump there. They are empty where they do not apply.
+    """
+
+    def __init__(
+        self, *, zh: str, en: str, defect: str = "", layer: str = "", feature: str = "", column: str = ""
+    ) -> None:
+        super().__init__(zh=zh, en=en)
+        self.defect = defect
+        self.layer = layer
+        self.feature = feature
+        self.column = column
+
+
+class RegionSettingsError(PlannerError):
+    """``region.toml`` or ``sources.toml`` lacks a key, has an unknown one, or a value of the wrong kind."""
+
+
+class MeasureCrsError(PlannerError):
+    """An area or a distance was asked for in a CRS that does not measure in metres here."""
+
+
+class CandidateSettingsError(PlannerError):
+    """A setting of the candidate generator is out of its range."""
 
 
 class CandidateSetError(PlannerError):

@@ -1,0 +1,165 @@
+"""The layers of a region and the schema of each: what the planner needs to be told about a city.
+
+The order of :data:`LAYERS` is the order of reading and of every list shown to a user.
+"""
+
+from __future__ import annotations
+
+from geodata.schema import Column, LayerSchema
+
+NAMES = (Column("name_zh"), Column("name_en"))
+NOTES = (Column("note_zh", nullable=True), Column("note_en", nullable=True))
+STATUS = Column("status", allowed=("draft", "official"))
+BASIS = ("found", "assumed")
+GRADES = ("H", "M", "L", "A")
+PLACE = (Column("lon", "number", "deg"), Column("lat", "number", "deg"))
+PLACE_IF_KNOWN = (
+    Column("lon", "number", "deg", nullable=True),
+    Column("lat", "number", "deg", nullable=True),
+)
+DISTRICT = (Column("adcode"), *NAMES, Column("source"))
+
+CLUSTER = LayerSchema(
+    "cluster", "cluster.geojson", "cluster_id", "polygon", (Column("cluster_id"), *NAMES, STATUS, *NOTES)
+)
+STARTER_ZONES = LayerSchema(
+    "starter_zones",
+    "starter_zones.geojson",
+    "zone_id",
+    "polygon",
+    (Column("zone_id"), *NAMES, STATUS, *NOTES),
+)
+CLUSTER_COMPONENTS = LayerSchema(
+    "cluster_components",
+    "cluster_components.geojson",
+    "component_id",
+    "polygon",
+    (
+        Column("component_id"),
+        *NAMES,
+        Column("role", allowed=("limit", "fill")),
+        Column("limit", allowed=("N", "E", "S", "W", "-")),
+        Column("variant", allowed=("both", "clean")),
+        Column("drawn"),
+        Column("source"),
+    ),
+)
+CLUSTER_VARIANTS = LayerSchema(
+    "cluster_variants",
+    "cluster_variants.geojson",
+    "variant_id",
+    "polygon",
+    (Column("variant_id"), *NAMES, Column("drawn"), *NOTES),
+)
+DISTRICTS_2022 = LayerSchema("districts_2022", "districts_2022.geojson", "adcode", "polygon", DISTRICT)
+DISTRICTS_2026 = LayerSchema("districts_2026", "districts_2026.geojson", "adcode", "polygon", DISTRICT)
+SEATS = LayerSchema(
+    "seats",
+    "seats.geojson",
+    "seat_id",
+    "point",
+    (Column("seat_id"), *NAMES, Column("alt_zh", nullable=True), Column("district_zh")),
+)
+PLACES = LayerSchema(
+    "places",
+    "places.geojson",
+    "place_id",
+    "point",
+    (Column("place_id"), Column("kind"), *NAMES, Column("datum"), Column("source"), *NOTES),
+)
+SUBSTATIONS = LayerSchema(
+    "substations",
+    "substations.csv",
+    "substation_id",
+    "point",
+    (
+        Column("substation_id"),
+        *NAMES,
+        *PLACE,
+        Column("voltage_kv", "number", "kV", low=10, high=1100),
+        Column("position_basis", allowed=("osm2017", "assumed")),
+        Column("spare_mw", "number", "MW", low=0, high=5000),
+        Column("step_mw", "number", "MW", low=0, high=5000),
+        Column("max_steps", "integer", "1", low=0, high=20),
+        Column("power_basis", allowed=BASIS),
+        *NOTES,
+    ),
+)
+STOCK = LayerSchema(
+    "stock",
+    "stock.csv",
+    "stock_id",
+    "point",
+    (
+        Column("stock_id"),
+        *NAMES,
+        Column("operator", nullable=True),
+        Column("place_zh", nullable=True),
+        *PLACE_IF_KNOWN,
+        Column("in_cluster", "boolean"),
+        Column("in_cluster_basis", allowed=BASIS),
+        Column("starter_zone", nullable=True),
+        Column("size_class", allowed=("large", "hyperscale")),
+        Column("racks", "integer", "standard racks of 2.5 kW", low=1, high=1_000_000),
+        Column("racks_basis", allowed=BASIS),
+        Column("pue", "number", "1", low=1.0, high=3.0),
+        Column("pue_basis", allowed=BASIS),
+        Column("status", allowed=("operating", "construction", "announced", "unknown")),
+        Column("year", "integer", "year", nullable=True, low=1980, high=2100),
+        Column("source"),
+        Column("grade", allowed=GRADES),
+        *NOTES,
+    ),
+    geometry_optional=True,
+)
+POWER_PLANTS = LayerSchema(
+    "power_plants",
+    "power_plants.csv",
+    "plant_id",
+    "point",
+    (
+        Column("plant_id"),
+        Column("name_zh", nullable=True),
+        Column("name_en"),
+        *PLACE,
+        Column("fuel_group", allowed=("Coal", "Gas", "Hydro")),
+        Column("fuel"),
+        Column("capacity_mw", "number", "MW", nullable=True, low=0, high=30_000),
+        Column("status", nullable=True),
+        Column("start_year", nullable=True),
+        Column("unit_count", "integer", "1", nullable=True, low=1, high=100),
+        Column("accuracy", nullable=True),
+        Column("source"),
+        Column("licence"),
+    ),
+)
+POPULATION = LayerSchema(
+    "population",
+    "population.csv",
+    "adcode",
+    "none",
+    (
+        Column("adcode"),
+        Column("name_zh"),
+        Column("residents_2020", "integer", "persons", low=1, high=100_000_000),
+        Column("source"),
+        Column("grade", allowed=GRADES),
+    ),
+)
+
+LAYERS: tuple[LayerSchema, ...] = (
+    CLUSTER,
+    STARTER_ZONES,
+    CLUSTER_COMPONENTS,
+    CLUSTER_VARIANTS,
+    DISTRICTS_2022,
+    DISTRICTS_2026,
+    SEATS,
+    PLACES,
+    SUBSTATIONS,
+    STOCK,
+    POWER_PLANTS,
+    POPULATION,
+)
+SCHEMAS: dict[str, LayerSchema] = {schema.name: schema for schema in LAYERS}
+PARCELS = LayerSchema("parcels", "parcels.gpkg", "parcel_id", "polygon", (Column("parcel_id"),))
