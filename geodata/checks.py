@@ -25,6 +25,7 @@ def check_layer(
     check_columns(frame, schema)
     check_not_empty(frame, schema)
     check_ids(frame, schema)
+    check_ids_plain(frame, schema)
     check_no_missing_values(frame, schema)
     check_allowed_values(frame, schema)
     check_ranges(frame, schema)
@@ -71,6 +72,21 @@ def check_ids(frame: pd.DataFrame, schema: LayerSchema) -> None:
             Sentence(f"编号重复：{some_names(twice)}", f"ids occur more than once: {some_names(twice)}"),
             Sentence("给每个要素唯一的编号", "give every feature an id of its own"),
             feature=twice[0],
+            column=schema.id_column,
+        )
+
+
+def check_ids_plain(frame: pd.DataFrame, schema: LayerSchema) -> None:
+    """Defect ``id_not_plain``: an id with other signs than A-Z a-z 0-9 _, which the solver's names need."""
+    ids = frame[schema.id_column].astype("str")
+    wrong = frame[schema.id_column].notna() & ~ids.str.fullmatch(r"[A-Za-z0-9_]*")
+    if wrong.any():
+        raise schema_error(
+            "id_not_plain",
+            schema.name,
+            Sentence("编号含有其他字符", "its id holds other signs"),
+            Sentence("编号只用字母、数字和下划线，中文写入名称列", "use letters, digits and _ in ids only"),
+            feature=feature_name(frame, schema, wrong),
             column=schema.id_column,
         )
 

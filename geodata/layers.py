@@ -5,6 +5,7 @@ The order of :data:`LAYERS` is the order of reading and of every list shown to a
 
 from __future__ import annotations
 
+from geodata.defects import Sentence, schema_error
 from geodata.schema import Column, LayerSchema
 
 NAMES = (Column("name_zh"), Column("name_en"))
@@ -163,3 +164,16 @@ LAYERS: tuple[LayerSchema, ...] = (
 )
 SCHEMAS: dict[str, LayerSchema] = {schema.name: schema for schema in LAYERS}
 PARCELS = LayerSchema("parcels", "parcels.gpkg", "parcel_id", "polygon", (Column("parcel_id"),))
+
+
+def layer_schema(name: str) -> LayerSchema:
+    """Return the schema of layer ``name``; LayerSchemaError naming the known layers otherwise."""
+    if name not in SCHEMAS:
+        known = ", ".join(SCHEMAS)
+        raise schema_error(
+            "layer_unknown",
+            name,
+            Sentence("没有这个图层", "there is no such layer"),
+            Sentence(f"已知图层：{known}", f"known layers: {known}"),
+        )
+    return SCHEMAS[name]

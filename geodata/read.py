@@ -16,7 +16,7 @@ import pandas as pd
 from geodata.checks import check_layer
 from geodata.defects import Sentence, schema_error
 from geodata.files import check_file, read_table
-from geodata.layers import SCHEMAS
+from geodata.layers import layer_schema
 from geodata.measure import to_local
 from geodata.region_checks import check_cluster_area, check_zones_apart, check_zones_inside
 from geodata.schema import Column, LayerSchema
@@ -109,19 +109,6 @@ def check_region(layers: Mapping[str, gpd.GeoDataFrame | pd.DataFrame], settings
     check_zones_apart(layers["starter_zones"], settings)
     check_zones_inside(layers["cluster"], layers["starter_zones"], settings)
     check_cluster_area(layers["cluster"], settings)
-
-
-def layer_schema(name: str) -> LayerSchema:
-    """Return the schema of layer ``name``; LayerSchemaError naming the known layers otherwise."""
-    if name not in SCHEMAS:
-        known = ", ".join(SCHEMAS)
-        raise schema_error(
-            "layer_unknown",
-            name,
-            Sentence("没有这个图层", "there is no such layer"),
-            Sentence(f"已知图层：{known}", f"known layers: {known}"),
-        )
-    return SCHEMAS[name]
 
 
 def _plain_type(column: Column) -> str:

@@ -1,0 +1,48 @@
+"""What the candidate generator is asked for, checked when it is said."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from geodata.errors import CandidateSettingsError
+from geodata.exclusions import Exclusion
+
+MIN_AREA_ID, BEYOND_ID = "min_usable_area", "beyond_belt"
+MIN_CELL_M = 250
+
+
+@dataclass(frozen=True, eq=False)
+class CandidateSettings:
+    """What the candidate generator is asked for; checked when it is made (CandidateSettingsError).
+
+    ``cell_m`` side of a grid cell [m], at least 250; ``belt_km`` width of the belt around the cluster [km],
+    0 for none; ``min_usable_area_km2`` [km2] below which a piece is dropped and accounted for;
+    ``exclusions`` in their order; ``parcels`` polygons with ``parcel_id``, which replace the grid.
+    """
+
+    cell_m: int = 1000
+    belt_km: float = 5.0
+    min_usable_area_km2: float = 0.05
+    exclusions: tuple[Exclusion, ...] = ()
+    parcels: gpd.GeoDataFrame | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.cell_m, bool) or not isinstance(self.cell_m, int) or self.cell_m < MIN_CELL_M:
+            raise _setting_error("cell_m", self.cell_m, f">= {MIN_CELL_M}", "m")
+        if not 0 <= self.belt_km <= 100:
+            raise _setting_error("belt_km", self.belt_km, "0-100", "km")
+        if not (self.min_usable_area_km2 >= 0 and math.isfinite(self.min_usable_area_km2)):
+            raise _setting_error("min_usable_area_km2", self.min_usable_area_km2, ">= 0", "km2")
+        ids = [exclusion.id for exclusion in self.exclusions]
+        if len({*ids, MIN_AREA_ID, BEYOND_ID}) != len(ids) + 2:
+            raise _setting_error("exclusions", ", ".join(ids), "unique ids / 编号不重复", "-")
+
+
+def _setting_error(key: str, value: object, wanted: str, unit: str) -> CandidateSettingsError:
+    return CandidateSettingsError(
+        zh=f"候选场址设置 {key} = {value} 无效：应为 {wanted}（单位 {unit}）。",
+        en=f"candidate setting {key} = {value} is out of range: {wanted} is needed (unit {unit}).",
+    )
