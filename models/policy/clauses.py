@@ -1,7 +1,8 @@
 """The register of clauses: words as printed, the offices they name, our reading, and what they do to a plan.
 
 ``clauses.toml`` holds the action plan (body, annex rows T1 to T15, note N); ``other_documents.toml`` holds
-what the packs cite from elsewhere. Quotes are verbatim but for white space where :attr:`Clause.verbatim` holds.
+what the packs cite from elsewhere. Quotes are verbatim (white space apart) where :attr:`Clause.verbatim` is
+true.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ class Clause:
     ``quote`` is verbatim where ``verbatim`` is true, else a restatement. An annex row also has ``indicator``,
     ``target`` and ``definition`` as printed (empty for other clauses); its quote is the three cells joined by
     " | ". ``lead``, ``support`` and ``responsible`` are the offices of 牵头单位, 配合单位, 责任单位; where
-    all are empty, ``no_office_zh`` and ``no_office_en`` say why. ``constrains`` is "rule" (then ``rule`` is its
-    id), "report" or "context" (then ``why_zh`` and ``why_en`` say why it binds nothing). ``defects_zh`` and
-    ``defects_en`` list faults of the printed text, entry by entry the same.
+    all are empty, ``no_office_zh`` and ``no_office_en`` say why. ``constrains`` is "rule" (then ``rule`` is
+    its id), "report" or "context" (then ``why_zh`` and ``why_en`` say why it binds nothing). ``defects_zh``
+    and ``defects_en`` list faults of the printed text, entry by entry the same.
     """
 
     id: str
