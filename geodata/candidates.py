@@ -185,7 +185,7 @@ def _sum_taken(taken: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _areas(shapes: Shapes, local_crs: str) -> npt.NDArray[np.float64]:
     areas = area_km2(gpd.GeoSeries(shapes, crs=local_crs), local_crs)
-    return areas.to_numpy(dtype=np.float64)
+    return np.asarray(areas, dtype=np.float64)
 
 
 def _empty_error(excluded: pd.DataFrame) -> CandidateSetError:
