@@ -1,0 +1,95 @@
+"""Any scenario that is read writes itself so that reading it back gives the same values."""
+
+import json
+import math
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.policy.packs import pack_ids
+from models.scenario import read_scenario
+from models.scenario_keys import read_keys
+
+# Keys that others depend on are drawn together below, and the rest one by one from the table.
+TOGETHER = {
+    "base",
+    "pack",
+    "candidates.cell_m",
+    "candidates.min_usable_area_km2",
+    "candidates.parcels",
+    "periods.first_year",
+    "periods.end_years",
+    "periods.horizon_end_year",
+    "demand.new_it_mw",
+    "demand.local_share",
+    "demand.edge_share",
+    "power.feeders_per_site",
+    "power.independent_supplies",
+    "rules.large_in_cluster.exception_reason",
+    "rules.starter_zones_first.form",
+    "rules.renewable_share.min_share_new_hub",
+}
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
+REASON = "rules.large_in_cluster.exception_reason"
+
+
+def values_of(key):
+    if key.choices:
+        return st.sampled_from(key.choices)
+    if key.kind in ("number", "integer"):
+        whole = st.integers(math.ceil(key.min), math.floor(key.max))
+        return whole if key.kind == "integer" else st.floats(key.min, key.max) | whole
+    return {"text": TEXT, "flag": st.booleans(), "text_list": st.lists(TEXT, max_size=3, unique=True)}[
+        key.kind
+    ]
+
+
+@st.composite
+def scenarios(draw):
+    free = [key for path, key in read_keys().items() if path not in TOGETHER]
+    drawn = {key.path: draw(values_of(key)) for key in draw(st.lists(st.sampled_from(free), unique=True))}
+    ends = sorted(draw(st.sets(st.integers(2026, 2100), min_size=1, max_size=5)))
+    demand = sorted(draw(st.lists(st.floats(0, 1e5), min_size=len(ends), max_size=len(ends))))
+    drawn |= {"periods.end_years": ends, "periods.horizon_end_year": draw(st.integers(ends[-1], 2150))}
+    drawn |= {"pack": draw(st.sampled_from(pack_ids()))}
+    drawn |= {"demand.new_it_mw": demand, REASON: draw(TEXT), "title": drawn.get("title", "试验")}
+    return drawn
+
+
+def write_draft(drawn):
+    """An own plain writer: dotted keys, one per line."""
+
+    def show(value):
+        if isinstance(value, list):
+            return "[" + ", ".join(show(entry) for entry in value) + "]"
+        if isinstance(value, str):
+            return json.dumps(value).replace("\x7f", "\\u007f") if value.isascii() else _escape(value)
+        return json.dumps(value) if isinstance(value, bool) else repr(value)
+
+    return "\n".join(['base = "baseline"', *(f"{path} = {show(value)}" for path, value in drawn.items())])
+
+
+def _escape(text):
+    return '"' + "".join(f"\\U{ord(letter):08X}" for letter in text) + '"'
+
+
+@settings(max_examples=60, deadline=None)
+@given(scenarios())
+def test_resolved_scenario_reads_back_the_same(drawn):
+    with tempfile.TemporaryDirectory() as folder:
+        draft, resolved = Path(folder) / "draft.toml", Path(folder) / "resolved.toml"
+        draft.write_text(write_draft(drawn), encoding="utf-8", newline="\n")
+        scenario = read_scenario(draft)
+        resolved.write_text(scenario.resolved_toml(), encoding="utf-8", newline="\n")
+        again = read_scenario(resolved)
+    assert again.values == scenario.values
+    assert again.resolved_toml() == scenario.resolved_toml()
+    assert (again.title_zh, again.title_en) == (scenario.title_zh, scenario.title_en)
+    assert again.overrides == scenario.overrides
+    for path, value in drawn.items():
+        found = scenario.values
+        for part in path.split("."):
+            found = found[part]
+        assert found == (tuple(value) if isinstance(value, list) else value)
