@@ -339,3 +339,12 @@ def test_resolved_text_is_complete_deterministic_and_reads_back(tmp_path):
     assert again.values == scenario.values
     assert again.resolved_toml() == text
     assert len(again.chain) == 1
+
+
+def test_difficult_letters_survive_writing(tmp_path):
+    title = 'a"b\\c\n\x7f\u0001“枯水”\U0001f4a7'
+    scenario = read_scenario(
+        write(tmp_path, r'title = "a\"b\\c\n\u007F\u0001“枯水”\U0001F4A7"' + '\nbase = "no_pue"\n')
+    )
+    assert scenario.title_zh == title
+    assert read_scenario(write(tmp_path, scenario.resolved_toml(), "again.toml")).title_zh == title
