@@ -44,23 +44,20 @@ class ClauseSchemaError(PlannerError):
     """The register of clauses breaks its schema: a field, an id, a rule, an office."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word most like ``word``, or ``None`` when nothing is like it.
+_LISTABLE = 12
 
-    A word whose last part (after the last dot) is the last part of a known word counts as like it, so that
+
+def suggest(word: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return the way out for an unknown ``word`` (Chinese, English): the nearest known one, or all if few.
+
+    A word whose last part (after the last dot) is the last part of a known word counts as near it, so that
     ``spare_factor`` finds ``power.spare_factor``.
     """
     words = sorted(known)
     leaf = word.rpartition(".")[2]
     same_leaf = [candidate for candidate in words if candidate.rpartition(".")[2] == leaf]
-    found = get_close_matches(word, same_leaf or words, n=1, cutoff=0.0 if same_leaf else 0.4)
-    return found[0] if found else None
-
-
-def suggest(word: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return the way out for an unknown ``word`` in Chinese and English: the nearest known one, else all."""
-    words = sorted(known)
-    found = nearest(word, words)
-    if found is not None:
-        return f"最接近的是“{found}”。", f'The nearest known one is "{found}".'
+    cutoff = 0.6 if not same_leaf and len(words) <= _LISTABLE else 0.0
+    found = get_close_matches(word, same_leaf or words, n=1, cutoff=cutoff)
+    if found:
+        return f"最接近的是“{found[0]}”。", f'The nearest known one is "{found[0]}".'
     return f"可用的有：{'、'.join(words)}。", f"Known: {', '.join(words)}."
