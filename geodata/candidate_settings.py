@@ -19,8 +19,9 @@ class CandidateSettings:
     """What the candidate generator is asked for; checked when it is made (CandidateSettingsError).
 
     ``cell_m`` side of a grid cell [m], at least 250; ``belt_km`` width of the belt around the cluster [km],
-    0 for none; ``min_usable_area_km2`` [km2] below which a piece is dropped and accounted for;
-    ``exclusions`` in their order; ``parcels`` polygons with ``parcel_id``, which replace the grid.
+    0 for none; ``min_usable_area_km2`` [km2] below which a piece is dropped and accounted for (never less
+    than 100 m2); ``exclusions`` in their order; ``parcels`` polygons with ``parcel_id``, which replace the
+    grid.
     """
 
     cell_m: int = 1000

@@ -20,12 +20,14 @@ from geodata.errors import CandidateSetError
 from geodata.exclusions import excluded_parts
 from geodata.grid import generate_grid
 from geodata.measure import area_km2
-from geodata.overlay import Shapes, as_shapes, clip, subtract
+from geodata.overlay import Shapes, as_shapes, clip, snap, subtract
 from geodata.parcels import parcel_shapes
 from geodata.read import Region
 from geodata.site_places import largest_overlap, representative_points
 
 CLUSTER_REST, BELT = "CL", "OUT"
+# Never a site: what is left between two outlines drawn or rounded a little differently (100 m2).
+SLIVER_KM2 = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,7 @@ def generate_candidates(region: Region, settings: CandidateSettings) -> Candidat
     gross = _areas(pieces.shape, local_crs)
     shape, taken = _apply_exclusions(pieces, settings, local_crs)
     usable = _areas(shape, local_crs)
-    is_site = (usable >= settings.min_usable_area_km2) & (usable > 0)
+    is_site = usable >= max(settings.min_usable_area_km2, SLIVER_KM2)
     taken.append(_taken_rows(MIN_AREA_ID, pieces.zone, np.where(is_site, 0.0, usable)))
     taken.append(pd.DataFrame({"exclusion_id": [BEYOND_ID], "zone_id": [BELT], "area_km2": [beyond_km2]}))
     excluded = _sum_taken(taken)
@@ -87,13 +89,16 @@ def zone_shapes(region: Region, belt_km: float) -> dict[str, shapely.Geometry]:
     The belt ends where the region's districts end.
     """
     starter = region.local("starter_zones")
-    cluster = shapely.union_all(as_shapes(region.local("cluster").geometry))
-    zones = dict(zip(starter["zone_id"], starter.geometry, strict=True))
-    started = shapely.union_all(as_shapes(starter.geometry))
+    cluster = shapely.union_all(snap(as_shapes(region.local("cluster").geometry)))
+    outlines = snap(as_shapes(starter.geometry))
+    started = shapely.union_all(outlines)
+    zones = dict(zip(starter["zone_id"], outlines, strict=True))
     zones[CLUSTER_REST] = shapely.difference(cluster, started)
     if belt_km > 0:
-        districts = shapely.union_all(as_shapes(region.local(region.settings.districts_layer).geometry))
-        ring = shapely.difference(shapely.buffer(cluster, belt_km * 1000), shapely.union(cluster, started))
+        districts = shapely.union_all(snap(as_shapes(region.local(region.settings.districts_layer).geometry)))
+        ring = shapely.difference(
+            shapely.buffer(cluster, belt_km * 1000, quad_segs=16), shapely.union(cluster, started)
+        )
         zones[BELT] = shapely.intersection(ring, districts)
     return zones
 
@@ -142,7 +147,7 @@ def _site_table(
 ) -> gpd.GeoDataFrame:
     settings = region.settings
     districts = region.local(settings.districts_layer)
-    district = largest_overlap(pieces.shape, as_shapes(districts.geometry))
+    district = largest_overlap(pieces.shape, snap(as_shapes(districts.geometry)))
     named = districts[["adcode", "name_zh", "name_en"]].reindex(district).fillna("")
     columns = {
         "kind": kind,

@@ -12,7 +12,7 @@ import shapely
 from geodata.errors import CandidateSettingsError
 from geodata.layers import layer_schema
 from geodata.measure import to_local
-from geodata.overlay import Shapes, polygon_parts
+from geodata.overlay import Shapes, as_shapes, polygon_parts, snap
 from geodata.read import Region
 from geodata.settings import ExclusionRule
 
@@ -55,7 +55,7 @@ def excluded_parts(exclusion: Exclusion, local_crs: str) -> Shapes:
         )
     local = to_local(shapes, local_crs)
     grown = local.buffer(exclusion.buffer_m) if exclusion.buffer_m > 0 else local
-    parts = polygon_parts(shapely.union_all(grown.to_numpy()))
+    parts = polygon_parts(shapely.union_all(snap(as_shapes(grown))))
     if len(parts) == 0 or not exclusion.buffer_m >= 0:
         raise CandidateSettingsError(
             zh=f"排除层“{exclusion.id}”没有面积：点和线需要大于 0 的 buffer_m（米），且不能为负或 NaN。",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +73,24 @@ def dbf_encoding(path: Path) -> str | None:
     if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").is_file() or not table.is_file():
         return None
     try:
-        table.read_bytes()[32:].decode("utf-8")
+        for value in dbf_values(table.read_bytes()):
+            # Incremental: a long text may be cut in the middle of its last character.
+            codecs.getincrementaldecoder("utf-8")().decode(value)
     except UnicodeDecodeError:
         return "GB18030"
     return "UTF-8"
+
+
+def dbf_values(content: bytes) -> Iterator[bytes]:
+    """Raw bytes of every text cell of a dBASE table (layout: dBASE III, 32-byte field descriptors)."""
+    row_count, header_size, row_size = struct.unpack("<IHH", content[4:12])
+    descriptors = [content[start : start + 32] for start in range(32, header_size - 32, 32)]
+    for row in range(row_count):
+        start = header_size + row * row_size + 1
+        for descriptor in descriptors:
+            if descriptor[11:12] == b"C":
+                yield content[start : start + descriptor[16]].rstrip(b" \0")
+            start += descriptor[16]
 
 
 def _geojson_crs(path: Path, schema: LayerSchema, storage_crs: str) -> CRS:

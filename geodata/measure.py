@@ -6,6 +6,8 @@ refuses a frame that is not in it. Nothing else in the project measures.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -102,12 +104,14 @@ def check_local(frame: gpd.GeoDataFrame | gpd.GeoSeries, local_crs: str) -> None
         )
 
 
+@lru_cache(maxsize=8)
 def _metric_crs(local_crs: str) -> CRS:
     crs = CRS.from_user_input(local_crs)
-    # Web Mercator claims metres and is a third too large here: a CRS must be told to be equal-area or
-    # transverse.
     is_metric = crs.is_projected and all(axis.unit_name == "metre" for axis in crs.axis_info)
-    if not is_metric or crs.to_epsg() in (3857, 3395):
+    # Mercator claims metres and is a third too large here; Transverse Mercator and equal-area are fine.
+    method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
+    is_mercator = "Mercator" in method and "Transverse" not in method
+    if not is_metric or is_mercator:
         raise MeasureCrsError(
             zh=f"{local_crs} 不能用来测量面积和距离：需要以米为单位的投影坐标系，且不能是墨卡托。"
             "请在 region.toml 中写明 local_crs。",

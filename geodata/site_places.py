@@ -17,10 +17,11 @@ def largest_overlap(shapes: Shapes, districts: Shapes) -> npt.NDArray[np.int64]:
     Only shapes on a district edge cost an intersection. A tie goes to the first district.
     """
     shape, district = shapely.STRtree(districts).query(shapes, predicate="intersects")
-    hits = np.bincount(shape, minlength=len(shapes))
-    shared = np.ones(len(shape))
-    is_edge = hits[shape] > 1
+    shapely.prepare(districts)
+    shared = shapely.area(shapes[shape])
+    is_edge = ~shapely.covers(districts[district], shapes[shape])
     shared[is_edge] = shapely.area(shapely.intersection(shapes[shape[is_edge]], districts[district[is_edge]]))
+    shape, district, shared = shape[shared > 0], district[shared > 0], shared[shared > 0]
     order = np.lexsort((district, -shared, shape))
     first = order[np.unique(shape[order], return_index=True)[1]]
     best = np.full(len(shapes), -1, dtype=np.int64)
