@@ -61,3 +61,11 @@ def suggest(word: str, known: Iterable[str]) -> tuple[str, str]:
     if found:
         return f"最接近的是“{found[0]}”。", f'The nearest known one is "{found[0]}".'
     return f"可用的有：{'、'.join(words)}。", f"Known: {', '.join(words)}."
+
+
+class CaseTableError(PlannerError):
+    """A table of the planning case breaks its contract: columns, ids, NaN, bounds or references."""
+
+
+class FigureError(PlannerError):
+    """An engineering figure is missing, unknown or out of its bounds."""

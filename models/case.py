@@ -1,0 +1,100 @@
+"""The planning case: everything that the optimiser may know, as checked tables with units.
+
+A case is scenario + layers + policy pack, assembled by :mod:`models.assemble`. It holds no solver object and no
+layer; the optimiser, the audit and the reports read the same tables. Power is IT power (``it_mw``) unless the name
+says ``facility_mw``. Every table is checked when the case is made: a case that exists is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from models.case_tables import check_case
+from models.policy.packs import Limit
+
+
+@dataclass(frozen=True)
+class RuleSetting:
+    """How the scenario wants one rule: ``mode`` is require, prefer, report or off; ``options`` are its own."""
+
+    mode: str
+    options: Mapping[str, Any]
+
+    @property
+    def is_required(self) -> bool:
+        """The rule binds the plan."""
+        return self.mode == "require"
+
+    @property
+    def has_rows(self) -> bool:
+        """The rule is in the model at all: as a bound (require) or as a penalised slack (prefer)."""
+        return self.mode in ("require", "prefer")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A checked planning case; see :mod:`models.case_tables` for every column, its unit and its bounds.
+
+    ``periods`` (period_id), ``zones`` (zone_id), ``areas`` (area_id), ``sites`` (site_id), ``designs`` (design_id),
+    ``site_designs`` (site_id, design_id), ``pools`` (pool_id), ``substations`` (substation_id), ``headroom``
+    (substation_id, period_id), ``feeders`` (site_id, substation_id), ``demand_blocks`` (demand_id), ``demand``
+    (demand_id, period_id), ``reaches`` (demand_id, pool_id), ``stock`` (stock_id), ``green_channels`` (channel_id),
+    ``screened`` (what was left out before any rule was asked, and why), ``assumptions`` (every assumed number used).
+
+    A *pool* is all capacity of one design in one serving area: its members cannot be told apart by demand, so demand is
+    served from pools and shared out evenly afterwards.
+    """
+
+    id: str
+    title_zh: str
+    title_en: str
+    region_id: str
+    pack_id: str
+    periods: pd.DataFrame
+    zones: pd.DataFrame
+    areas: pd.DataFrame
+    sites: pd.DataFrame
+    designs: pd.DataFrame
+    site_designs: pd.DataFrame
+    pools: pd.DataFrame
+    substations: pd.DataFrame
+    headroom: pd.DataFrame
+    feeders: pd.DataFrame
+    demand_blocks: pd.DataFrame
+    demand: pd.DataFrame
+    reaches: pd.DataFrame
+    stock: pd.DataFrame
+    green_channels: pd.DataFrame
+    screened: pd.DataFrame
+    assumptions: pd.DataFrame
+    rules: Mapping[str, RuleSetting]
+    limits: Mapping[str, Limit]
+    usable_share: float
+    independent_supplies: int
+    unmet_cny_per_mw_year: float
+    prefer_cny_per_unit: float
+
+    def __post_init__(self) -> None:
+        check_case(self)
+
+    def limit(self, key: str) -> float:
+        """Return the value of a policy limit in force, for example ``"in_cluster_share.min_share"``."""
+        return self.limits[key].value
+
+    def setting(self, rule_id: str) -> RuleSetting:
+        """Return how the scenario wants ``rule_id``."""
+        return self.rules[rule_id]
+
+    @property
+    def rack_mw(self) -> float:
+        """IT power of a standard rack [MW]."""
+        return self.limit("size_class.standard_rack_kw") / 1000
+
+    @property
+    def large_min_mw(self) -> float:
+        """IT power from which a data centre is large [MW]."""
+        return self.limit("size_class.large_min_racks") * self.rack_mw

@@ -1,0 +1,274 @@
+"""The tables of a case: columns, units, bounds, and one check per defect.
+
+``TABLES`` is the contract between those who assemble a case and those who read it. Each entry: index names, then
+columns as ``name: (kind, unit, least, most)``; kind is number, integer, flag or text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from models.errors import CaseTableError
+
+if TYPE_CHECKING:
+    from models.case import Case
+
+INF = math.inf
+Column = tuple[str, str, float, float]
+
+NUMBER = ("number", "1", 0.0, INF)
+
+
+def _cny(unit: str = "CNY") -> Column:
+    return ("number", unit, 0.0, INF)
+
+
+_TEXT: Column = ("text", "", 0, 0)
+_FLAG: Column = ("flag", "", 0, 0)
+_NAMES: dict[str, Column] = {"name_zh": _TEXT, "name_en": _TEXT}
+_PLACE: dict[str, Column] = {"lon": ("number", "deg", -180, 180), "lat": ("number", "deg", -90, 90)}
+
+TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
+    "periods": (
+        ("period_id",),
+        {
+            "end_year": ("integer", "year", 2000, 2200),
+            # Present value in the first year of 1 CNY invested in this period, and of 1 CNY a year for as long as
+            # the state at the end of this period lasts.
+            "invest_factor": ("number", "1", 0.0, 1.0),
+            "annuity_years": ("number", "year", 0.0, 200.0),
+        },
+    ),
+    "zones": (("zone_id",), {**_NAMES, "in_cluster": _FLAG, "in_starter_zone": _FLAG}),
+    "areas": (("area_id",), {**_NAMES, **_PLACE}),
+    "sites": (
+        ("site_id",),
+        {
+            "kind": _TEXT,
+            "zone_id": _TEXT,
+            "area_id": _TEXT,
+            "campus_id": _TEXT,
+            "in_cluster": _FLAG,
+            "in_starter_zone": _FLAG,
+            "district_zh": _TEXT,
+            "district_en": _TEXT,
+            "usable_area_km2": ("number", "km2", 0.0, INF),
+            "max_it_mw": ("number", "MW", 0.0, INF),
+            **_PLACE,
+        },
+    ),
+    "designs": (
+        ("design_id",),
+        {
+            **_NAMES,
+            "tier": _TEXT,
+            "places": _TEXT,
+            "module_it_mw": ("number", "MW", 1e-6, INF),
+            "min_it_mw": ("number", "MW", 0.0, INF),
+            "max_it_mw": ("number", "MW", 0.0, INF),
+            "pue_p05": ("number", "1", 1.0, 5.0),
+            "pue_p50": ("number", "1", 1.0, 5.0),
+            "pue_p95": ("number", "1", 1.0, 5.0),
+            "pue_peak": ("number", "1", 1.0, 5.0),
+            "wue_l_per_kwh": ("number", "L/kWh", 0.0, 20.0),
+        },
+    ),
+    "site_designs": (
+        ("site_id", "design_id"),
+        {
+            "pool_id": _TEXT,
+            "max_modules": ("integer", "1", 1, 1e6),
+            "pue_p05": ("number", "1", 1.0, 5.0),
+            "pue_p50": ("number", "1", 1.0, 5.0),
+            "pue_p95": ("number", "1", 1.0, 5.0),
+            "pue_peak": ("number", "1", 1.0, 5.0),
+            "fixed_cny": _cny(),
+            "module_cny": _cny(),
+            "standing_cny_per_mw_year": _cny("CNY/MW/year"),
+            "feeder_cny_per_km": _cny("CNY/km"),
+        },
+    ),
+    "pools": (
+        ("pool_id",),
+        {
+            "area_id": _TEXT,
+            "design_id": _TEXT,
+            "pue_p50": ("number", "1", 1.0, 5.0),
+            "wue_l_per_kwh": ("number", "L/kWh", 0.0, 20.0),
+            "energy_mwh_per_mw_year": ("number", "MWh/MW/year", 0.0, 1e6),
+            "running_cny_per_mw_year": _cny("CNY/MW/year"),
+        },
+    ),
+    "substations": (
+        ("substation_id",),
+        {
+            **_NAMES,
+            **_PLACE,
+            "voltage_kv": ("number", "kV", 1.0, 1500.0),
+            "step_mw": ("number", "MW", 0.0, INF),
+            "max_steps": ("integer", "1", 0, 1000),
+            "step_cny": _cny(),
+            "position_basis": _TEXT,
+            "power_basis": _TEXT,
+        },
+    ),
+    "headroom": (("substation_id", "period_id"), {"spare_mw": ("number", "MW", 0.0, INF)}),
+    "feeders": (("site_id", "substation_id"), {"km": ("number", "km", 0.0, INF)}),
+    "demand_blocks": (("demand_id",), {"service_class": _TEXT, "origin_zh": _TEXT, "origin_en": _TEXT}),
+    "demand": (("demand_id", "period_id"), {"it_mw": ("number", "MW", 0.0, INF)}),
+    "reaches": (("demand_id", "pool_id"), {"network_cny_per_mw_year": _cny("CNY/MW/year")}),
+    "stock": (
+        ("stock_id",),
+        {
+            **_NAMES,
+            "in_cluster": _FLAG,
+            "in_starter_zone": _FLAG,
+            "size_class": _TEXT,
+            "racks": ("number", "racks", 0.0, INF),
+            "it_mw": ("number", "MW", 0.0, INF),
+            "served_it_mw": ("number", "MW", 0.0, INF),
+            "energy_mwh_per_year": ("number", "MWh/year", 0.0, INF),
+        },
+    ),
+    "green_channels": (
+        ("channel_id",),
+        {
+            **_NAMES,
+            "premium_cny_per_mwh": _cny("CNY/MWh"),
+            "max_gwh_per_year": ("number", "GWh/year", 0.0, INF),
+        },
+    ),
+    "screened": (
+        (),
+        {"site_id": _TEXT, "design_id": _TEXT, "clause": _TEXT, "reason_zh": _TEXT, "reason_en": _TEXT},
+    ),
+    "assumptions": (
+        (),
+        {
+            "key": _TEXT,
+            "title_zh": _TEXT,
+            "title_en": _TEXT,
+            "value": _TEXT,
+            "unit": _TEXT,
+            "low": _TEXT,
+            "high": _TEXT,
+            "source": _TEXT,
+        },
+    ),
+}
+
+# (table, column or index level) -> table whose index must hold the value
+REFERENCES: tuple[tuple[str, str, str], ...] = (
+    ("sites", "zone_id", "zones"),
+    ("sites", "area_id", "areas"),
+    ("site_designs", "site_id", "sites"),
+    ("site_designs", "design_id", "designs"),
+    ("site_designs", "pool_id", "pools"),
+    ("pools", "area_id", "areas"),
+    ("pools", "design_id", "designs"),
+    ("headroom", "substation_id", "substations"),
+    ("headroom", "period_id", "periods"),
+    ("feeders", "site_id", "sites"),
+    ("feeders", "substation_id", "substations"),
+    ("demand", "demand_id", "demand_blocks"),
+    ("demand", "period_id", "periods"),
+    ("reaches", "demand_id", "demand_blocks"),
+    ("reaches", "pool_id", "pools"),
+)
+
+TIERS = ("hub", "urban", "edge")
+MAY_BE_EMPTY = ("stock", "green_channels", "screened", "assumptions")
+
+
+def check_case(case: Case) -> None:
+    """Raise :class:`CaseTableError` for the first defect: columns, ids, NaN, bounds, references, period order."""
+    for name, (index, columns) in TABLES.items():
+        check_table(getattr(case, name), name, index, columns)
+    for table, column, target in REFERENCES:
+        _check_reference(getattr(case, table), table, column, getattr(case, target), target)
+    years = case.periods["end_year"]
+    if not years.is_monotonic_increasing or years.duplicated().any():
+        raise _error("periods", str(list(years)), "end_year", "各期末年必须递增", "end years must increase")
+    unknown = sorted(set(case.designs["tier"]) - set(TIERS))
+    if unknown:
+        raise _error("designs", unknown[0], "tier", f"层级须为 {TIERS}", f"the tier must be one of {TIERS}")
+    _check_complete(case)
+
+
+def check_table(table: pd.DataFrame, name: str, index: tuple[str, ...], columns: Mapping[str, Column]) -> None:
+    """Raise :class:`CaseTableError` unless ``table`` has the index, the columns and sound values."""
+    if index and tuple(table.index.names) != index:
+        raise _error(name, "-", str(table.index.names), f"索引须为 {index}", f"the index must be {index}")
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise _error(name, "-", missing[0], "缺少该列，请补上", "the column is missing; add it")
+    if table.empty and name not in MAY_BE_EMPTY:
+        raise _error(name, "-", "-", "表为空，请检查输入图层和方案", "the table is empty; check layers and scenario")
+    doubled = table.index[table.index.duplicated()] if index else table.index[:0]
+    if len(doubled):
+        raise _error(
+            name,
+            doubled[0],
+            "/".join(index),
+            "编号重复，请改成唯一编号",
+            "the id stands twice; make it unique",
+        )
+    for column, (kind, unit, least, most) in columns.items():
+        _check_column(table[column], name, column, (kind, unit, least, most))
+
+
+def _check_column(values: pd.Series, table: str, column: str, contract: Column) -> None:
+    kind, unit, *bounds = contract
+    empty = values.isna()
+    if empty.any():
+        raise _error(table, values.index[empty][0], column, "值为空（NaN），请填写数值", "the value is NaN; fill it in")
+    if kind == "text":
+        return
+    if kind == "flag":
+        if values.dtype != bool:
+            raise _error(table, "-", column, "须为真/假", "must be true or false")
+        return
+    outside = ~values.between(*bounds) | values.isin([INF, -INF]) & (bounds[1] < INF)
+    if outside.any():
+        bad = values.index[outside][0]
+        shown = f"{values[outside].iloc[0]:g} {unit}"
+        raise _error(
+            table,
+            bad,
+            column,
+            f"值 {shown} 超出范围 [{bounds[0]:g}, {bounds[1]:g}]，请改正",
+            f"the value {shown} is outside [{bounds[0]:g}, {bounds[1]:g}]; mend it",
+        )
+
+
+def _check_reference(table: pd.DataFrame, name: str, column: str, target: pd.DataFrame, target_name: str) -> None:
+    values = table[column] if column in table.columns else table.index.get_level_values(column)
+    unknown = ~pd.Index(values).isin(target.index)
+    if unknown.any():
+        missing = pd.Index(values)[unknown][0]
+        raise _error(
+            name,
+            missing,
+            column,
+            f"在表 {target_name} 中没有这个编号",
+            f"table {target_name} has no such id; add it there or drop the row",
+        )
+
+
+def _check_complete(case: Case) -> None:
+    for table, left in (("headroom", "substations"), ("demand", "demand_blocks")):
+        wanted = len(getattr(case, left)) * len(case.periods)
+        if len(getattr(case, table)) != wanted:
+            raise _error(table, "-", "period_id", "每个编号每期须有一行", "each id needs one row for every period")
+
+
+def _error(table: str, row: object, column: str, zh: str, en: str) -> CaseTableError:
+    shown = "/".join(map(str, row)) if isinstance(row, tuple) else str(row)
+    return CaseTableError(
+        zh=f"表 {table}，行 {shown}，列 {column}：{zh}。",
+        en=f"Table {table}, row {shown}, column {column}: {en}.",
+    )
