@@ -74,7 +74,7 @@ def dbf_encoding(path: Path) -> str | None:
         return None
     try:
         for value in dbf_values(table.read_bytes()):
-            # Incremental: a long text may be cut in the middle of its last character.
+            # Incremental: a text as long as its field may be cut within its last character.
             codecs.getincrementaldecoder("utf-8")().decode(value)
     except UnicodeDecodeError:
         return "GB18030"

@@ -188,9 +188,10 @@ def test_parcels_all_outside_leave_nothing():
         (parcels(square(0, 0, 1, 1), square(1, 0, 2, 1), ids="aa"), "ids_duplicate", "a"),
         (parcels(square(0, 0, 1, 1), ids=["地块"]), "id_not_plain", "地块"),
         (parcels(shapely.Point(0, 0), ids="a"), "geometry_type", "a"),
+        (frame([square(0, 0, 1, 1)], fid=[1]), "columns_missing", ""),
         (parcels(square(0, 0, 1, 1), ids="a").set_crs(None, allow_override=True), "crs_missing", ""),
     ],
-    ids=["overlap", "twice", "not plain", "point", "no crs"],
+    ids=["overlap", "twice", "not plain", "point", "no id", "no crs"],
 )
 def test_unsound_parcels(layer, defect, feature):
     with pytest.raises(LayerSchemaError) as caught:

@@ -1,10 +1,14 @@
 """The shipped region: it passes its checks, and its figures are the known ones."""
 
 import re
+import struct
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
+from geodata.files import dbf_encoding
 from geodata.layers import SCHEMAS
 from geodata.measure import area_km2
 from geodata.read import SHIPPED_REGION, digest, read_layer, read_region
@@ -144,6 +148,31 @@ def test_own_layer_in_another_crs_is_reprojected(region, tmp_path, suffix):
     assert area_km2(local, region.settings.local_crs).tolist() == pytest.approx(
         areas(region, "starter_zones", "zone_id").tolist(), abs=1e-3
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "encoding"),
+    [("中文".encode()[:5], "UTF-8"), ("中文".encode("gb18030") + b" ", "GB18030"), (b"plain", "UTF-8")],
+    ids=["utf-8 cut in a character", "gb18030", "ascii"],
+)
+def test_encoding_of_a_table_without_cpg(tmp_path, cell, encoding):
+    # One row with one text field of five bytes, by the layout of dBASE III; the number 0xFE is in its header.
+    field = b"NAME".ljust(11, b"\0") + b"C" + bytes(4) + bytes([5, 0]) + bytes([0xFE] * 14)
+    head = b"\x03" + bytes(3) + struct.pack("<IHH", 1, 32 + 32 + 1, 1 + 5) + bytes(20)
+    (tmp_path / "a.dbf").write_bytes(head + field + b"\r" + b" " + cell + b"\x1a")
+    assert dbf_encoding(tmp_path / "a.shp") == encoding
+    (tmp_path / "a.cpg").write_text("GBK")
+    assert dbf_encoding(tmp_path / "a.shp") is None
+
+
+def test_rounding_does_not_make_a_shape_invalid(tmp_path):
+    # The notch ends 4e-7 deg above the base: rounded by itself it would touch it.
+    shape = shapely.Polygon([(106, 29), (107, 29), (107, 30), (106.5, 29.0000004), (106, 30)])
+    write_geojson(gpd.GeoDataFrame({"id": ["a"]}, geometry=[shape], crs=4490), tmp_path / "a.geojson")
+    (written,) = gpd.read_file(tmp_path / "a.geojson").geometry
+    assert not shapely.transform(shape, lambda places: places.round(6)).is_valid
+    assert written.is_valid
+    assert written.area == pytest.approx(shape.area, abs=1e-6)
 
 
 def test_shapefile_in_gb18030_is_read_as_chinese(region, tmp_path):
