@@ -1,0 +1,92 @@
+"""Engineering figures: one number with its range, unit, source and grade, read from ``models/figures/*.toml``."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from models.errors import FigureError, suggest
+
+FIGURES = Path(__file__).parent / "figures"
+GRADES = ("H", "M", "L", "A")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that stands behind a plan; ``grade`` A is assumed by us, all others are found (H, M, L)."""
+
+    key: str
+    title_zh: str
+    title_en: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    grade: str
+
+    @property
+    def is_assumed(self) -> bool:
+        """No public source stands behind the value."""
+        return self.grade == "A"
+
+
+@cache
+def read_figures(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return ``figures/<name>.toml`` as tables."""
+    return tomllib.loads((FIGURES / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def economics() -> Mapping[str, Figure]:
+    """Return the figures that are not of one design."""
+    return {
+        key: _figure(key, table, table["title_zh"], table["title_en"])
+        for key, table in read_figures("economics").items()
+    }
+
+
+def economic(key: str) -> float:
+    """Return the value of one general figure, in the unit that its entry states; FigureError if unknown."""
+    figures = economics()
+    if key not in figures:
+        hint_zh, hint_en = suggest(key, figures)
+        raise FigureError(zh=f"没有数值“{key}”。{hint_zh}", en=f'No figure "{key}". {hint_en}')
+    return figures[key].value
+
+
+def entry_figures(name: str) -> Mapping[str, Mapping[str, Figure]]:
+    """Return entry -> column -> figure of a file whose entries hold one inline table a number."""
+    found: dict[str, dict[str, Figure]] = {}
+    for entry, table in read_figures(name).items():
+        found[entry] = {}
+        for column, value in table.items():
+            if not isinstance(value, Mapping):
+                continue
+            parts = {column: value} if "value" in value else _percentiles(column, value)
+            for part, numbers in parts.items():
+                titles = f"{table['name_zh']} {part}", f"{table['name_en']}, {part}"
+                found[entry][part] = _figure(f"{entry}.{part}", numbers, *titles)
+    return found
+
+
+def _percentiles(column: str, table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    common = {key: table[key] for key in ("unit", "source", "grade")}
+    bounds = {"low": table["p05"], "high": table["p95"]}
+    return {f"{column}_{name}": {"value": table[name], **bounds, **common} for name in ("p05", "p50", "p95")}
+
+
+def _figure(key: str, table: Mapping[str, Any], title_zh: str, title_en: str) -> Figure:
+    numbers = [float(table[name]) for name in ("value", "low", "high")]
+    value, low, high = numbers
+    if not all(map(math.isfinite, numbers)) or not low <= value <= high or table["grade"] not in GRADES:
+        raise FigureError(
+            zh=f"数值 {key} 有误：应满足 low ≤ value ≤ high，且等级为 {GRADES}。请改正 models/figures。",
+            en=f"Figure {key} is wrong: low <= value <= high and a grade of {GRADES} are needed. Mend models/figures.",
+        )
+    return Figure(key, title_zh, title_en, value, low, high, table["unit"], table["source"], table["grade"])

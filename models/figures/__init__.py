@@ -1,0 +1,1 @@
+"""Engineering figures as shipped: each with value, range, unit, source and grade."""
