@@ -1,0 +1,207 @@
+"""Scenario + layers + policy pack = a planning case. The order of the tables here is the order of what they need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.candidate_settings import CandidateSettings
+from geodata.candidates import Candidates, generate_candidates
+from geodata.defects import Sentence, schema_error
+from geodata.exclusions import Exclusion, default_exclusions
+from geodata.layers import PARCELS
+from geodata.read import Region, read_layer
+from models.assemble_designs import design_catalogue, offer_designs, pair_designs, pool_pairs
+from models.assemble_stock import channel_table, stock_table
+from models.assumptions import assumption_table
+from models.case import Case, RuleSetting
+from models.case_tables import TABLES
+from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table
+from models.errors import CaseTableError, suggest
+from models.figure import economic
+from models.finance import period_table
+from models.power import feeder_table, headroom_table, screen_supply, substation_table
+from models.scenario import Scenario
+from models.scenario_keys import refuse, scenario_rule_ids
+from models.site_tables import SITE_COLUMNS, area_table, site_table, zone_table
+
+LAYERS = ("cluster", "starter_zones", "substations", "stock", "population")
+
+
+def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]:
+    """Return the checked case, and the candidates with their geometry, those that were screened out included.
+
+    Raises :class:`geodata.errors.PlannerError` of many kinds, each naming layer, table or key and the way out: a
+    scenario of another region, an unknown exclusion or design, no candidate, no site with enough supplies, demand
+    that nothing may serve, and whatever :func:`models.case_tables.check_case` finds.
+    """
+    _check_region(scenario, region)
+    candidates = generate_candidates(region, candidate_settings(scenario, region))
+    limits = dict(scenario.limits())
+    periods = period_table(
+        scenario.integers("periods.end_years"),
+        first_year=scenario.integer("periods.first_year"),
+        horizon_end_year=scenario.integer("periods.horizon_end_year"),
+        discount_rate=scenario.number("finance.discount_rate"),
+    )
+    sites, feeders, unsupplied = _supplied_sites(scenario, region, candidates)
+    catalogue, idle = offer_designs(design_catalogue(scenario), scenario.number("demand.edge_share"))
+    pairs, too_small = pair_designs(sites, catalogue, scenario)
+    site_designs, pools = pool_pairs(pairs)
+    areas = area_table(sites, region.settings)
+    blocks, demand, reaches = _demand(
+        scenario, region, candidates, periods, pools.join(catalogue["tier"], on="design_id"), areas
+    )
+    case = Case(
+        id=scenario.id,
+        title_zh=scenario.title_zh,
+        title_en=scenario.title_en,
+        region_id=region.id,
+        pack_id=scenario.text("pack"),
+        periods=periods,
+        zones=zone_table(region.layers["starter_zones"]),
+        areas=areas,
+        sites=pd.DataFrame(sites[SITE_COLUMNS]),
+        designs=catalogue[list(TABLES["designs"][1])],
+        site_designs=site_designs,
+        pools=pools,
+        substations=substation_table(region.layers["substations"]),
+        headroom=headroom_table(
+            region.layers["substations"],
+            periods,
+            first_year=scenario.integer("periods.first_year"),
+            spare_factor=scenario.number("power.spare_factor"),
+            growth_share_per_year=scenario.number("power.spare_growth_share_per_year"),
+        ),
+        feeders=feeders,
+        demand_blocks=blocks[list(TABLES["demand_blocks"][1])],
+        demand=demand,
+        reaches=reaches,
+        stock=stock_table(
+            region.layers["stock"],
+            racks_factor=scenario.number("stock.racks_factor"),
+            rack_mw=limits["size_class.standard_rack_kw"].value / 1000,
+        ),
+        green_channels=channel_table(),
+        screened=pd.concat([unsupplied, idle, too_small], ignore_index=True),
+        assumptions=assumption_table(scenario, region, candidates, catalogue.index, limits),
+        rules=rule_settings(scenario),
+        limits=limits,
+        usable_share=economic("usable_share"),
+        independent_supplies=scenario.integer("power.independent_supplies"),
+        unmet_cny_per_mw_year=scenario.number("demand.unmet_penalty_cny_per_mw_year"),
+        prefer_cny_per_unit=economic("prefer_cny_per_unit"),
+    )
+    return case, candidates
+
+
+def candidate_settings(scenario: Scenario, region: Region) -> CandidateSettings:
+    """Return what the scenario asks of the candidate generator; the parcels are read here, if it names any."""
+    parcels = scenario.text("candidates.parcels")
+    return CandidateSettings(
+        cell_m=scenario.integer("candidates.cell_m"),
+        belt_km=scenario.number("candidates.belt_km"),
+        min_usable_area_km2=scenario.number("candidates.min_usable_area_km2"),
+        exclusions=_exclusions(scenario, region),
+        parcels=gpd.GeoDataFrame(read_layer(Path(parcels), PARCELS, region.settings)) if parcels else None,
+    )
+
+
+def rule_settings(scenario: Scenario) -> dict[str, RuleSetting]:
+    """Return how the scenario wants each rule: its mode and its own options."""
+    tables = {rule_id: dict(scenario.table(f"rules.{rule_id}")) for rule_id in scenario_rule_ids()}
+    return {rule_id: RuleSetting(str(table.pop("mode")), table) for rule_id, table in tables.items()}
+
+
+def _exclusions(scenario: Scenario, region: Region) -> tuple[Exclusion, ...]:
+    known = {exclusion.id: exclusion for exclusion in default_exclusions(region)}
+    wanted = scenario.texts("candidates.exclusions")
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        hint_zh, hint_en = suggest(unknown[0], known)
+        zh, en = f"中的“{unknown[0]}”不是 region.toml 的避让图层", f'names "{unknown[0]}", not in region.toml'
+        raise refuse("candidates.exclusions", str(scenario.chain[-1]), (zh, hint_zh[:-1]), (en, hint_en[:-1]))
+    return tuple(known[name] for name in wanted)
+
+
+def _supplied_sites(
+    scenario: Scenario, region: Region, candidates: Candidates
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
+    """Sites with enough supplies, their feeders, and the rows of ``screened`` for the others."""
+    max_km = scenario.number("power.max_feeder_km")
+    needed = 1 if scenario.mode("dual_feed") == "off" else scenario.integer("power.independent_supplies")
+    sites = site_table(
+        candidates.sites,
+        max_it_mw_per_km2=scenario.number("candidates.max_it_mw_per_km2"),
+        max_site_it_mw=scenario.number("candidates.max_site_it_mw"),
+    )
+    feeders = feeder_table(
+        sites,
+        region.local("substations"),
+        count=scenario.integer("power.feeders_per_site"),
+        max_km=max_km,
+        route_factor=scenario.number("power.route_factor"),
+        local_crs=region.settings.local_crs,
+    )
+    screened = screen_supply(sites, feeders, needed=needed, max_km=max_km)
+    left = sites[~sites.index.isin(screened["site_id"])]
+    if left.empty:
+        raise CaseTableError(
+            zh=f"表 sites：{len(sites)} 个候选点中，没有一个在 {max_km:g} km 内有 {needed} 座变电站。"
+            "请加大 power.max_feeder_km，或在图层 substations 中补充变电站。",
+            en=f"Table sites: none of {len(sites)} candidates has {needed} substations within {max_km:g} km. "
+            "Raise power.max_feeder_km, or add stations to layer substations.",
+        )
+    return left, feeders[feeders.index.isin(left.index, level="site_id")], screened
+
+
+def _demand(
+    scenario: Scenario,
+    region: Region,
+    candidates: Candidates,
+    periods: pd.DataFrame,
+    pools: pd.DataFrame,
+    areas: pd.DataFrame,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Blocks, demand and reaches of the case."""
+    districts = region.local(region.settings.districts_layer)
+    in_cluster = candidates.sites["in_cluster"]
+    blocks = block_table(
+        region.layers["population"],
+        districts,
+        set(candidates.sites.loc[in_cluster, "adcode"]),
+        local_share=scenario.number("demand.local_share"),
+        edge_share=scenario.number("demand.edge_share"),
+    )
+    demand = demand_table(blocks, periods, scenario.numbers("demand.new_it_mw"))
+    fibre_km = fibre_distances(
+        districts,
+        areas,
+        storage_crs=region.settings.storage_crs,
+        local_crs=region.settings.local_crs,
+        route_factor=scenario.number("power.route_factor"),
+    )
+    reaches = reach_table(blocks, pools, fibre_km, scenario.number("costs.network_cny_per_mw_km_year"))
+    check_reached(demand, reaches)
+    return blocks, demand, reaches
+
+
+def _check_region(scenario: Scenario, region: Region) -> None:
+    wanted = scenario.text("region")
+    if wanted != region.id:
+        zh = (f"为“{wanted}”，而读入的区域是“{region.id}”", "请改此键，或改用相应的区域文件夹")
+        en = (
+            f'is "{wanted}", but the layers are those of "{region.id}"',
+            "Change it, or name the folder of the region",
+        )
+        raise refuse("region", str(scenario.chain[-1]), zh, en)
+    for name in LAYERS:
+        if name not in region.layers:
+            raise schema_error(
+                "layer_not_listed",
+                name,
+                Sentence("region.toml 的 layers 中没有列出", "region.toml does not list it under layers"),
+                Sentence("把它加入 layers", "add it to layers"),
+            )

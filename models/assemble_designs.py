@@ -1,0 +1,139 @@
+"""What can be built where: designs on offer, their pairs with sites, and the pools that demand is served from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from models.case_tables import TABLES
+from models.cooling import PUE_COLUMNS, site_pue
+from models.cost import (
+    it_energy_mwh_per_mw_year,
+    land_cny_per_m2,
+    module_cny,
+    running_cny_per_mw_year,
+    standing_cny_per_mw_year,
+)
+from models.errors import suggest
+from models.figure import entry_figures, read_figures
+from models.scenario import Scenario
+from models.scenario_keys import refuse
+
+# Room for a quotient of decimals to fall short of the whole number that it stands for.
+WHOLE = 1e-9
+POOL_KEY = ["area_id", "design_id", "pue_p50", "wue_l_per_kwh", "energy_mwh_per_mw_year", "running_cny_per_mw_year"]
+
+
+def design_catalogue(scenario: Scenario) -> pd.DataFrame:
+    """Return the designs that the scenario names (all if none): index design_id, every figure by its column name.
+
+    Raises :class:`models.errors.ScenarioValueError` with the nearest known name.
+    """
+    known, used = read_figures("designs"), scenario.texts("designs.use")
+    unknown = [name for name in used if name not in known]
+    if unknown:
+        hint_zh, hint_en = suggest(unknown[0], known)
+        zh, en = f"中的设计方案“{unknown[0]}”不存在", f'names a design that does not exist, "{unknown[0]}"'
+        raise refuse("designs.use", str(scenario.chain[-1]), (zh, hint_zh[:-1]), (en, hint_en[:-1]))
+    return _catalogue(used or tuple(known))
+
+
+def offer_designs(catalogue: pd.DataFrame, edge_share: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the designs on offer, and rows of ``screened`` for edge rooms where there is no edge demand."""
+    is_idle = (catalogue["tier"] == "edge") & (edge_share <= 0)
+    idle = pd.DataFrame(
+        {
+            "site_id": "*",
+            "design_id": catalogue.index[is_idle],
+            "clause": "A5.1e",
+            "reason_zh": "方案没有边缘业务需求（demand.edge_share = 0）",
+            "reason_en": "the scenario has no edge demand (demand.edge_share = 0)",
+        }
+    )
+    return catalogue[~is_idle], idle
+
+
+def pair_designs(sites: pd.DataFrame, designs: pd.DataFrame, scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the pairs that fit, with every coefficient, and rows of ``screened`` for those that are too small.
+
+    ``sites`` from :func:`models.site_tables.site_table`, ``designs`` from :func:`offer_designs`. Index (site_id,
+    design_id); columns of ``site_designs`` but pool_id, and those of ``pools``. A pair whose place the design does not
+    allow is none.
+    """
+    pairs = site_pue(sites, designs).join(designs.drop(columns=list(PUE_COLUMNS)), on="design_id")
+    of_site = ["area_id", "in_cluster", "in_starter_zone", "max_it_mw"]
+    pairs = pairs.join(sites[of_site].rename(columns={"max_it_mw": "site_max_it_mw"}), on="site_id")
+    places = pairs["places"]
+    pairs = pairs[
+        (places == "any") | (places == "inside") & pairs["in_cluster"] | (places == "outside") & ~pairs["in_cluster"]
+    ]
+    room_mw = pairs[["site_max_it_mw", "max_it_mw"]].min(axis=1)
+    modules = np.floor(room_mw / pairs["module_it_mw"] + WHOLE).astype("int64")
+    fits = (modules >= 1) & (modules * pairs["module_it_mw"] >= pairs["min_it_mw"] - WHOLE)
+    kept = pairs[fits].assign(max_modules=modules[fits])
+    return _with_costs(kept, scenario), _too_small(pairs[~fits])
+
+
+def pool_pairs(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ``site_designs`` and ``pools`` of a case from :func:`pair_designs`.
+
+    Pairs of one area and design whose energy and running cost are equal share a pool; where they differ, the second
+    pool is named ``<area>_<design>_2``, in the order of PUE.
+    """
+    pools = pairs.reset_index()[POOL_KEY].drop_duplicates().sort_values(POOL_KEY, ignore_index=True)
+    number = pools.groupby(["area_id", "design_id"]).cumcount() + 1
+    suffix = ("_" + number.astype(str)).where(number > 1, "")
+    pools["pool_id"] = pools["area_id"] + "_" + pools["design_id"] + suffix
+    named = pairs.reset_index().merge(pools, on=POOL_KEY, how="left", validate="m:1")
+    site_designs = named.set_index(["site_id", "design_id"])[list(TABLES["site_designs"][1])]
+    return site_designs, pools.set_index("pool_id")
+
+
+def _catalogue(names: Sequence[str]) -> pd.DataFrame:
+    tables, figures = read_figures("designs"), entry_figures("designs")
+    rows = {
+        name: {
+            **{column: tables[name][column] for column in ("name_zh", "name_en", "tier", "places")},
+            "voltage_kv": float(tables[name]["voltage_kv"]),
+            **{column: figure.value for column, figure in figures[name].items()},
+        }
+        for name in names
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("design_id")
+
+
+def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    capex = pairs["capex_cny_per_mw"] * scenario.number("costs.capex_factor")
+    land = land_cny_per_m2(pairs["in_cluster"], pairs["in_starter_zone"])
+    density = scenario.number("candidates.max_it_mw_per_km2")
+    charge = scenario.number("costs.demand_charge_cny_per_kw_month")
+    return pairs.assign(
+        module_cny=module_cny(pairs["module_it_mw"], capex, land, density),
+        standing_cny_per_mw_year=standing_cny_per_mw_year(capex, pairs["pue_peak"], charge),
+        energy_mwh_per_mw_year=pairs["pue_p50"] * it_energy_mwh_per_mw_year(),
+        running_cny_per_mw_year=running_cny_per_mw_year(
+            pairs["pue_p50"],
+            pairs["wue_l_per_kwh"],
+            pairs["voltage_kv"],
+            electricity_factor=scenario.number("costs.electricity_factor"),
+            water_cny_per_m3=scenario.number("costs.water_cny_per_m3"),
+            carbon_price_cny_per_t=scenario.number("costs.carbon_price_cny_per_t"),
+        ),
+    )
+
+
+def _too_small(pairs: pd.DataFrame) -> pd.DataFrame:
+    # An empty column would keep its numbers: hence the type.
+    room = pairs["site_max_it_mw"].map("{:.4g}".format).astype("str")
+    least = pairs["min_it_mw"].map("{:.4g}".format).astype("str")
+    return pd.DataFrame(
+        {
+            "site_id": pairs.index.get_level_values("site_id"),
+            "design_id": pairs.index.get_level_values("design_id"),
+            "clause": "A1.1b",
+            "reason_zh": ("可用面积只容 " + room + " MW，设计方案至少 " + least + " MW").to_numpy(),
+            "reason_en": ("usable area has room for " + room + " MW, the design needs " + least + " MW").to_numpy(),
+        }
+    )

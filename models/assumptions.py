@@ -1,0 +1,145 @@
+"""Every assumed number behind a case, one row each: what it is, its value, how far it may be off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pandas as pd
+
+from geodata.candidates import Candidates
+from geodata.read import Region
+from models.case_tables import TABLES
+from models.figure import Figure, economics, entry_figures
+from models.policy.packs import Limit
+from models.scenario import Scenario
+from models.scenario_keys import Key, read_keys
+
+Row = dict[str, str]
+COLUMNS = list(TABLES["assumptions"][1])
+# layer, basis column, what is assumed
+_BASES = (
+    ("substations", "position_basis", "变电站位置", "Positions of substations"),
+    (
+        "substations",
+        "power_basis",
+        "变电站备用容量、扩容步长和步数",
+        "Spare power, steps and most steps of substations",
+    ),
+    ("stock", "racks_basis", "存量数据中心机架数", "Racks of existing data centres"),
+    ("stock", "in_cluster_basis", "存量数据中心是否在集群内", "Whether existing data centres stand in the cluster"),
+    ("stock", "pue_basis", "存量数据中心 PUE", "PUE of existing data centres"),
+)
+
+
+def assumption_table(
+    scenario: Scenario, region: Region, candidates: Candidates, design_ids: Iterable[str], limits: Mapping[str, Limit]
+) -> pd.DataFrame:
+    """Return the table ``assumptions``: scenario values, figures of the designs on offer, limits, layers."""
+    rows = [
+        *_scenario_rows(scenario),
+        *_figure_rows(design_ids),
+        *_limit_rows(limits),
+        *_layer_rows(region),
+        *_land_rows(region, candidates, scenario),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _scenario_rows(scenario: Scenario) -> Iterator[Row]:
+    for path, key in read_keys().items():
+        if key.assumed and scenario.has(path):
+            is_list = key.kind.endswith("_list")
+            values = scenario.numbers(path) if is_list else (scenario.number(path),)
+            mark = "×" if is_list else ""
+            yield _row(
+                path,
+                key,
+                value=", ".join(f"{value:g}" for value in values),
+                bounds=(f"{mark}{key.low:g}", f"{mark}{key.high:g}"),
+                source=f"assumed in scenario {scenario.id}",
+            )
+
+
+def _figure_rows(design_ids: Iterable[str]) -> Iterator[Row]:
+    entries = entry_figures("designs")
+    figures: list[Figure] = [*economics().values()]
+    figures += [figure for name in design_ids for figure in entries[name].values()]
+    figures += [figure for entry in entry_figures("green_channels").values() for figure in entry.values()]
+    for figure in figures:
+        if figure.is_assumed:
+            bounds = f"{figure.low:g}", f"{figure.high:g}"
+            yield _row(figure.key, figure, value=f"{figure.value:g}", bounds=bounds, source=figure.source)
+
+
+def _limit_rows(limits: Mapping[str, Limit]) -> Iterator[Row]:
+    for limit in limits.values():
+        if limit.grade == "A":
+            yield {
+                "key": limit.key,
+                "title_zh": f"{limit.clause} 的限值 {limit.key}：{limit.note_zh}",
+                "title_en": f"Limit {limit.key} of {limit.clause}: {limit.note_en}",
+                "value": f"{limit.value:g}",
+                "unit": limit.unit,
+                "low": "",
+                "high": "",
+                "source": limit.source,
+            }
+
+
+def _layer_rows(region: Region) -> Iterator[Row]:
+    for layer, column, zh, en in _BASES:
+        basis = region.layers[layer][column]
+        count = int((basis == "assumed").sum())
+        if count:
+            yield _count_row(f"{layer}.{column}", f"{zh}（假定的行数）", f"{en} (rows assumed)", count, len(basis))
+
+
+def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> Iterator[Row]:
+    basis = candidates.sites["basis"]
+    cells = int((basis == "assumed").sum())
+    if cells:
+        zh, en = "候选网格代替地块（候选点数）", "Grid cells in place of parcels (candidates)"
+        yield _count_row("candidates.basis", zh, en, cells, len(basis))
+    if region.settings.boundary_status != "official":
+        for layer in ("cluster", "starter_zones"):
+            drafts = region.layers[layer]["status"] == "draft"
+            note = region.settings.draft_note_zh, region.settings.draft_note_en
+            yield _count_row(f"{layer}.status", note[0], note[1], int(drafts.sum()), len(drafts))
+    for rule in region.settings.exclusions:
+        if rule.basis == "assumed" and rule.id in scenario.texts("candidates.exclusions"):
+            yield {
+                "key": f"exclusions.{rule.id}",
+                "title_zh": rule.name_zh,
+                "title_en": rule.name_en,
+                "value": f"{rule.buffer_m:g}",
+                "unit": "m",
+                "low": "",
+                "high": "",
+                "source": f"region.toml, {rule.clause}",
+            }
+
+
+def _row(name: str, titled: Key | Figure, *, value: str, bounds: tuple[str, str], source: str) -> Row:
+    return {
+        "key": name,
+        "title_zh": titled.title_zh,
+        "title_en": titled.title_en,
+        "value": value,
+        "unit": titled.unit,
+        "low": bounds[0],
+        "high": bounds[1],
+        "source": source,
+    }
+
+
+def _count_row(key: str, zh: str, en: str, count: int, total: int) -> Row:
+    return {
+        "key": key,
+        "title_zh": zh,
+        "title_en": en,
+        "value": str(count),
+        "unit": f"of {total}",
+        "low": "",
+        "high": "",
+        "source": f"layer {key.partition('.')[0]}",
+    }

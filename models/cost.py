@@ -1,0 +1,79 @@
+"""What building and running costs, per design, site and MW of IT power. Pure: numbers or columns in, CNY out.
+
+Sources and ranges of every figure: ``models/figures``. Money is of the year of its figure, not inflated.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from models.emissions import co2_t
+from models.figure import economic
+from models.water import water_m3
+
+HOURS_PER_YEAR = 8760
+MONTHS_PER_YEAR = 12
+KW_PER_MW = 1000
+M2_PER_KM2 = 1e6
+HIGH_VOLTAGE_KV = 110
+
+
+def land_cny_per_m2(in_cluster: pd.Series[bool], in_starter_zone: pd.Series[bool]) -> pd.Series[float]:
+    """Return the price of land [CNY/m2] by kind of zone: starter zone, rest of the cluster, outside."""
+    price = in_cluster.map({True: economic("land_cluster"), False: economic("land_belt")})
+    return price.mask(in_starter_zone, economic("land_starter_zone")).astype("float64")
+
+
+def module_cny(
+    module_it_mw: pd.Series[float],
+    capex_cny_per_mw: pd.Series[float],
+    land_cny_per_m2: pd.Series[float],
+    max_it_mw_per_km2: float,
+) -> pd.Series[float]:
+    """Return the cost of one module [CNY]: building and plant, and the land it stands on at the densest use allowed."""
+    land_cny_per_mw = land_cny_per_m2 * M2_PER_KM2 / max_it_mw_per_km2
+    return module_it_mw * (capex_cny_per_mw + land_cny_per_mw)
+
+
+def standing_cny_per_mw_year(
+    capex_cny_per_mw: pd.Series[float], pue_peak: pd.Series[float], demand_charge_cny_per_kw_month: float
+) -> pd.Series[float]:
+    """Return what 1 MW of installed IT power costs a year [CNY/MW/year], used or not.
+
+    Operation as a share of capital cost, and the demand charge on facility power at the peak.
+    """
+    charge = demand_charge_cny_per_kw_month * MONTHS_PER_YEAR * KW_PER_MW
+    return capex_cny_per_mw * economic("operation_share_per_year") + pue_peak * charge
+
+
+def electricity_cny_per_kwh(voltage_kv: pd.Series[float]) -> pd.Series[float]:
+    """Return the price of a flat load [CNY/kWh] by supply voltage [kV].
+
+    The published average holds for 1-10 kV; from 110 kV on it is lower by the difference of the two transmission and
+    distribution prices.
+    """
+    saving = economic("td_10kv") - economic("td_110kv")
+    price = pd.Series(economic("price_flat_10kv"), index=voltage_kv.index)
+    return price.mask(voltage_kv >= HIGH_VOLTAGE_KV, price - saving)
+
+
+def it_energy_mwh_per_mw_year() -> float:
+    """Return the IT energy [MWh/MW/year] of 1 MW of IT power that carries demand, at its mean load."""
+    return HOURS_PER_YEAR * economic("it_load_factor")
+
+
+def running_cny_per_mw_year(
+    pue: pd.Series[float],
+    wue_l_per_kwh: pd.Series[float],
+    voltage_kv: pd.Series[float],
+    *,
+    electricity_factor: float,
+    water_cny_per_m3: float,
+    carbon_price_cny_per_t: float,
+) -> pd.Series[float]:
+    """Return what 1 MW of IT power that carries demand costs a year [CNY/MW/year]: electricity, water, carbon."""
+    it_energy_mwh = it_energy_mwh_per_mw_year()
+    energy_mwh = pue * it_energy_mwh
+    electricity = energy_mwh * electricity_cny_per_kwh(voltage_kv) * KW_PER_MW * electricity_factor
+    water = water_m3(it_energy_mwh, wue_l_per_kwh) * water_cny_per_m3
+    return electricity + water + co2_t(energy_mwh) * carbon_price_cny_per_t

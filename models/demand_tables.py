@@ -1,0 +1,137 @@
+"""Demand by service class and origin, and which pools may serve it.
+
+New demand of a period splits into three classes. *Hub* demand (what is left after the other two) has the whole city as
+its origin. *Local* demand falls on the districts of the population layer in proportion to their residents. *Edge*
+demand falls on those districts that have cluster land, again by residents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata.measure import distance_km
+from models.errors import CaseTableError
+from models.figure import economic
+
+HUB, LOCAL, EDGE = "hub", "local", "edge"
+SERVING_TIERS: Mapping[str, tuple[str, ...]] = {
+    HUB: ("hub",),
+    LOCAL: ("hub", "urban"),
+    EDGE: ("edge", "urban", "hub"),
+}
+# A share below this is rounding of 1 - local - edge, not demand.
+LEAST_SHARE = 1e-9
+
+
+def block_table(
+    population: pd.DataFrame,
+    districts: pd.DataFrame,
+    cluster_adcodes: Collection[str],
+    *,
+    local_share: float,
+    edge_share: float,
+) -> pd.DataFrame:
+    """Return the demand blocks: index demand_id; service_class, origin_zh, origin_en, adcode (empty: whole city),
+    share of all new demand [1].
+
+    ``population``: adcode, name_zh, residents_2020 [persons]. ``districts``: adcode, name_en. Raises CaseTableError
+    for a populated district that is not among the districts.
+    """
+    unknown = population.loc[~population["adcode"].isin(districts["adcode"]), "adcode"]
+    if len(unknown):
+        raise _error(
+            "demand_blocks",
+            f"人口图层中的 adcode {unknown.iloc[0]} 不在区县图层中，请改正或补上该区县",
+            f"adcode {unknown.iloc[0]} of layer population is in no district; mend it or add the district",
+        )
+    people = population[["adcode", "name_zh", "residents_2020"]].merge(districts[["adcode", "name_en"]], on="adcode")
+    hub = pd.DataFrame({"adcode": [""], "name_zh": ["全市"], "name_en": ["Whole city"], "residents_2020": [1]})
+    near = people[people["adcode"].isin(list(cluster_adcodes))]
+    shares = ((HUB, hub, 1 - local_share - edge_share), (LOCAL, people, local_share), (EDGE, near, edge_share))
+    blocks = pd.concat([_blocks(*part) for part in shares if part[2] > LEAST_SHARE], ignore_index=True)
+    return blocks.set_index("demand_id")
+
+
+def demand_table(blocks: pd.DataFrame, periods: pd.DataFrame, new_it_mw: Sequence[float]) -> pd.DataFrame:
+    """Return demand: index (demand_id, period_id), it_mw [MW of IT power, cumulative since the first year]."""
+    it_mw = np.outer(blocks["share"].to_numpy(), np.asarray(new_it_mw))
+    index = pd.MultiIndex.from_product([blocks.index, periods.index], names=["demand_id", "period_id"])
+    return pd.DataFrame({"it_mw": it_mw.ravel()}, index=index)
+
+
+def reach_table(
+    blocks: pd.DataFrame,
+    pools: pd.DataFrame,
+    fibre_km: pd.DataFrame,
+    network_cny_per_mw_km_year: float,
+) -> pd.DataFrame:
+    """Return which pool may serve which block: index (demand_id, pool_id), network_cny_per_mw_year [CNY/MW/year].
+
+    ``pools``: index pool_id, area_id and tier; ``fibre_km`` [km]: adcode x area_id. The tiers are those of
+    :data:`SERVING_TIERS`; local and edge demand also keep the round trip of their class and pay for the distance. The
+    20 ms of hub demand are 2,000 km of fibre, which tells no sites of one city apart: no distance, no cost.
+    """
+    pairs = blocks.reset_index().merge(pools.reset_index(), how="cross")
+    serves = pd.DataFrame([(name, tier) for name, tiers in SERVING_TIERS.items() for tier in tiers])
+    pairs = pairs.merge(serves.set_axis(["service_class", "tier"], axis=1), on=["service_class", "tier"])
+    distances = fibre_km.rename_axis(index="adcode", columns="area_id").stack().rename("km").reset_index()
+    pairs = pairs.merge(distances, on=["adcode", "area_id"], how="left").fillna({"km": 0.0})
+    longest = {name: economic(f"latency_{name}_ms") * economic("fibre_km_per_ms") for name in SERVING_TIERS}
+    reached = pairs[pairs["km"] <= pairs["service_class"].map(longest)]
+    reaches = reached.assign(network_cny_per_mw_year=reached["km"] * network_cny_per_mw_km_year)
+    return reaches.set_index(["demand_id", "pool_id"])[["network_cny_per_mw_year"]].sort_index()
+
+
+def fibre_distances(
+    districts: gpd.GeoDataFrame, areas: pd.DataFrame, *, storage_crs: str, local_crs: str, route_factor: float
+) -> pd.DataFrame:
+    """Return fibre lengths [km]: adcode x area_id, from a point of each district to the point of each area.
+
+    ``districts`` in ``local_crs``; ``areas`` with lon, lat [deg]. A route is ``route_factor`` [1] times as long as the
+    straight line.
+    """
+    origins = districts.set_index("adcode").representative_point()
+    points = gpd.GeoSeries(gpd.points_from_xy(areas["lon"], areas["lat"]), index=areas.index, crs=storage_crs)
+    return distance_km(origins, points.to_crs(local_crs), local_crs) * route_factor
+
+
+def check_reached(demand: pd.DataFrame, reaches: pd.DataFrame) -> None:
+    """Raise CaseTableError for a block with demand that no pool may serve."""
+    wanted = demand.index[demand["it_mw"] > 0].get_level_values("demand_id").unique()
+    lost = wanted[~wanted.isin(reaches.index.get_level_values("demand_id"))]
+    if len(lost):
+        raise _error(
+            "reaches",
+            f"需求 {lost[0]} 没有任何设施可以承担（层级或时延不符）。请在 designs.use 中加入相应层级的设计方案，或减小其占比",
+            f"no facility may serve demand {lost[0]} (tier or latency). Add a design of a fitting tier to designs.use, "
+            "or lower its share",
+        )
+
+
+def _blocks(service_class: str, origins: pd.DataFrame, share: float) -> pd.DataFrame:
+    if origins.empty:
+        raise _error(
+            "demand_blocks",
+            f"业务类型 {service_class} 有需求，但人口图层中没有相应区县",
+            f"service class {service_class} has demand, but layer population has no district for it",
+        )
+    name = "city" if service_class == HUB else origins["adcode"]
+    return pd.DataFrame(
+        {
+            "demand_id": service_class + "_" + name,
+            "service_class": service_class,
+            "origin_zh": origins["name_zh"],
+            "origin_en": origins["name_en"],
+            "adcode": origins["adcode"],
+            "share": share * origins["residents_2020"] / origins["residents_2020"].sum(),
+        },
+        index=origins.index,
+    )
+
+
+def _error(table: str, zh: str, en: str) -> CaseTableError:
+    return CaseTableError(zh=f"表 {table}：{zh}。", en=f"Table {table}: {en}.")

@@ -1,0 +1,75 @@
+"""Supply: what substations can give, and which of them each site may connect to."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata.measure import pairs_within
+from models.figure import economic
+
+
+def substation_table(layer: pd.DataFrame) -> pd.DataFrame:
+    """Return the substations of a case from the layer: index substation_id; step_cny is the cost of one step [CNY]."""
+    columns = ["name_zh", "name_en", "lon", "lat", "voltage_kv", "step_mw", "max_steps"]
+    table = pd.DataFrame(layer[["substation_id", *columns, "position_basis", "power_basis"]])
+    table["step_cny"] = table["step_mw"] * economic("step_cny_per_mw")
+    return table.set_index("substation_id")
+
+
+def headroom_table(
+    layer: pd.DataFrame, periods: pd.DataFrame, *, first_year: int, spare_factor: float, growth_share_per_year: float
+) -> pd.DataFrame:
+    """Return spare capacity before any step: index (substation_id, period_id), spare_mw [MW of facility power].
+
+    The layer's figure times ``spare_factor`` [1], growing by ``growth_share_per_year`` [1/year] from ``first_year``
+    to the end of each period.
+    """
+    growth = (1 + growth_share_per_year) ** (periods["end_year"].to_numpy() - first_year)
+    spare_mw = np.outer(layer["spare_mw"].to_numpy(float) * spare_factor, growth)
+    index = pd.MultiIndex.from_product([layer["substation_id"], periods.index], names=["substation_id", "period_id"])
+    return pd.DataFrame({"spare_mw": spare_mw.ravel()}, index=index)
+
+
+def feeder_table(
+    sites: gpd.GeoDataFrame,
+    substations: gpd.GeoDataFrame,
+    *,
+    count: int,
+    max_km: float,
+    route_factor: float,
+    local_crs: str,
+) -> pd.DataFrame:
+    """Return possible feeders: index (site_id, substation_id), km [km] along the route.
+
+    Each site may connect to the ``count`` nearest substations not further than ``max_km`` [km, straight] from its
+    point; the route is ``route_factor`` times as long. ``sites`` has x_m, y_m in ``local_crs``; ``substations`` is
+    in it, with substation_id.
+    """
+    points = gpd.GeoSeries(gpd.points_from_xy(sites["x_m"], sites["y_m"]), index=sites.index, crs=local_crs)
+    pairs = pairs_within(points, substations.set_index("substation_id"), max_km, local_crs)
+    nearest = pairs.groupby("left_id", sort=False).head(count)
+    index = pd.MultiIndex.from_arrays([nearest["left_id"], nearest["right_id"]], names=["site_id", "substation_id"])
+    return pd.DataFrame({"km": nearest["distance_km"].to_numpy() * route_factor}, index=index)
+
+
+def screen_supply(sites: pd.DataFrame, feeders: pd.DataFrame, *, needed: int, max_km: float) -> pd.DataFrame:
+    """Return the sites with fewer than ``needed`` feeders, as rows of the table ``screened`` (clause A1.1d)."""
+    found = feeders.groupby(level="site_id").size().reindex(sites.index, fill_value=0)
+    lacking = found[found < needed]
+    shown = lacking.astype(str)
+    return pd.DataFrame(
+        {
+            "site_id": lacking.index,
+            "design_id": "*",
+            "clause": "A1.1d",
+            "reason_zh": (
+                f"{max_km:g} km 内可接的变电站只有 " + shown + f" 座，独立电源需要 {needed} 路（GB 50174）"
+            ).to_numpy(),
+            "reason_en": (
+                "substations in reach (" + f"{max_km:g} km): " + shown + f"; independent supplies needed: {needed} "
+                "(GB 50174)"
+            ).to_numpy(),
+        }
+    )
