@@ -18,6 +18,7 @@ from models.assemble_stock import channel_table, stock_table
 from models.assumptions import assumption_table
 from models.case import Case, RuleSetting
 from models.case_tables import TABLES
+from models.cost import KW_PER_MW
 from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table
 from models.errors import CaseTableError, suggest
 from models.figure import economic
@@ -39,20 +40,19 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
     """
     _check_region(scenario, region)
     candidates = generate_candidates(region, candidate_settings(scenario, region))
-    limits = dict(scenario.limits())
-    periods = period_table(
-        scenario.integers("periods.end_years"),
-        first_year=scenario.integer("periods.first_year"),
-        horizon_end_year=scenario.integer("periods.horizon_end_year"),
-        discount_rate=scenario.number("finance.discount_rate"),
-    )
+    periods, limits = _periods(scenario), dict(scenario.limits())
     sites, feeders, unsupplied = _supplied_sites(scenario, region, candidates)
-    catalogue, idle = offer_designs(design_catalogue(scenario), scenario.number("demand.edge_share"))
-    pairs, too_small = pair_designs(sites, catalogue, scenario)
+    designs, idle = offer_designs(design_catalogue(scenario), scenario.number("demand.edge_share"))
+    pairs, too_small = pair_designs(sites, designs, scenario)
     site_designs, pools = pool_pairs(pairs)
     areas = area_table(sites, region.settings)
     blocks, demand, reaches = _demand(
-        scenario, region, candidates, periods, pools.join(catalogue["tier"], on="design_id"), areas
+        scenario,
+        region,
+        set(candidates.sites.loc[candidates.sites["in_cluster"], "adcode"]),
+        periods=periods,
+        pools=pools.join(designs["tier"], on="design_id"),
+        areas=areas,
     )
     case = Case(
         id=scenario.id,
@@ -64,17 +64,11 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         zones=zone_table(region.layers["starter_zones"]),
         areas=areas,
         sites=pd.DataFrame(sites[SITE_COLUMNS]),
-        designs=catalogue[list(TABLES["designs"][1])],
+        designs=designs[list(TABLES["designs"][1])],
         site_designs=site_designs,
         pools=pools,
         substations=substation_table(region.layers["substations"]),
-        headroom=headroom_table(
-            region.layers["substations"],
-            periods,
-            first_year=scenario.integer("periods.first_year"),
-            spare_factor=scenario.number("power.spare_factor"),
-            growth_share_per_year=scenario.number("power.spare_growth_share_per_year"),
-        ),
+        headroom=_headroom(scenario, region, periods),
         feeders=feeders,
         demand_blocks=blocks[list(TABLES["demand_blocks"][1])],
         demand=demand,
@@ -82,11 +76,11 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         stock=stock_table(
             region.layers["stock"],
             racks_factor=scenario.number("stock.racks_factor"),
-            rack_mw=limits["size_class.standard_rack_kw"].value / 1000,
+            rack_mw=limits["size_class.standard_rack_kw"].value / KW_PER_MW,
         ),
         green_channels=channel_table(),
         screened=pd.concat([unsupplied, idle, too_small], ignore_index=True),
-        assumptions=assumption_table(scenario, region, candidates, catalogue.index, limits),
+        assumptions=assumption_table(scenario, region, candidates, designs.index, limits),
         rules=rule_settings(scenario),
         limits=limits,
         usable_share=economic("usable_share"),
@@ -113,6 +107,25 @@ def rule_settings(scenario: Scenario) -> dict[str, RuleSetting]:
     """Return how the scenario wants each rule: its mode and its own options."""
     tables = {rule_id: dict(scenario.table(f"rules.{rule_id}")) for rule_id in scenario_rule_ids()}
     return {rule_id: RuleSetting(str(table.pop("mode")), table) for rule_id, table in tables.items()}
+
+
+def _periods(scenario: Scenario) -> pd.DataFrame:
+    return period_table(
+        scenario.integers("periods.end_years"),
+        first_year=scenario.integer("periods.first_year"),
+        horizon_end_year=scenario.integer("periods.horizon_end_year"),
+        discount_rate=scenario.number("finance.discount_rate"),
+    )
+
+
+def _headroom(scenario: Scenario, region: Region, periods: pd.DataFrame) -> pd.DataFrame:
+    return headroom_table(
+        region.layers["substations"],
+        periods,
+        first_year=scenario.integer("periods.first_year"),
+        spare_factor=scenario.number("power.spare_factor"),
+        growth_share_per_year=scenario.number("power.spare_growth_share_per_year"),
+    )
 
 
 def _exclusions(scenario: Scenario, region: Region) -> tuple[Exclusion, ...]:
@@ -160,18 +173,18 @@ def _supplied_sites(
 def _demand(
     scenario: Scenario,
     region: Region,
-    candidates: Candidates,
+    cluster_adcodes: set[str],
+    *,
     periods: pd.DataFrame,
     pools: pd.DataFrame,
     areas: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Blocks, demand and reaches of the case."""
     districts = region.local(region.settings.districts_layer)
-    in_cluster = candidates.sites["in_cluster"]
     blocks = block_table(
         region.layers["population"],
         districts,
-        set(candidates.sites.loc[in_cluster, "adcode"]),
+        cluster_adcodes,
         local_share=scenario.number("demand.local_share"),
         edge_share=scenario.number("demand.edge_share"),
     )

@@ -65,10 +65,8 @@ def pair_designs(sites: pd.DataFrame, designs: pd.DataFrame, scenario: Scenario)
     pairs = site_pue(sites, designs).join(designs.drop(columns=list(PUE_COLUMNS)), on="design_id")
     of_site = ["area_id", "in_cluster", "in_starter_zone", "max_it_mw"]
     pairs = pairs.join(sites[of_site].rename(columns={"max_it_mw": "site_max_it_mw"}), on="site_id")
-    places = pairs["places"]
-    pairs = pairs[
-        (places == "any") | (places == "inside") & pairs["in_cluster"] | (places == "outside") & ~pairs["in_cluster"]
-    ]
+    side = pairs["in_cluster"].map({True: "inside", False: "outside"})
+    pairs = pairs[pairs["places"].eq("any") | pairs["places"].eq(side)]
     room_mw = pairs[["site_max_it_mw", "max_it_mw"]].min(axis=1)
     modules = np.floor(room_mw / pairs["module_it_mw"] + WHOLE).astype("int64")
     fits = (modules >= 1) & (modules * pairs["module_it_mw"] >= pairs["min_it_mw"] - WHOLE)

@@ -47,7 +47,7 @@ def assumption_table(
 
 def _scenario_rows(scenario: Scenario) -> Iterator[Row]:
     for path, key in read_keys().items():
-        if key.assumed and scenario.has(path):
+        if key.assumed and scenario.has(path) and not _is_of_rule_off(scenario, path):
             is_list = key.kind.endswith("_list")
             values = scenario.numbers(path) if is_list else (scenario.number(path),)
             mark = "×" if is_list else ""
@@ -58,6 +58,11 @@ def _scenario_rows(scenario: Scenario) -> Iterator[Row]:
                 bounds=(f"{mark}{key.low:g}", f"{mark}{key.high:g}"),
                 source=f"assumed in scenario {scenario.id}",
             )
+
+
+def _is_of_rule_off(scenario: Scenario, path: str) -> bool:
+    section, _, rule = path.rpartition(".")[0].partition(".")
+    return section == "rules" and scenario.mode(rule) == "off"
 
 
 def _figure_rows(design_ids: Iterable[str]) -> Iterator[Row]:
@@ -137,9 +142,9 @@ def _count_row(key: str, zh: str, en: str, count: int, total: int) -> Row:
         "key": key,
         "title_zh": zh,
         "title_en": en,
-        "value": str(count),
-        "unit": f"of {total}",
+        "value": f"{count} / {total}",
+        "unit": "rows",
         "low": "",
         "high": "",
-        "source": f"layer {key.partition('.')[0]}",
+        "source": f"assumed rows of {key.partition('.')[0]}, column {key.partition('.')[2]}",
     }

@@ -78,7 +78,7 @@ def reach_table(
     pairs = blocks.reset_index().merge(pools.reset_index(), how="cross")
     serves = pd.DataFrame([(name, tier) for name, tiers in SERVING_TIERS.items() for tier in tiers])
     pairs = pairs.merge(serves.set_axis(["service_class", "tier"], axis=1), on=["service_class", "tier"])
-    distances = fibre_km.rename_axis(index="adcode", columns="area_id").stack().rename("km").reset_index()
+    distances = fibre_km.rename_axis("adcode").reset_index().melt("adcode", var_name="area_id", value_name="km")
     pairs = pairs.merge(distances, on=["adcode", "area_id"], how="left").fillna({"km": 0.0})
     longest = {name: economic(f"latency_{name}_ms") * economic("fibre_km_per_ms") for name in SERVING_TIERS}
     reached = pairs[pairs["km"] <= pairs["service_class"].map(longest)]
@@ -106,7 +106,7 @@ def check_reached(demand: pd.DataFrame, reaches: pd.DataFrame) -> None:
     if len(lost):
         raise _error(
             "reaches",
-            f"需求 {lost[0]} 没有任何设施可以承担（层级或时延不符）。请在 designs.use 中加入相应层级的设计方案，或减小其占比",
+            f"需求 {lost[0]} 没有设施可以承担（层级或时延不符）。请在 designs.use 中加入相应层级的设计，或减小其占比",
             f"no facility may serve demand {lost[0]} (tier or latency). Add a design of a fitting tier to designs.use, "
             "or lower its share",
         )

@@ -14,6 +14,21 @@ from models.errors import FigureError, suggest
 
 FIGURES = Path(__file__).parent / "figures"
 GRADES = ("H", "M", "L", "A")
+COLUMN_TITLES: Mapping[str, tuple[str, str]] = {
+    "pue_p05": ("年均 PUE（5% 分位）", "annual PUE, 5th percentile"),
+    "pue_p50": ("年均 PUE（中位）", "annual PUE, median"),
+    "pue_p95": ("年均 PUE（95% 分位）", "annual PUE, 95th percentile"),
+    "pue_peak": ("设计日峰值 PUE", "PUE at the peak of the design day"),
+    "wue_l_per_kwh": ("单位 IT 电量耗水", "water per IT energy"),
+    "module_it_mw": ("模块 IT 功率", "IT power of a module"),
+    "min_it_mw": ("最小 IT 功率", "least IT power"),
+    "max_it_mw": ("最大 IT 功率", "most IT power"),
+    "capex_cny_per_mw": ("单位 IT 功率投资", "capital cost of IT power"),
+    "fixed_cny": ("每个站点固定投资", "fixed cost of a site"),
+    "feeder_cny_per_km": ("馈线单价", "feeder cost"),
+    "premium_cny_per_mwh": ("溢价", "premium"),
+    "max_gwh_per_year": ("年最大电量", "most energy a year"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,8 @@ def entry_figures(name: str) -> Mapping[str, Mapping[str, Figure]]:
                 continue
             parts = {column: value} if "value" in value else _percentiles(column, value)
             for part, numbers in parts.items():
-                titles = f"{table['name_zh']} {part}", f"{table['name_en']}, {part}"
+                zh, en = COLUMN_TITLES[part]
+                titles = f"{table['name_zh']}：{zh}", f"{table['name_en']}: {en}"
                 found[entry][part] = _figure(f"{entry}.{part}", numbers, *titles)
     return found
 

@@ -50,9 +50,8 @@ def site_table(candidates: gpd.GeoDataFrame, *, max_it_mw_per_km2: float, max_si
     sites = candidates.copy()
     side = pd.Series(np.where(sites["in_cluster"], "C", "B"), index=sites.index)
     sites["area_id"] = sites["adcode"].replace("", NO_DISTRICT) + side
-    sites["campus_id"] = [
-        name.removesuffix(f"_{zone}") for name, zone in zip(sites.index, sites["zone_id"], strict=True)
-    ]
+    by_zone = sites.index.to_series().groupby(sites["zone_id"])
+    sites["campus_id"] = pd.concat([names.str.removesuffix(f"_{zone}") for zone, names in by_zone])
     sites["max_it_mw"] = (sites["usable_area_km2"] * max_it_mw_per_km2).clip(upper=max_site_it_mw)
     return sites
 
