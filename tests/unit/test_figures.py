@@ -1,0 +1,83 @@
+"""The engineering figures: whole, within their range, sourced; unknown keys named."""
+
+import pytest
+
+from models import figure
+from models.case_tables import TIERS
+from models.errors import FigureError
+from models.figure import economic, economics, entry_figures, read_figures
+
+DESIGN_COLUMNS = {
+    "pue_p05",
+    "pue_p50",
+    "pue_p95",
+    "pue_peak",
+    "wue_l_per_kwh",
+    "module_it_mw",
+    "min_it_mw",
+    "max_it_mw",
+    "capex_cny_per_mw",
+    "fixed_cny",
+    "feeder_cny_per_km",
+}
+
+
+def every_figure():
+    for name in ("designs", "green_channels"):
+        for entry in entry_figures(name).values():
+            yield from entry.values()
+    yield from economics().values()
+
+
+def test_every_figure_has_unit_source_and_both_titles():
+    found = list(every_figure())
+    assert len(found) == 5 * 11 + 3 * 2 + len(economics())
+    for one in found:
+        assert one.unit and one.source and one.title_zh and one.title_en, one.key
+        assert one.title_en.isascii(), one.key
+        # What is called assumed is graded so, and nothing else is.
+        assert one.source.startswith("assumed") == one.is_assumed, one.key
+
+
+def test_designs_hang_together():
+    for name, values in entry_figures("designs").items():
+        assert set(values) == DESIGN_COLUMNS
+        value = {column: one.value for column, one in values.items()}
+        assert 1 <= value["pue_p05"] <= value["pue_p50"] <= value["pue_p95"] <= value["pue_peak"], name
+        assert 0 < value["module_it_mw"] <= value["min_it_mw"] <= value["max_it_mw"], name
+        entry = read_figures("designs")[name]
+        assert entry["tier"] in TIERS and entry["places"] in ("any", "inside", "outside")
+        assert entry["voltage_kv"] in (10, 35, 110, 220)
+
+
+def test_sizes_keep_to_the_classes_of_racks():
+    """Large from 3,000 racks of 2.5 kW (7.5 MW); edge up to 100 (0.25 MW)."""
+    for name, values in entry_figures("designs").items():
+        tier = read_figures("designs")[name]["tier"]
+        if tier == "hub":
+            assert values["min_it_mw"].value >= 7.5
+        assert values["max_it_mw"].value <= {"hub": 1e9, "urban": 7.4999, "edge": 0.25}[tier]
+
+
+def test_percentiles_are_figures_of_their_own():
+    found = entry_figures("designs")["hub_waterside"]
+    assert (found["pue_p50"].value, found["pue_p50"].low, found["pue_p50"].high) == (1.16, 1.11, 1.24)
+    assert found["pue_p95"].value == 1.24 and not found["pue_p95"].is_assumed
+    assert found["pue_peak"].key == "hub_waterside.pue_peak" and found["pue_peak"].is_assumed
+
+
+def test_an_unknown_figure_is_refused_with_the_nearest():
+    with pytest.raises(FigureError) as caught:
+        economic("usable_shares")
+    assert "usable_share”" in caught.value.zh and '"usable_share"' in caught.value.en
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [({"value": 3.0}, "outside"), ({"value": float("nan")}, "nan"), ({"grade": "X"}, "grade")],
+)
+def test_a_figure_out_of_its_range_is_refused(monkeypatch, changed, what):
+    good = {"title_zh": "一", "title_en": "one", "value": 1.0, "low": 0.5, "high": 2.0, "unit": "1", "source": "s"}
+    monkeypatch.setattr(figure, "read_figures", lambda name: {"one": {**good, "grade": "A", **changed}})
+    with pytest.raises(FigureError, match="one"):
+        economics.__wrapped__()
