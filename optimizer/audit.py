@@ -1,0 +1,107 @@
+"""The audit: every clause and the cost measured again from case and plan alone.
+
+Nothing here knows the model: no solver object, no row, no expression. A plan from a spreadsheet is audited the same.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from models.case import Case
+from optimizer.finding import VIOLATED, Finding
+from optimizer.plan import Plan
+from optimizer.plan_checks import check_plan
+from optimizer.rules import RULES
+
+
+def audit_plan(case: Case, plan: Plan) -> tuple[Finding, ...]:
+    """Measure every rule on the plan, in the order of RULES. Raises PlanTableError if the tables are not a plan."""
+    check_plan(case, plan)
+    return tuple(finding for rule in RULES for finding in rule.audit(case, plan))
+
+
+def violations(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings that make a plan unacceptable."""
+    return tuple(finding for finding in findings if finding.status == VIOLATED)
+
+
+def measure_costs(case: Case, plan: Plan) -> pd.DataFrame:
+    """Present cost of the plan: columns component, period_id, cny; the sum is what the optimiser minimised.
+
+    Investment counts in the period in which it is made, running costs in the period whose state they belong to.
+    """
+    rows = [*_investment(case, plan), *_running(case, plan)]
+    return pd.DataFrame(rows, columns=["component", "period_id", "cny"])
+
+
+def _investment(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
+    rows: list[tuple[str, str, float]] = []
+    started: set[str] = set()
+    modules_before: dict[str, float] = {}
+    lines: set[tuple[str, str]] = set()
+    steps_before: dict[str, float] = {}
+    for period, economy in case.periods.iterrows():
+        sums = dict.fromkeys(("site", "modules", "feeders", "substations", "standing"), 0.0)
+        factor, years = float(economy["invest_factor"]), float(economy["annuity_years"])
+        for (site, when), facility in plan.facilities.iterrows():
+            if when != period:
+                continue
+            pair = case.site_designs.loc[(site, facility["design_id"])]
+            if site not in started:
+                started.add(site)
+                sums["site"] += float(pair["fixed_cny"]) * factor
+            added = float(facility["modules"]) - modules_before.get(site, 0.0)
+            modules_before[site] = float(facility["modules"])
+            sums["modules"] += added * float(pair["module_cny"]) * factor
+            sums["standing"] += float(facility["it_mw"]) * float(pair["standing_cny_per_mw_year"]) * years
+        for (site, substation, when), feed in plan.feeds.iterrows():
+            if when == period and (site, substation) not in lines:
+                lines.add((site, substation))
+                design = plan.facilities.at[(site, period), "design_id"]
+                price = float(case.site_designs.at[(site, design), "feeder_cny_per_km"])
+                sums["feeders"] += float(feed["km"]) * price * factor
+        for (substation, when), step in plan.steps.iterrows():
+            if when == period:
+                added = float(step["steps"]) - steps_before.get(substation, 0.0)
+                steps_before[substation] = float(step["steps"])
+                sums["substations"] += added * float(case.substations.at[substation, "step_cny"]) * factor
+        rows += [(name, str(period), value) for name, value in sums.items()]
+    return rows
+
+
+def _running(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
+    rows: list[tuple[str, str, float]] = []
+    for period, economy in case.periods.iterrows():
+        years = float(economy["annuity_years"])
+        sums = dict.fromkeys(("running", "network", "green", "unmet", "outside_starter_zones"), 0.0)
+        for (demand, pool, when), serve in plan.serves.iterrows():
+            if when == period:
+                it_mw = float(serve["it_mw"])
+                sums["running"] += it_mw * float(case.pools.at[pool, "running_cny_per_mw_year"]) * years
+                network = float(case.reaches.at[(demand, pool), "network_cny_per_mw_year"])
+                sums["network"] += it_mw * network * years
+        for (channel, when), bought in plan.green.iterrows():
+            if when == period:
+                premium = float(case.green_channels.at[channel, "premium_cny_per_mwh"])
+                sums["green"] += float(bought["gwh_per_year"]) * 1000 * premium * years
+        for (_, when), left in plan.unmet.iterrows():
+            if when == period:
+                sums["unmet"] += float(left["it_mw"]) * case.unmet_cny_per_mw_year * years
+        if period == case.periods.index[-1]:
+            sums["outside_starter_zones"] = _priority(case, plan, str(period))
+        rows += [(name, str(period), value) for name, value in sums.items()]
+    return rows
+
+
+def _priority(case: Case, plan: Plan, period: str) -> float:
+    """The weight that the scenario puts on large capacity outside the starter zones; 0 under any other form."""
+    setting = case.setting("starter_zones_first")
+    if not setting.has_rows or setting.options.get("form") != "weight":
+        return 0.0
+    weight = float(setting.options["weight_cny_per_mw"])
+    total = 0.0
+    for (site, when), facility in plan.facilities.iterrows():
+        is_large = case.designs.at[facility["design_id"], "tier"] == "hub"
+        if when == period and is_large and not case.sites.at[site, "in_starter_zone"]:
+            total += weight * float(facility["it_mw"])
+    return total

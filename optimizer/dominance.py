@@ -1,0 +1,104 @@
+"""Sites that no best plan needs: removed before solving, exactly, each with its reason.
+
+Sites of one group (same serving area, zone and supplying substations) differ, for one design, only in feeder length,
+fixed cost and how much fits. Two exchanges leave every row as it is and never raise the cost:
+
+1. Two built sites of a group and design that both hold at most half of what fits go onto the larger of them and save a
+   fixed cost and its feeders. So in some best plan all but one are more than half full; with at most P MW to be had
+   from their substations, at most 1 + n are built, n being how many of the smallest sites add up to 2 P.
+2. Summed over the designs of the group that is the most of its sites in use. If at least as many others are no dearer
+   and no smaller than site i for a design, one of them is free, and i is not needed for that design.
+
+Neither holds where a row counts facilities or treats them one by one: a share weighted by count, an exception budget.
+The screening is then left out altogether.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from models.case import Case
+from optimizer.screening import no_pairs, screened_pairs
+
+
+def dominated_pairs(case: Case, pairs: pd.MultiIndex) -> pd.DataFrame:
+    """Return the pairs among ``pairs`` that some best plan does without, as a table of screened pairs."""
+    if _counts_facilities(case) or not case.setting("dual_feed").has_rows:
+        return no_pairs()
+    table = _comparable(case, pairs)
+    table["in_use"] = table.groupby(_GROUP)["size_mw"].transform(lambda sizes: _most_in_use(sizes, table))
+    most = table.drop_duplicates(_GROUP).groupby(_SITES)["in_use"].sum().rename("most_in_use")
+    table = table.join(most, on=_SITES)
+    dropped = [pair for _, group in table.groupby(_GROUP, sort=False) for pair in _dominated(group)]
+    return screened_pairs(
+        pd.MultiIndex.from_tuples(dropped, names=["site_id", "design_id"]) if dropped else pairs[:0],
+        "-",
+        "同组内有足够多不更贵、不更小的站点",
+        "enough sites of the same group are no dearer and no smaller",
+    )
+
+
+_SITES = ["area_id", "zone_id", "supplies"]
+_GROUP = [*_SITES, "pool_id", "most_mw", "module_cny", "standing_cny_per_mw_year"]
+
+
+def _counts_facilities(case: Case) -> bool:
+    """A rule tells one facility of 20 MW from two of 10 MW, or one site from another of its group."""
+    share = case.setting("in_cluster_share")
+    counts = share.has_rows and share.options["weight"] == "count"
+    campus = case.sites["campus_id"].duplicated().any() and case.setting("outside_is_small").mode == "off"
+    return bool(counts or campus or case.limit("large_in_cluster.exception_count") > 0)
+
+
+def _comparable(case: Case, pairs: pd.MultiIndex) -> pd.DataFrame:
+    """Pairs with what tells them apart; only sites with exactly the supplies they need can be compared."""
+    feeders = case.feeders.reset_index()
+    supplies = feeders.sort_values("substation_id").groupby("site_id")["substation_id"].agg(",".join)
+    counts = feeders.groupby("site_id").size()
+    km = feeders.groupby("site_id")["km"].sum()
+    reach_mw = _reach_mw(case)
+    table = case.site_designs.loc[pairs].reset_index()
+    table = table[table["site_id"].map(counts) == case.independent_supplies]
+    table["supplies"] = table["site_id"].map(supplies)
+    table["zone_id"] = table["site_id"].map(case.sites["zone_id"])
+    table["area_id"] = table["site_id"].map(case.sites["area_id"])
+    table["size_mw"] = table["max_modules"] * table["design_id"].map(case.designs["module_it_mw"])
+    table["cost_cny"] = table["fixed_cny"] + table["site_id"].map(km) * table["feeder_cny_per_km"]
+    table["most_mw"] = [
+        min(reach_mw[name] for name in names.split(",")) / peak
+        for names, peak in zip(table["supplies"], table["pue_peak"], strict=True)
+    ]
+    # A campus split by a zone edge may hold one facility only: its parts are not free to be exchanged.
+    alone = ~table["site_id"].map(case.sites["campus_id"]).isin(_shared_campuses(case))
+    return table[alone]
+
+
+def _reach_mw(case: Case) -> dict[str, float]:
+    """Most that each substation can ever carry [MW]; without power_supply there is no bound."""
+    stations = case.substations
+    if not case.setting("power_supply").is_required:
+        return dict.fromkeys(stations.index, math.inf)
+    spare = case.headroom["spare_mw"].groupby(level="substation_id").max()
+    return dict((spare.reindex(stations.index) + stations["step_mw"] * stations["max_steps"]).items())
+
+
+def _shared_campuses(case: Case) -> set[str]:
+    campus = case.sites["campus_id"]
+    return set(campus[campus.duplicated(keep=False)])
+
+
+def _most_in_use(sizes: pd.Series, table: pd.DataFrame) -> float:
+    """Most sites of one group and design in use in some best plan; ``sizes`` [MW] is its slice of ``table``."""
+    most_mw = float(table.loc[sizes.index[0], "most_mw"])
+    return float(1 + (np.sort(sizes.to_numpy()).cumsum() <= 2 * most_mw + 1e-9).sum())
+
+
+def _dominated(group: pd.DataFrame) -> list[tuple[str, str]]:
+    ordered = group.sort_values(["cost_cny", "site_id"], kind="stable")
+    sizes = ordered["size_mw"].to_numpy()
+    better = np.array([(sizes[:position] >= size).sum() for position, size in enumerate(sizes)])
+    drop = ordered[better >= ordered["most_in_use"].to_numpy()]
+    return list(zip(drop["site_id"], drop["design_id"], strict=True))

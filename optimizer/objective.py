@@ -1,0 +1,87 @@
+"""The objective: present cost of the plan in CNY, component by component.
+
+Cost of a state variable: an investment of unit price c that is in service from period t on costs c x invest_factor[t];
+written on states x_t (in service at the end of t) that is sum over t of c x (f_t - f_{t+1}) x x_t, with f beyond the
+last period 0. Running costs are a year's cost x annuity_years[t].
+"""
+
+from __future__ import annotations
+
+import pulp
+
+from optimizer.rows import sum_terms
+from optimizer.variables import TermList, Variables
+
+# The objective is handed to the solver in millions, where its tolerances fit.
+CNY_PER_UNIT = 1e6
+
+
+def add_objective(problem: pulp.LpProblem, variables: Variables) -> None:
+    """Set the objective: sum of all cost terms, in million CNY of present value."""
+    terms = [*investment(variables), *service(variables), *preferences(variables)]
+    total = {variable: value / CNY_PER_UNIT for variable, value in sum_terms(terms).items() if value}
+    problem.setObjective(pulp.LpAffineExpression(total))
+
+
+def investment(variables: Variables) -> TermList:
+    """Fixed and module capex, feeders, substation steps, and what standing capacity costs every year [CNY]."""
+    case = variables.case
+    kept = _kept_factors(variables)
+    annuity = case.periods["annuity_years"].to_dict()
+    km = case.feeders["km"].to_dict()
+    terms: TermList = []
+    for period, factor in kept.items():
+        for pair in variables.pairs:
+            row = variables.row[pair]
+            standing = row.standing_cny_per_mw_year * variables.module_mw[pair[1]] * annuity[period]
+            terms.append((variables.built[*pair, period], row.fixed_cny * factor))
+            terms.append((variables.modules[*pair, period], row.module_cny * factor + standing))
+        for (site, design, substation, when), connected in variables.connect.items():
+            if when == period:
+                price = variables.row[site, design].feeder_cny_per_km
+                terms.append((connected, price * km[site, substation] * factor))
+        for (substation, when), steps in variables.steps.items():
+            if when == period:
+                terms.append((steps, float(case.substations.at[substation, "step_cny"]) * factor))
+    return terms
+
+
+def service(variables: Variables) -> TermList:
+    """Energy, water, network, green premium and the penalty of unmet demand [CNY]."""
+    case = variables.case
+    annuity = case.periods["annuity_years"].to_dict()
+    running = case.pools["running_cny_per_mw_year"].to_dict()
+    network = case.reaches["network_cny_per_mw_year"].to_dict()
+    premium = case.green_channels["premium_cny_per_mwh"].to_dict()
+    terms: TermList = [
+        (served, (running[pool] + network[demand, pool]) * annuity[period])
+        for (demand, pool, period), served in variables.serve.items()
+    ]
+    terms += [(unmet, case.unmet_cny_per_mw_year * annuity[period]) for (_, period), unmet in variables.unmet.items()]
+    terms += [
+        (bought, premium[channel] * 1000 * annuity[period]) for (channel, period), bought in variables.green.items()
+    ]
+    return terms
+
+
+def preferences(variables: Variables) -> TermList:
+    """Penalties of preferred rules, and the weight of large capacity outside the starter zones [CNY]."""
+    case = variables.case
+    terms: TermList = [(slack, case.prefer_cny_per_unit) for slack in variables.slack.values()]
+    setting = case.setting("starter_zones_first")
+    if setting.has_rows and setting.options.get("form") == "weight":
+        weight = float(setting.options["weight_cny_per_mw"])
+        last = variables.periods[-1]
+        terms += [
+            variables.it_mw(pair, last, weight)
+            for pair in variables.pairs
+            if variables.tier[pair[1]] == "hub" and not variables.in_starter_zone[pair[0]]
+        ]
+    return terms
+
+
+def _kept_factors(variables: Variables) -> dict[str, float]:
+    factors = variables.case.periods["invest_factor"].tolist()
+    return {
+        period: now - later for period, now, later in zip(variables.periods, factors, [*factors[1:], 0.0], strict=True)
+    }

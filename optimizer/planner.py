@@ -1,0 +1,96 @@
+"""The one function behind ``cqdc plan``: case in, audited outcome out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from models.case import Case
+from models.scenario import Scenario
+from optimizer.audit import audit_plan, measure_costs, violations
+from optimizer.build import build_model
+from optimizer.conflict import find_conflict
+from optimizer.extract import extract_plan
+from optimizer.finding import Finding
+from optimizer.highs import SolverSettings
+from optimizer.plan import Plan, Proof
+from optimizer.rows import RowError
+from optimizer.screening import no_pairs
+from optimizer.solve import solve_model
+
+PLANNED, UNPROVEN, INFEASIBLE, NO_PLAN = "planned", "unproven", "infeasible", "no_plan"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What planning came to.
+
+    ``status``: planned (proven within the gap), unproven (a plan without that proof), infeasible (``conflict`` lists
+    the rules each of whose removal makes the case feasible), no_plan (stopped before any plan was found).
+    ``screened`` holds every site or pair that was left out, with clause and reason; ``costs`` component, period_id, cny
+    (present value); ``seconds`` how long each stage took.
+    """
+
+    status: str
+    plan: Plan | None
+    proof: Proof | None
+    findings: tuple[Finding, ...]
+    screened: pd.DataFrame
+    costs: pd.DataFrame
+    log: str
+    conflict: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_good(self) -> bool:
+        """There is a plan and it keeps every required rule."""
+        return self.plan is not None and not violations(self.findings)
+
+
+def solver_settings(scenario: Scenario) -> SolverSettings:
+    """Read the solver section of a scenario."""
+    return SolverSettings(
+        name=scenario.text("solver.name"),
+        threads=scenario.integer("solver.threads"),
+        seed=scenario.integer("solver.seed"),
+        time_limit_s=scenario.number("solver.time_limit_s"),
+        gap_share=scenario.number("solver.gap_share"),
+    )
+
+
+def plan_case(
+    case: Case, settings: SolverSettings | None = None, report: Callable[[str], None] = lambda _: None
+) -> Outcome:
+    """Build, solve, extract and audit. An infeasible case is no error: it comes back with its conflict."""
+    settings = settings or SolverSettings()
+    began = time.perf_counter()
+    try:
+        model = build_model(case)
+    except RowError as error:
+        # A row over nothing but constants cannot hold: the rules clash before any site is chosen.
+        conflict = find_conflict(case, settings, report)
+        return Outcome(INFEASIBLE, None, None, (), no_pairs(), _no_costs(), str(error), conflict)
+    built = time.perf_counter()
+    report(f"model: {len(model.variables.pairs)} pairs")
+    solved = solve_model(model, settings, report)
+    done = time.perf_counter()
+    seconds = {"build": built - began, "solve": done - built}
+    answer = solved.answer
+    if not answer.has_plan:
+        infeasible = answer.status == "infeasible"
+        conflict = find_conflict(case, settings, report) if infeasible else ()
+        status = INFEASIBLE if infeasible else NO_PLAN
+        return Outcome(status, None, None, (), model.screened, _no_costs(), answer.log, conflict, seconds)
+    plan = extract_plan(case, model.variables, solved.values)
+    findings = audit_plan(case, plan)
+    costs = measure_costs(case, plan)
+    seconds["audit"] = time.perf_counter() - done
+    status = PLANNED if answer.status == "proven" else UNPROVEN
+    return Outcome(status, plan, solved.proof, findings, model.screened, costs, answer.log, (), seconds)
+
+
+def _no_costs() -> pd.DataFrame:
+    return pd.DataFrame(columns=["component", "period_id", "cny"])

@@ -1,0 +1,74 @@
+r"""Dual feed: with any one substation lost, the others still carry the whole site.
+
+Clause   D.supply GB 50174-2017 grade A: 「应由双重电源供电」
+Formula  .. math:: \sum_{g' \ne g} feed_{ikg't} \ge pue^{peak}_{ik} \, it_{ikt} \quad \forall g, \qquad
+            \sum_g connect_{ikgt} \ge 2 \, b_{ikt}
+Symbols  feed  reserved at substation g' [MW facility power];  it  capacity in service [MW IT];  pue^peak  [1];
+         connect  feeder in service {0,1};  b  site in service {0,1}
+Rows     dual_feed__without__<substation>__<site>__<design>__<period> and the feeder rows of :mod:`optimizer.feeders`;
+         none where a site has exactly the supplies it needs: there each feeder carries the whole site by definition
+Source   N-1 of two independent supplies
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pulp
+
+from models.case import Case
+from optimizer.feeders import add_feeder_rows
+from optimizer.finding import Finding, Measure, judge
+from optimizer.plan import Plan
+from optimizer.rows import add_row
+from optimizer.screening import no_pairs
+from optimizer.variables import Variables
+from optimizer.wording import say
+
+ID = "dual_feed"
+CLAUSES = ("D.supply",)
+MODES = ("require", "report", "off")
+
+
+def screen(case: Case) -> pd.DataFrame:
+    """Rule out nothing: sites without enough supplies are screened when the case is assembled."""
+    return no_pairs()
+
+
+def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """One row for every pair, period and substation that could be lost."""
+    add_feeder_rows(problem, variables, case, ID)
+    for pair in variables.pairs:
+        near = variables.substations_of(pair)
+        if len(near) == case.independent_supplies:
+            continue
+        for period in variables.periods:
+            load = variables.it_mw(pair, period, -variables.row[pair].pue_peak)
+            for lost in near:
+                rest = [term for g in near if g != lost for term in variables.feed_mw[*pair, g, period]]
+                name = f"{ID}__without__{lost}__{pair[0]}__{pair[1]}__{period}"
+                add_row(problem, name, [*rest, load], ">=", 0.0)
+
+
+def audit(case: Case, plan: Plan) -> list[Finding]:
+    """Measure for each facility, in its worst period, what its supplies carry with the largest one lost [MW]."""
+    worst: dict[str, Measure] = {}
+    for (site, period), facility in plan.facilities.iterrows():
+        feeds = _feeds(plan, site, period)
+        left = sum(feeds) - max(feeds, default=0.0)
+        peak = float(case.site_designs.at[(site, facility["design_id"]), "pue_peak"])
+        measure = Measure(f"{site} {period}", left, peak * float(facility["it_mw"]), ">=", "MW")
+        if site not in worst or measure.value - measure.limit < worst[site].value - worst[site].limit:
+            worst[site] = measure
+    return [judge(case, ID, CLAUSES[0], measure) for measure in worst.values()]
+
+
+def _feeds(plan: Plan, site: str, period: str) -> list[float]:
+    here = plan.feeds.index.get_level_values("site_id") == site
+    now = plan.feeds.index.get_level_values("period_id") == period
+    return [float(feed) for feed in plan.feeds["feed_mw"][here & now]]
+
+
+def explain(finding: Finding, language: str) -> str:
+    """Say what a facility is left with when its largest supply fails."""
+    what = {"zh": "失去最大一路电源后的供电能力", "en": "supply left with the largest feeder lost"}
+    return say(finding, language, what[language])

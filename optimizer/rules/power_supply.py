@@ -1,0 +1,103 @@
+r"""Power supply: what sites reserve at a substation fits its spare capacity and the transformer steps added there.
+
+Clause   A1.1d 「加强数据中心规划与电力规划有效衔接，保障计算基础设施的电力供应」
+Formula  .. math:: \sum_{i,k} feed_{ikgt} \le spare_{gt} + step_g \, s_{gt}, \quad s_{g,t-1} \le s_{gt}
+Symbols  feed  reserved at substation g [MW facility power at peak];  spare  [MW];  step  one transformer step [MW];
+         s  steps in service
+Rows     power_supply__<substation>__<period>, power_supply__kept__<substation>__<period>; without dual_feed also the
+         feeder rows of :mod:`optimizer.feeders` and power_supply__load__<site>__<design>__<period>
+Source   capacity of the supplying substation; headroom is an input and assumed where no public figure exists
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pulp
+
+from models.case import Case
+from optimizer.feeders import add_feeder_rows
+from optimizer.finding import Finding, Measure, judge
+from optimizer.plan import Plan
+from optimizer.rows import add_row
+from optimizer.screening import no_pairs
+from optimizer.variables import Variables
+from optimizer.wording import say
+
+ID = "power_supply"
+CLAUSES = ("A1.1d",)
+MODES = ("require", "prefer", "report", "off")
+
+
+def screen(case: Case) -> pd.DataFrame:
+    """Rule out nothing."""
+    return no_pairs()
+
+
+def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """One row for every substation and period; steps stay."""
+    used: dict[tuple[str, str], list[tuple[pulp.LpVariable, float]]] = {}
+    for (_, _, substation, period), feed in variables.feed_mw.items():
+        used.setdefault((substation, period), []).extend(feed)
+    for substation in case.substations.index:
+        before = None
+        for period in variables.periods:
+            steps = variables.steps[substation, period]
+            terms = [*used.get((substation, period), []), (steps, -float(case.substations.at[substation, "step_mw"]))]
+            if case.setting(ID).mode == "prefer":
+                name = f"{substation}__{period}"
+                variables.slack[f"{ID}__{name}"] = problem.add_variable(f"slack_{ID}_{name}", 0)
+                terms.append((variables.slack[f"{ID}__{name}"], -1.0))
+            spare = float(case.headroom.at[(substation, period), "spare_mw"])
+            if used.get((substation, period)):
+                add_row(problem, f"{ID}__{substation}__{period}", terms, "<=", spare)
+            if before is not None:
+                add_row(problem, f"{ID}__kept__{substation}__{period}", [(steps, 1.0), (before, -1.0)], ">=", 0.0)
+            before = steps
+    if not case.setting("dual_feed").has_rows:
+        add_feeder_rows(problem, variables, case, ID)
+        _add_load(problem, variables, case)
+
+
+def _add_load(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    for pair in variables.pairs:
+        near = variables.substations_of(pair)
+        if len(near) == 1:
+            continue
+        for period in variables.periods:
+            terms = [term for g in near for term in variables.feed_mw[*pair, g, period]]
+            terms.append(variables.it_mw(pair, period, -variables.row[pair].pue_peak))
+            add_row(problem, f"{ID}__load__{pair[0]}__{pair[1]}__{period}", terms, ">=", 0.0)
+
+
+def audit(case: Case, plan: Plan) -> list[Finding]:
+    """Measure what each substation in use carries [MW] against spare capacity plus steps, and steps against the most."""
+    findings = []
+    used = plan.feeds.groupby(level=["substation_id", "period_id"])["feed_mw"].sum()
+    for (substation, period), feed_mw in used.items():
+        steps = float(plan.steps["steps"].get((substation, period), 0.0))
+        station = case.substations.loc[substation]
+        limit = float(case.headroom.at[(substation, period), "spare_mw"]) + steps * float(station["step_mw"])
+        subject = f"{substation} {period}"
+        findings.append(judge(case, ID, CLAUSES[0], Measure(subject, float(feed_mw), limit, "<=", "MW", "load")))
+    for (substation, period), steps in plan.steps["steps"].items():
+        most = float(case.substations.at[substation, "max_steps"])
+        broken = abs(steps - round(steps)) > 1e-6 or steps < _steps_before(case, plan, substation, period)
+        value = float(steps) + (most + 1.0 if broken else 0.0)
+        subject = f"{substation} {period}"
+        findings.append(judge(case, ID, CLAUSES[0], Measure(subject, value, most, "<=", "count", "steps")))
+    return findings
+
+
+def _steps_before(case: Case, plan: Plan, substation: str, period: str) -> float:
+    order = list(case.periods.index)
+    earlier = order[: order.index(period)]
+    return max((float(plan.steps["steps"].get((substation, before), 0.0)) for before in earlier), default=0.0)
+
+
+def explain(finding: Finding, language: str) -> str:
+    """Say what a substation carries, or how many steps it takes."""
+    what = {
+        "load": {"zh": "变电站预留负荷", "en": "load reserved at the substation"},
+        "steps": {"zh": "变电站扩容台数", "en": "transformer steps at the substation"},
+    }
+    return say(finding, language, what[finding.variant][language])

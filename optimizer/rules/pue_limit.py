@@ -1,0 +1,127 @@
+r"""PUE limit: each new large data centre keeps its annual PUE within the limit of its place.
+
+Clause   A5.1j 「新建大型、超大型数据中心电能利用效率（PUE）原则上降到1.25以下」; T6 <1.3, in the cluster <= 1.25.
+         PUE is total over IT energy; the annex prints it upside down.
+Formula  .. math:: pue_{ik} \le \bar e_i \quad \forall (i,k) \text{ built and large}; \qquad fleet average:
+            \sum_{i,k} (pue_{ik} - \bar e_i) \, it_{ikt} \le 0
+Symbols  pue  annual PUE at the percentile that the scenario names [1];  \bar e  limit of the place [1];
+         it  capacity in service [MW IT]
+Rows     pue_limit__fleet__<period> (fleet average), pue_limit__<site>__<design>__<period> (prefer)
+Source   pairs above the limit are ruled out before the model is built
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pulp
+
+from models.case import Case
+from optimizer.finding import Finding, Measure, judge
+from optimizer.plan import Plan
+from optimizer.rows import add_row
+from optimizer.screening import no_pairs, screened_pairs
+from optimizer.variables import Variables
+from optimizer.wording import say
+
+ID = "pue_limit"
+CLAUSES = ("A5.1j", "T6", "N21", "N24.pue")
+MODES = ("require", "prefer", "report", "off")
+
+
+def screen(case: Case) -> pd.DataFrame:
+    """Rule out the large pairs whose PUE breaks the limit of their place."""
+    setting = case.setting(ID)
+    if not setting.is_required or setting.options["fleet_average"]:
+        return no_pairs()
+    table = _large(case)
+    strict = table["sense"] == "<"
+    broken = (table["pue"] > table["limit"]) | (strict & (table["pue"] >= table["limit"]))
+    percentile = setting.options["percentile"]
+    return screened_pairs(
+        table.index[broken],
+        "T6",
+        f"PUE（{percentile}）超过所在区域的限值",
+        f"PUE ({percentile}) above the limit of its place",
+    )
+
+
+def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """Add the fleet average, or the penalised excess of each pair under ``prefer``."""
+    setting = case.setting(ID)
+    table = _large(case).reindex(pd.MultiIndex.from_tuples(variables.pairs)).dropna()
+    excess = (table["pue"] - table["limit"]).to_dict()
+    if setting.options["fleet_average"]:
+        for period in variables.periods:
+            terms = [variables.it_mw(pair, period, value) for pair, value in excess.items()]
+            add_row(problem, f"{ID}__fleet__{period}", terms, "<=", 0.0)
+    elif setting.mode == "prefer":
+        last = variables.periods[-1]
+        for pair, value in excess.items():
+            if value > 0:
+                name = f"{ID}__{pair[0]}__{pair[1]}__{last}"
+                variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
+                terms = [variables.it_mw(pair, last, value), (variables.slack[name], -1.0)]
+                add_row(problem, name, terms, "<=", 0.0)
+
+
+def _large(case: Case) -> pd.DataFrame:
+    """Large pairs with their PUE at the asked percentile and the limit of their place."""
+    setting = case.setting(ID)
+    pairs = case.site_designs
+    hub = case.designs["tier"].reindex(pairs.index.get_level_values("design_id")).to_numpy() == "hub"
+    inside = case.sites["in_cluster"].reindex(pairs.index.get_level_values("site_id")).to_numpy()
+    outside_key = "max_pue_outside" if setting.options["outside"] == "annex" else "max_pue_outside_body"
+    limits = [case.limits[f"{ID}.{key}"] for key in ("max_pue_in_cluster", outside_key)]
+    table = pd.DataFrame(
+        {
+            "pue": pairs[f"pue_{setting.options['percentile']}"],
+            "limit": np.where(inside, limits[0].value, limits[1].value),
+            "sense": np.where(inside, limits[0].sense, limits[1].sense),
+        },
+        index=pairs.index,
+    )
+    return table[hub]
+
+
+def audit(case: Case, plan: Plan) -> list[Finding]:
+    """Measure the PUE of every large facility at each percentile, and the capacity-weighted fleet average."""
+    setting = case.setting(ID)
+    asked, by_fleet = setting.options["percentile"], bool(setting.options["fleet_average"])
+    last = case.periods.index[-1]
+    findings: list[Finding] = []
+    weighted = {name: [0.0, 0.0, 0.0] for name in ("p05", "p50", "p95")}
+    for (site, period), facility in plan.facilities.iterrows():
+        design = facility["design_id"]
+        if period != last or case.designs.at[design, "tier"] != "hub":
+            continue
+        limit = _limit_at(case, str(site))
+        for name, sums in weighted.items():
+            pue = float(case.site_designs.at[(site, design), f"pue_{name}"])
+            it_mw = float(facility["it_mw"])
+            sums[0], sums[1], sums[2] = sums[0] + pue * it_mw, sums[1] + limit[0] * it_mw, sums[2] + it_mw
+            measure = Measure(str(site), pue, limit[0], limit[1], "pue", name)
+            findings.append(judge(case, ID, "T6", measure, is_asked=name == asked and not by_fleet))
+    for name, (total, limits, it_mw) in weighted.items():
+        if it_mw > 0:
+            measure = Measure("fleet", total / it_mw, limits / it_mw, "<=", "pue", f"fleet_{name}")
+            findings.append(judge(case, ID, "A5.1j", measure, is_asked=name == asked and by_fleet))
+    return findings
+
+
+def _limit_at(case: Case, site: str) -> tuple[float, str]:
+    if case.sites.at[site, "in_cluster"]:
+        key = "max_pue_in_cluster"
+    else:
+        key = "max_pue_outside" if case.setting(ID).options["outside"] == "annex" else "max_pue_outside_body"
+    limit = case.limits[f"{ID}.{key}"]
+    return limit.value, limit.sense
+
+
+def explain(finding: Finding, language: str) -> str:
+    """Say the PUE of a facility or of the fleet, and at which percentile."""
+    percentile = finding.variant.removeprefix("fleet_")
+    fleet = finding.variant.startswith("fleet_")
+    zh = f"新建大型数据中心{'平均' if fleet else ''}年 PUE（{percentile}）"
+    en = f"annual PUE ({percentile}) of {'new large data centres on average' if fleet else 'the large data centre'}"
+    return say(finding, language, zh if language == "zh" else en)

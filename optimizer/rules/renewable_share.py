@@ -1,0 +1,76 @@
+r"""Renewable share: at least 45.5 % of the electricity of data centres is renewable.
+
+Clause   T12 「数据中心可再生能源使用率」 [>= 45.5]; A4.1b: direct lines, bilateral trade, certificates
+Formula  .. math:: \sum_q green_{qt} \ge s \left( E + \sum_{d,j} e_j \, serve_{djt} \right)
+Symbols  green  bought through channel q [GWh a year];  E  energy of existing data centres [GWh a year];
+         e  energy of served load [GWh a year for 1 MW IT];  s  least share [1]
+Rows     renewable_share__<period>
+Source   energy is facility energy: IT load x annual PUE
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pulp
+
+from models.case import Case
+from optimizer.finding import Finding, Measure, judge
+from optimizer.plan import Plan
+from optimizer.rows import add_row
+from optimizer.screening import no_pairs
+from optimizer.variables import TermList, Variables
+from optimizer.wording import say
+
+ID = "renewable_share"
+CLAUSES = ("A4.1b", "T12", "N24.green_power")
+MODES = ("require", "prefer", "report", "off")
+
+
+def screen(case: Case) -> pd.DataFrame:
+    """Rule out nothing."""
+    return no_pairs()
+
+
+def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """One row for each period, in GWh a year."""
+    share = case.limit(f"{ID}.min_share")
+    energy_gwh = (case.pools["energy_mwh_per_mw_year"] / 1000).to_dict()
+    existing_gwh = float(case.stock["energy_mwh_per_year"].sum()) / 1000
+    for period in variables.periods:
+        terms: TermList = [(bought, 1.0) for (_, when), bought in variables.green.items() if when == period]
+        terms += [
+            (served, -share * energy_gwh[pool]) for (_, pool, when), served in variables.serve.items() if when == period
+        ]
+        if case.setting(ID).mode == "prefer":
+            variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
+            terms.append((variables.slack[f"{ID}__{period}"], 1.0))
+        add_row(problem, f"{ID}__{period}", terms, ">=", share * existing_gwh)
+
+
+def audit(case: Case, plan: Plan) -> list[Finding]:
+    """Measure green over all electricity of new and existing data centres, and each channel against its most."""
+    limit = case.limit(f"{ID}.min_share")
+    old_mwh = float(case.stock["energy_mwh_per_year"].sum())
+    findings = []
+    for period in case.periods.index:
+        served = plan.serves[plan.serves.index.get_level_values("period_id") == period]
+        pools = served.index.get_level_values("pool_id").map(case.pools["energy_mwh_per_mw_year"])
+        energy_mwh = float((served["it_mw"].to_numpy() * pools.to_numpy(dtype=float)).sum()) + old_mwh
+        bought = plan.green["gwh_per_year"]
+        bought = bought[bought.index.get_level_values("period_id") == period]
+        value = float(bought.sum()) * 1000 / energy_mwh if energy_mwh else 1.0
+        findings.append(judge(case, ID, "T12", Measure(period, value, limit, ">=", "share", "share")))
+        for (channel, _), gwh in bought.items():
+            most = float(case.green_channels.at[channel, "max_gwh_per_year"])
+            measure = Measure(f"{channel} {period}", float(gwh), most, "<=", "GWh", "channel")
+            findings.append(judge(case, ID, "A4.1b", measure))
+    return findings
+
+
+def explain(finding: Finding, language: str) -> str:
+    """Say the renewable share, or what a channel delivers."""
+    what = {
+        "share": {"zh": "数据中心可再生能源使用率", "en": "renewable share of data-centre electricity"},
+        "channel": {"zh": "绿电渠道年购电量", "en": "green electricity through the channel, a year"},
+    }
+    return say(finding, language, what[finding.variant][language])

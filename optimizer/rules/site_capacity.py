@@ -1,0 +1,171 @@
+r"""Site capacity: what is in service fits on the site, is there for good, and carries what is served.
+
+Clause   none: bookkeeping.
+Formula  .. math:: n^{min}_{k} \, b_{ikt} \le m_{ikt} \le n_{ik} \, b_{ikt}, \quad
+            b_{ik,t-1} \le b_{ikt}, \quad m_{ik,t-1} \le m_{ikt}, \quad
+            \sum_d serve_{djt} \le u \sum_{(i,k) \in j} a_k m_{ikt}, \quad \sum_{i \in c, k} b_{ikt} \le 1
+Symbols  b  in service {0,1};  m  modules in service;  n  most modules of the site [1];  a  module [MW IT];
+         u  usable share [1];  j  pool;  c  campus: cells that are one legal site
+Rows     site_capacity__modules|start|stay|grow__<site>__<design>__<period>, site_capacity__pool__<pool>__<period>,
+         site_capacity__once__<campus>__<period>, site_capacity__link__<demand>__<pool>__<period>,
+         site_capacity__whole__<pools>__<period>
+Source   disaggregated linking where a pool is one site; whole modules: rounding of the pool rows (Chvatal-Gomory)
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pulp
+
+from models.case import Case
+from optimizer.finding import Finding, Measure, judge
+from optimizer.plan import Plan
+from optimizer.rows import add_row
+from optimizer.screening import no_pairs
+from optimizer.variables import Pair, Variables, group
+from optimizer.wording import say
+
+ID = "site_capacity"
+CLAUSES: tuple[str, ...] = ()
+MODES = ("require",)
+
+
+def screen(case: Case) -> pd.DataFrame:
+    """Rule out nothing."""
+    return no_pairs()
+
+
+def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """Add the rows of every pair, campus and pool."""
+    for pair in variables.pairs:
+        _add_pair(problem, variables, pair)
+    _add_campuses(problem, variables, case)
+    _add_pools(problem, variables, case)
+    _add_whole_modules(problem, variables, case)
+
+
+def _add_pair(problem: pulp.LpProblem, variables: Variables, pair: Pair) -> None:
+    most = float(variables.row[pair].max_modules)
+    before = None
+    for period in variables.periods:
+        built, modules = variables.built[*pair, period], variables.modules[*pair, period]
+        index = f"{pair[0]}__{pair[1]}__{period}"
+        add_row(problem, f"{ID}__modules__{index}", [(modules, 1.0), (built, -most)], "<=", 0.0)
+        add_row(problem, f"{ID}__start__{index}", [(modules, 1.0), (built, -1.0)], ">=", 0.0)
+        if before is not None:
+            add_row(problem, f"{ID}__stay__{index}", [(built, 1.0), (before[0], -1.0)], ">=", 0.0)
+            add_row(problem, f"{ID}__grow__{index}", [(modules, 1.0), (before[1], -1.0)], ">=", 0.0)
+        before = built, modules
+
+
+def _add_campuses(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    campus = case.sites["campus_id"].loc[[site for site, _ in variables.pairs]]
+    # What is built stays, so the last period speaks for all.
+    last = variables.periods[-1]
+    for name, pairs in group(variables.pairs, campus).items():
+        if len(pairs) > 1:
+            terms = [(variables.built[*pair, last], 1.0) for pair in pairs]
+            add_row(problem, f"{ID}__once__{name}__{last}", terms, "<=", 1.0)
+
+
+def _add_pools(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    demand = case.demand["it_mw"].to_dict()
+    served: dict[tuple[str, str], list[str]] = {}
+    for block, pool, period in variables.serve:
+        served.setdefault((pool, period), []).append(block)
+    for (pool, period), blocks in served.items():
+        pairs = variables.pairs_of_pool[pool]
+        terms = [variables.it_mw(pair, period, -case.usable_share) for pair in pairs]
+        terms += [(variables.serve[block, pool, period], 1.0) for block in blocks]
+        add_row(problem, f"{ID}__pool__{pool}__{period}", terms, "<=", 0.0)
+        if len(pairs) > 1:
+            continue
+        # One site alone: nothing is served from it unless it is built. This is what makes the relaxation strong.
+        for block in blocks:
+            linked = [(variables.serve[block, pool, period], 1.0)]
+            linked.append((variables.built[*pairs[0], period], -demand[block, period]))
+            add_row(problem, f"{ID}__link__{block}__{pool}__{period}", linked, "<=", 0.0)
+
+
+def _add_whole_modules(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """Blocks that the same pools alone can serve need a whole number of modules, where these have one size."""
+    if case.setting("demand_served").mode != "require":
+        return
+    reach: dict[tuple[str, str], set[str]] = {}
+    for block, pool, period in variables.serve:
+        reach.setdefault((block, period), set()).add(pool)
+    together: dict[tuple[str, frozenset[str]], float] = {}
+    for (block, period), pools in reach.items():
+        key = (period, frozenset(pools))
+        together[key] = together.get(key, 0.0) + float(case.demand.at[(block, period), "it_mw"])
+    for number, ((period, pools), it_mw) in enumerate(together.items()):
+        pairs = [pair for pool in sorted(pools) for pair in variables.pairs_of_pool[pool]]
+        sizes = {variables.module_mw[design] for _, design in pairs}
+        if len(sizes) == 1:
+            least = math.ceil(it_mw / (case.usable_share * sizes.pop()) - 1e-9)
+            terms = [(variables.modules[*pair, period], 1.0) for pair in pairs]
+            add_row(problem, f"{ID}__whole__{number}__{period}", terms, ">=", float(least))
+
+
+def audit(case: Case, plan: Plan) -> list[Finding]:
+    """Measure the largest excess [MW] over site and pool capacity, the largest shrinking [MW], and facilities a site."""
+    table = plan.facilities.reset_index().merge(
+        case.site_designs.reset_index()[["site_id", "design_id", "max_modules", "pool_id"]],
+        on=["site_id", "design_id"],
+        how="left",
+    )
+    table["module_it_mw"] = table["design_id"].map(case.designs["module_it_mw"])
+    unknown = table["max_modules"].isna()
+    over = (table["it_mw"] - table["module_it_mw"] * table["max_modules"].fillna(0)).clip(lower=0)
+    uneven = (table["it_mw"] - table["module_it_mw"] * table["modules"].round()).abs().fillna(table["it_mw"].abs())
+    findings = []
+    for period in case.periods.index:
+        now = table["period_id"] == period
+        excess = float(pd.concat([over[now], uneven[now], table["it_mw"][now & unknown]]).max()) if now.any() else 0.0
+        findings += [
+            judge(case, ID, "-", Measure(period, excess, 0.0, "<=", "MW", "site")),
+            judge(
+                case, ID, "-", Measure(period, _pool_excess(case, plan, table[now], period), 0.0, "<=", "MW", "pool")
+            ),
+            judge(case, ID, "-", Measure(period, _most_on_campus(case, table[now]), 1.0, "<=", "count", "once")),
+        ]
+    findings.append(judge(case, ID, "-", Measure("all", _shrinking(case, table), 0.0, "<=", "MW", "kept")))
+    return findings
+
+
+def _pool_excess(case: Case, plan: Plan, facilities: pd.DataFrame, period: str) -> float:
+    capacity = facilities.groupby("pool_id")["it_mw"].sum() * case.usable_share
+    now = plan.serves[plan.serves.index.get_level_values("period_id") == period]
+    served = now["it_mw"].groupby(level="pool_id").sum()
+    both = pd.concat([served, capacity], axis=1, keys=["served", "capacity"]).fillna(0.0)
+    shared = facilities.groupby("pool_id")["served_it_mw"].sum().reindex(both.index, fill_value=0.0)
+    worst = pd.concat([both["served"] - both["capacity"], (both["served"] - shared).abs()])
+    own = facilities["served_it_mw"] - facilities["it_mw"]
+    return max(0.0, float(worst.max()) if len(worst) else 0.0, float(own.max()) if len(own) else 0.0)
+
+
+def _most_on_campus(case: Case, facilities: pd.DataFrame) -> float:
+    if facilities.empty:
+        return 0.0
+    return float(facilities["site_id"].map(case.sites["campus_id"]).value_counts().max())
+
+
+def _shrinking(case: Case, table: pd.DataFrame) -> float:
+    if table.empty:
+        return 0.0
+    wide = table.pivot_table(index=["site_id", "design_id"], columns="period_id", values="it_mw", aggfunc="sum")
+    wide = wide.reindex(columns=list(case.periods.index)).fillna(0.0)
+    return max(0.0, float(-wide.diff(axis=1).min().min())) if wide.shape[1] > 1 else 0.0
+
+
+def explain(finding: Finding, language: str) -> str:
+    """Say which of the four checks came out how."""
+    what = {
+        "site": {"zh": "超出站点容量的最大值", "en": "largest excess over the capacity of a site"},
+        "pool": {"zh": "承载量超出可用容量的最大值", "en": "largest excess of served demand over usable capacity"},
+        "once": {"zh": "同一站址上的设施数", "en": "facilities on one legal site"},
+        "kept": {"zh": "容量逐期减少的最大值", "en": "largest decrease of capacity from one period to the next"},
+    }
+    return say(finding, language, what[finding.variant][language])

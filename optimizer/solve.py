@@ -1,0 +1,150 @@
+"""Solving a model: the stages that the scenario puts before cost, a first plan from the promising sites, then the proof.
+
+The first plan: the relaxation says which sites it would use; a model restricted to these is solved for a part of the
+time. The full model starts from that plan, and the gap is the full model's own, so the restriction costs no proof.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pulp
+
+from optimizer.arrays import Arrays, Floats, convert_problem
+from optimizer.build import Model
+from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays, version
+from optimizer.objective import CNY_PER_UNIT, add_objective
+from optimizer.plan import Proof
+from optimizer.rows import add_row
+from optimizer.rules import starter_zones_first
+from optimizer.variables import Variables
+
+Report = Callable[[str], None]
+
+# Below this the full model is solved at once; above it the restricted model finds a first plan.
+SMALL_COLUMNS = 2000
+KERNEL_PAIRS = 90
+KERNEL_TIME_SHARE = 0.4
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """What solving came to: the answer of the last stage, the values by variable, the proof if there is a plan."""
+
+    answer: Answer
+    values: dict[int, float]
+    proof: Proof | None
+
+
+def solve_model(model: Model, settings: SolverSettings, report: Report = lambda _: None) -> Solved:
+    """Solve all stages within ``settings.time_limit_s``; the objective of the model is left as cost."""
+    began = time.perf_counter()
+    variables = model.variables
+    start: Floats | None = None
+    limited = False
+    priority = starter_zones_first.stage(variables, variables.case)
+    if priority:
+        first = _stage(model, priority, settings, report)
+        limited = first.status != "proven"
+        if not first.has_plan:
+            return Solved(first, {}, None)
+        start = first.values
+    arrays = convert_problem(model.problem)
+    left = settings.time_limit_s - (time.perf_counter() - began)
+    answer = _solve(arrays, variables, settings, left, start, report)
+    if limited and answer.status == "proven":
+        answer = replace(answer, status="unproven")
+    seconds = time.perf_counter() - began
+    values = {id(v): float(x) for v, x in zip(arrays.variables, answer.values, strict=False)}
+    proof = _prove(arrays, answer, settings, seconds) if answer.has_plan else None
+    return Solved(answer, values, proof)
+
+
+def _stage(
+    model: Model, terms: list[tuple[pulp.LpVariable, float]], settings: SolverSettings, report: Report
+) -> Answer:
+    """Minimise ``terms``, then hold their best value (with the scenario's tolerance) by a row; cost is set again."""
+    problem, variables = model.problem, model.variables
+    problem.setObjective(pulp.LpAffineExpression(terms))
+    report("stage: starter zones first")
+    arrays = convert_problem(problem)
+    answer = _solve(arrays, variables, settings, settings.time_limit_s / 2, None, report)
+    if answer.has_plan:
+        options = variables.case.setting(starter_zones_first.ID).options
+        held = answer.objective * (1 + float(options["tolerance_share"])) + 1e-6
+        add_row(problem, f"{starter_zones_first.ID}__held__all", terms, "<=", held)
+    add_objective(problem, variables)
+    return answer
+
+
+def _solve(
+    arrays: Arrays, variables: Variables, settings: SolverSettings, seconds: float, start: Floats | None, report: Report
+) -> Answer:
+    began = time.perf_counter()
+    if len(arrays.cost) > SMALL_COLUMNS and start is None:
+        report("first plan: relaxation and promising sites")
+        relaxed = solve_arrays(arrays, settings, time_limit_s=seconds, relaxed=True)
+        if relaxed.status == "infeasible":
+            return relaxed
+        if relaxed.has_plan:
+            high = _kernel(arrays, variables, relaxed)
+            first = solve_arrays(
+                arrays,
+                settings,
+                time_limit_s=seconds * KERNEL_TIME_SHARE,
+                gap_share=settings.gap_share / 2,
+                high=high,
+            )
+            start = first.values if first.has_plan else None
+            if first.has_plan and share_gap(first.objective, relaxed.objective) <= settings.gap_share:
+                return replace(first, status="proven", bound=relaxed.objective)
+    report("proof: all sites")
+    left = seconds - (time.perf_counter() - began)
+    return solve_arrays(arrays, settings, time_limit_s=left, start=start)
+
+
+def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
+    """Upper bounds that leave only the most promising pairs of each tier: used by the relaxation, then cheapest there."""
+    position = {id(variable): number for number, variable in enumerate(arrays.variables)}
+    last = variables.periods[-1]
+    scored: dict[str, list[tuple[float, float, tuple[str, str]]]] = {}
+    for pair in variables.pairs:
+        columns = [position[id(variables.built[*pair, period])] for period in variables.periods]
+        modules = [position[id(variables.modules[*pair, period])] for period in variables.periods]
+        most = float(variables.row[pair].max_modules)
+        dear = sum(max(relaxed.reduced[c], 0.0) for c in columns) / most
+        dear += sum(max(relaxed.reduced[c], 0.0) for c in modules)
+        used = relaxed.values[position[id(variables.built[*pair, last])]]
+        scored.setdefault(variables.tier[pair[1]], []).append((-float(used > 1e-7), dear, pair))
+    kept = {pair for scores in scored.values() for *_, pair in sorted(scores)[:KERNEL_PAIRS]}
+    high = arrays.high.copy()
+    for (site, design, _), built in variables.built.items():
+        if (site, design) not in kept:
+            high[position[id(built)]] = 0.0
+    return high
+
+
+def _prove(arrays: Arrays, answer: Answer, settings: SolverSettings, seconds: float) -> Proof:
+    bound = answer.bound if math.isfinite(answer.bound) else -math.inf
+    is_highs = settings.name == "highs"
+    return Proof(
+        status=answer.status,
+        cost_cny=answer.objective * CNY_PER_UNIT,
+        bound_cny=bound * CNY_PER_UNIT,
+        gap_share=share_gap(answer.objective, bound),
+        gap_limit_share=settings.gap_share,
+        solver="HiGHS" if is_highs else "CBC",
+        solver_version=version() if is_highs else f"PuLP {importlib.metadata.version('pulp')}",
+        seed=settings.seed,
+        threads=settings.threads,
+        seconds=seconds,
+        rows=len(arrays.row_low),
+        columns=len(arrays.cost),
+        integers=int(np.count_nonzero(arrays.is_integer)),
+        nonzeros=len(arrays.value),
+    )

@@ -1,0 +1,148 @@
+"""The variables of the model, and the expressions that rules are written in.
+
+State, not change: ``built`` and ``modules`` hold what is in service at the end of a period, so that a row of a period
+speaks of that period alone. Names are ``quantity_index`` in ASCII. Where a site has exactly the supplies it needs,
+its feeders exist if and only if it is built and each carries the whole site: then no variable is made for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pulp
+
+from models.case import Case
+
+Pair = tuple[str, str]
+TermList = list[tuple[pulp.LpVariable, float]]
+
+
+@dataclass(eq=False)
+class Variables:
+    """All variables of one model.
+
+    ``pairs`` are the admissible (site, design); keys are tuples of ids in the order of the names:
+    ``built[site, design, period]`` {0,1}, ``modules[site, design, period]`` integer, ``connect[site, design,
+    substation, period]`` {0,1}, ``steps[substation, period]`` integer, ``serve[demand, pool, period]`` MW,
+    ``unmet[demand, period]`` MW, ``green[channel, period]`` GWh a year, ``exception[site]`` {0,1}. ``slack`` holds the
+    penalised slack of preferred rules in the unit of their row.
+    """
+
+    case: Case
+    pairs: list[Pair]
+    built: dict[tuple[str, str, str], pulp.LpVariable] = field(default_factory=dict)
+    modules: dict[tuple[str, str, str], pulp.LpVariable] = field(default_factory=dict)
+    connect: dict[tuple[str, str, str, str], pulp.LpVariable] = field(default_factory=dict)
+    feed_mw: dict[tuple[str, str, str, str], TermList] = field(default_factory=dict)
+    steps: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
+    serve: dict[tuple[str, str, str], pulp.LpVariable] = field(default_factory=dict)
+    unmet: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
+    green: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
+    exception: dict[str, pulp.LpVariable] = field(default_factory=dict)
+    slack: dict[str, pulp.LpVariable] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        case = self.case
+        designs = case.designs
+        table = case.site_designs.loc[self.pairs] if self.pairs else case.site_designs.iloc[:0]
+        self.module_mw = {k: float(designs.at[k, "module_it_mw"]) for k in designs.index}
+        self.tier = designs["tier"].to_dict()
+        self.row = dict(zip(self.pairs, table.itertuples(), strict=True))
+        self.in_cluster = case.sites["in_cluster"].to_dict()
+        self.in_starter_zone = case.sites["in_starter_zone"].to_dict()
+        self.pairs_of_pool = group(self.pairs, table["pool_id"])
+        self.periods = list(case.periods.index)
+
+    def it_mw(self, pair: Pair, period: str, factor: float = 1.0) -> tuple[pulp.LpVariable, float]:
+        """Capacity in service of a pair at the end of ``period`` [MW of IT power], times ``factor``."""
+        return self.modules[*pair, period], self.module_mw[pair[1]] * factor
+
+    def fleet(self, period: str, *, tiers: tuple[str, ...] = ("hub", "urban", "edge"), factor: float = 1.0) -> TermList:
+        """Capacity in service of all pairs of the ``tiers`` [MW], times ``factor``."""
+        return [self.it_mw(pair, period, factor) for pair in self.pairs if self.tier[pair[1]] in tiers]
+
+    def substations_of(self, pair: Pair) -> list[str]:
+        """The substations that a pair may be fed from."""
+        return self.feeders.get(pair[0], [])
+
+    @property
+    def feeders(self) -> dict[str, list[str]]:
+        """Substations of each site, nearest first."""
+        if not hasattr(self, "_feeders"):
+            ordered = self.case.feeders.sort_values("km", kind="stable")
+            self._feeders: dict[str, list[str]] = {}
+            for site, substation in ordered.index:
+                self._feeders.setdefault(site, []).append(substation)
+        return self._feeders
+
+
+def group(pairs: list[Pair], keys: pd.Series) -> dict[str, list[Pair]]:
+    """Group the pairs by ``keys`` (aligned with them), in the order in which they come."""
+    found: dict[str, list[Pair]] = {}
+    for pair, key in zip(pairs, keys, strict=True):
+        found.setdefault(str(key), []).append(pair)
+    return found
+
+
+def add_variables(problem: pulp.LpProblem, case: Case, pairs: list[Pair]) -> Variables:
+    """Add every variable of the model for the admissible ``pairs``; slack is added by the rules."""
+    variables = Variables(case, pairs)
+    for period in variables.periods:
+        _add_capacity(problem, variables, period)
+        _add_power(problem, variables, period)
+        _add_service(problem, variables, period)
+    return variables
+
+
+def _add_capacity(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
+    for site, design in variables.pairs:
+        index = f"{site}_{design}_{period}"
+        most = int(variables.row[site, design].max_modules)
+        key = (site, design, period)
+        variables.built[key] = problem.add_variable(f"built_{index}", 0, 1, pulp.LpInteger)
+        variables.modules[key] = problem.add_variable(f"modules_{index}", 0, most, pulp.LpInteger)
+
+
+def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
+    case = variables.case
+    needed = supplies_needed(case)
+    if needed == 0:
+        return
+    for substation, row in zip(case.substations.index, case.substations.itertuples(), strict=True):
+        name = f"steps_{substation}_{period}"
+        variables.steps[substation, period] = problem.add_variable(name, 0, int(row.max_steps), pulp.LpInteger)
+    for pair in variables.pairs:
+        near = variables.substations_of(pair)
+        peak = variables.row[pair].pue_peak
+        for substation in near:
+            key = (*pair, substation, period)
+            if len(near) == needed:
+                variables.connect[key] = variables.built[*pair, period]
+                variables.feed_mw[key] = [variables.it_mw(pair, period, peak)]
+                continue
+            index = "_".join(key)
+            variables.connect[key] = problem.add_variable(f"connect_{index}", 0, 1, pulp.LpInteger)
+            variables.feed_mw[key] = [(problem.add_variable(f"feed_{index}", 0), 1.0)]
+
+
+def _add_service(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
+    case = variables.case
+    for demand, pool in case.reaches.index:
+        if pool in variables.pairs_of_pool and case.demand.at[(demand, period), "it_mw"] > 0:
+            key = (demand, pool, period)
+            variables.serve[key] = problem.add_variable("serve_" + "_".join(key), 0)
+    may_fail = case.setting("demand_served").mode != "require"
+    for demand in case.demand_blocks.index:
+        if may_fail:
+            variables.unmet[demand, period] = problem.add_variable(f"unmet_{demand}_{period}", 0)
+    for channel, row in zip(case.green_channels.index, case.green_channels.itertuples(), strict=True):
+        name = f"green_{channel}_{period}"
+        variables.green[channel, period] = problem.add_variable(name, 0, float(row.max_gwh_per_year))
+
+
+def supplies_needed(case: Case) -> int:
+    """How many independent supplies a site needs: those of dual_feed, one if only power_supply is on, else none."""
+    if case.setting("dual_feed").has_rows:
+        return case.independent_supplies
+    return 1 if case.setting("power_supply").has_rows else 0
