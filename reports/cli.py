@@ -1,0 +1,79 @@
+"""The command line: a thin skin over :mod:`reports.commands`.
+
+Results go to stdout, progress to stderr. Exit codes: 0 done; 2 bad input, or a plan that fails its audit; 3 infeasible;
+4 not proven optimal, or no plan found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from geodata.errors import PlannerError
+from reports.catalogue import LANGUAGES, text
+from reports.commands import Answer, audit_run, plan_scenario, show_pack
+from reports.map import EDITIONS
+
+RUNS_DIR = Path("runs")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe in another encoding must not stop a plan: what it cannot show becomes "?".
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    wanted = make_parser().parse_args(arguments)
+    try:
+        answer = _run(wanted)
+    except PlannerError as error:
+        print(error.zh, error.en, sep="\n", file=sys.stderr)
+        return error.exit_code
+    print(answer.as_json() if wanted.json else answer.words)
+    return answer.exit_code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; its words are in both languages."""
+    parser = argparse.ArgumentParser(prog="cqdc", description=_help("program"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar=_help("command"))
+    plan = commands.add_parser("plan", help=_help("plan"), description=_help("plan"))
+    plan.add_argument("scenario", help=_help("scenario"))
+    plan.add_argument("--runs", type=Path, default=RUNS_DIR, help=_help("runs"))
+    plan.add_argument("--edition", choices=EDITIONS, help=_help("edition"))
+    audit = commands.add_parser("audit", help=_help("audit"), description=_help("audit"))
+    audit.add_argument("run", type=Path, help=_help("run"))
+    policy = commands.add_parser("policy", help=_help("policy"), description=_help("policy"))
+    actions = policy.add_subparsers(dest="action", required=True, metavar=_help("command"))
+    show = actions.add_parser("show", help=_help("policy_show"), description=_help("policy_show"))
+    show.add_argument("pack", help=_help("pack"))
+    for command in (plan, audit, show):
+        command.add_argument("--lang", choices=LANGUAGES, help=_help("language"))
+        command.add_argument("--json", action="store_true", help=_help("json"))
+    return parser
+
+
+def _run(wanted: argparse.Namespace) -> Answer:
+    if wanted.command == "plan":
+        return plan_scenario(
+            wanted.scenario, wanted.runs, edition=wanted.edition, language=wanted.lang, say=_say_progress
+        )
+    language = wanted.lang or LANGUAGES[0]
+    if wanted.command == "audit":
+        return audit_run(wanted.run, language=language, say=_say_progress)
+    return show_pack(wanted.pack, language=language)
+
+
+def _say_progress(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _help(key: str) -> str:
+    # argparse formats help with %.
+    return "\n".join(text(f"help.{key}", language) for language in LANGUAGES).replace("%", "%%")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""What the commands do, as functions: the command line, tests and other callers use the same ones."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from geodata.errors import PlannerError
+from geodata.read import SHIPPED_REGION, Region, read_region
+from models.assemble import assemble_case
+from models.policy.packs import read_pack
+from models.scenario import Scenario, read_scenario
+from optimizer.audit import audit_plan, measure_costs
+from optimizer.finding import Finding
+from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
+from reports.catalogue import both, text
+from reports.dossier import make_dossier, violated_rules
+from reports.manifest import find_changes
+from reports.run import MAP_FILE, read_run, write_dossier
+from reports.summary import audit_lines, cost_lines, infeasible_lines, policy_lines, summarise
+
+DONE, BAD_INPUT, NO_FEASIBLE_PLAN, NOT_PROVEN = 0, 2, 3, 4
+
+Say = Callable[[str], None]
+
+
+class RegionMissingError(PlannerError):
+    """The scenario names a region that is neither shipped nor a folder."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command came to: its exit code, the words to print, and the same for a program."""
+
+    exit_code: int
+    words: str
+    content: dict[str, Any]
+
+    def as_json(self) -> str:
+        """Return the content as JSON, the exit code with it."""
+        return json.dumps({"exit_code": self.exit_code, **self.content}, ensure_ascii=False, indent=1)
+
+
+def plan_scenario(
+    name: str,
+    runs_dir: Path,
+    *,
+    edition: str | None = None,
+    language: str | None = None,
+    say: Say = lambda _: None,
+) -> Answer:
+    """Plan a scenario and write its run; raises PlannerError, with nothing written, for bad input.
+
+    The exit code is 0 for a proven plan, 4 for an unproven one or none, 3 if there can be none, and 2 if the plan
+    fails its own audit. ``edition`` and ``language`` replace those of the scenario, in the run as well.
+    """
+    scenario = set_report(read_scenario(name), edition, language)
+    language = scenario.text("report.language")
+    say(text("progress.scenario", language, name=scenario.id))
+    say(text("progress.region", language))
+    region = find_region(scenario.text("region"))
+    say(text("progress.case", language))
+    case, candidates = assemble_case(scenario, region)
+    settings = solver_settings(scenario)
+    sizes = {"sites": len(case.sites), "pairs": len(case.site_designs)}
+    say(text("progress.solve", language, seconds=f"{settings.time_limit_s:g}", **sizes))
+    outcome = plan_case(case, settings, say)
+    if outcome.plan is None:
+        return _without_plan(scenario, outcome, language)
+    say(text("progress.write", language))
+    dossier = make_dossier(scenario, case, outcome, region, candidates)
+    folder = write_dossier(runs_dir, dossier)
+    lines = [
+        summarise(dossier, language),
+        text("summary.map", language, file=folder / MAP_FILE),
+        text("summary.folder", language, folder=folder),
+    ]
+    content = {
+        "status": outcome.status,
+        "scenario": scenario.id,
+        "run": str(folder),
+        "proof": dataclasses.asdict(dossier.proof),
+        "violated": list(dossier.violated),
+        "findings": [finding_content(finding) for finding in dossier.findings],
+    }
+    code = BAD_INPUT if dossier.violated else DONE if outcome.status == PLANNED else NOT_PROVEN
+    return Answer(code, "\n".join(lines), content)
+
+
+def audit_run(folder: Path, *, language: str = "zh", say: Say = lambda _: None) -> Answer:
+    """Audit a run from its folder alone; exit code 2 if a required rule is broken, whoever edited the plan.
+
+    Raises PlannerError where the folder is no run, or its tables are no plan of its case.
+    """
+    say(text("progress.audit", language, folder=folder))
+    case, plan, manifest = read_run(folder, allow_edited=True)
+    changed = find_changes(folder, manifest).edited
+    findings = audit_plan(case, plan)
+    broken = violated_rules(findings)
+    title = case.title_zh if language == "zh" else case.title_en
+    changes = text("summary.changed", language, files=", ".join(changed)) if changed else ""
+    lines = [
+        text("summary.audit_title", language, title=title, folder=folder),
+        changes or text("summary.unchanged", language),
+        *audit_lines(case, findings, language),
+        *cost_lines(measure_costs(case, plan), language),
+    ]
+    content = {
+        "run": str(folder),
+        "changed": list(changed),
+        "violated": list(broken),
+        "findings": [finding_content(finding) for finding in findings],
+    }
+    return Answer(BAD_INPUT if broken else DONE, "\n".join(lines), content)
+
+
+def show_pack(pack_id: str, *, language: str = "zh") -> Answer:
+    """List the limits of a policy pack; raises PlannerError naming the nearest pack if there is none of that id."""
+    pack = read_pack(pack_id)
+    limits = [dataclasses.asdict(limit) for limit in pack.limits.values()]
+    return Answer(DONE, "\n".join(policy_lines(pack, language)), {"pack": pack.id, "limits": limits})
+
+
+def find_region(name: str) -> Region:
+    """Read a shipped region by its id, or one in a folder of the user."""
+    shipped = sorted(path.parent.name for path in SHIPPED_REGION.parent.glob("*/region.toml"))
+    shipped = [region for region in shipped if (SHIPPED_REGION.parent / region / "sources.toml").is_file()]
+    if name in shipped:
+        return read_region(SHIPPED_REGION.parent / name)
+    if not Path(name).is_dir():
+        raise RegionMissingError(**both("error.region_unknown", region=name, known=", ".join(shipped)))
+    return read_region(Path(name))
+
+
+def set_report(scenario: Scenario, edition: str | None, language: str | None) -> Scenario:
+    """Return the scenario with another edition or language of its reports."""
+    wanted = {"edition": edition, "language": language}
+    report = {**scenario.values["report"], **{key: value for key, value in wanted.items() if value}}
+    return dataclasses.replace(scenario, values=MappingProxyType({**scenario.values, "report": report}))
+
+
+def finding_content(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain values, with what follows from them."""
+    return {**dataclasses.asdict(finding), "is_kept": finding.is_kept, "is_binding": finding.is_binding}
+
+
+def _without_plan(scenario: Scenario, outcome: Outcome, language: str) -> Answer:
+    content = {"status": outcome.status, "scenario": scenario.id, "conflict": list(outcome.conflict)}
+    if outcome.status == INFEASIBLE:
+        return Answer(NO_FEASIBLE_PLAN, "\n".join(infeasible_lines(outcome.conflict, language)), content)
+    return Answer(NOT_PROVEN, text("summary.no_plan", language), content)

@@ -1,0 +1,21 @@
+"""What can be wrong with a run folder."""
+
+from __future__ import annotations
+
+from geodata.errors import PlannerError
+
+
+class RunMissingError(PlannerError):
+    """There is no run in the folder: no folder, or no manifest in it."""
+
+
+class ManifestSchemaError(PlannerError):
+    """The manifest of a run cannot be read, or is of a schema that this version does not know."""
+
+
+class RunFileError(PlannerError):
+    """A file of a run is missing, was changed after the run, or cannot be read."""
+
+
+class RunPlaceError(PlannerError):
+    """The folder for runs cannot be written to."""

@@ -1,0 +1,123 @@
+"""The manifest of a run: what went in, what came out, by whom it was solved, and whether a file has changed since."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import models
+from geodata.errors import PlannerError
+from geodata.read import digest
+from models.policy.packs import FOLDER as PACK_FOLDER
+from reports.catalogue import both
+from reports.dossier import Dossier
+from reports.errors import ManifestSchemaError, RunMissingError
+from reports.run_case import read_json
+
+SCHEMA = "cqdc-run/1"
+MANIFEST_FILE = "manifest.json"
+PACKAGES = ("pulp", "highspy", "geopandas", "shapely", "pandas", "numpy", "pyproj", "pyogrio", "folium")
+
+_FIELDS = ("schema", "scenario", "pack", "proof", "outputs")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Files of a run that no longer are what the manifest says, relative to the folder, sorted."""
+
+    edited: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Edited and missing files."""
+        return self.edited + self.missing
+
+
+def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
+    """Return the manifest of the run whose other files stand in ``folder``."""
+    return {
+        "schema": SCHEMA,
+        "program_version": program_version(),
+        "created": dossier.created.isoformat(timespec="seconds"),
+        "scenario": {
+            "id": dossier.scenario.id,
+            "title_zh": dossier.scenario.title_zh,
+            "title_en": dossier.scenario.title_en,
+        },
+        "region": dossier.case.region_id,
+        "pack": dossier.case.pack_id,
+        "proof": asdict(dossier.proof),
+        "audit": {"findings": len(dossier.findings), "violated": list(dossier.violated)},
+        "tables": {name: len(getattr(dossier.case, name)) for name in ("sites", "site_designs", "feeders", "demand")},
+        "python": platform.python_version(),
+        "packages": {name: _installed(name) for name in PACKAGES},
+        "inputs": dict(sorted(input_digests(dossier).items())),
+        "outputs": {name: digest(folder / name) for name in list_files(folder)},
+    }
+
+
+def input_digests(dossier: Dossier) -> dict[str, str]:
+    """Return sha256 of every input: layers of the region, files of the scenario, packs, register, figures.
+
+    Names are roles, not paths: a run may leave the house.
+    """
+    digests = {f"region/{name}": value for name, value in dossier.region.sha256.items()}
+    for number, path in enumerate(dossier.scenario.chain):
+        digests[f"scenario/{number}_{path.name}"] = digest(path)
+    parcels = dossier.scenario.text("candidates.parcels")
+    if parcels:
+        digests[f"scenario/parcels_{Path(parcels).name}"] = digest(Path(parcels))
+    packs = {dossier.case.pack_id} | {limit.pack for limit in dossier.case.limits.values()}
+    for pack in packs:
+        digests[f"pack/{pack}.toml"] = digest(PACK_FOLDER / f"{pack}.toml")
+    home = Path(models.__file__).parent
+    for path in sorted([*home.rglob("*.toml"), *home.rglob("*.csv")]):
+        if path.parent.name not in ("packs", "scenarios"):
+            digests[f"models/{path.relative_to(home).as_posix()}"] = digest(path)
+    return digests
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest in ``folder``; RunMissingError if there is none, ManifestSchemaError if it is not ours."""
+    if not (folder / MANIFEST_FILE).is_file():
+        raise RunMissingError(**both("error.run_missing", folder=folder, file=MANIFEST_FILE))
+    try:
+        manifest = read_json(folder / MANIFEST_FILE)
+    except PlannerError as error:
+        raise ManifestSchemaError(zh=error.zh, en=error.en) from error
+    if manifest.get("schema") != SCHEMA:
+        raise ManifestSchemaError(**both("error.manifest_schema", found=manifest.get("schema", "-"), known=SCHEMA))
+    lacking = [name for name in _FIELDS if name not in manifest]
+    if lacking:
+        raise ManifestSchemaError(**both("error.manifest_field", field=lacking[0]))
+    return manifest
+
+
+def find_changes(folder: Path, manifest: Mapping[str, Any]) -> Changes:
+    """Return the output files whose sha256 is no longer that of ``manifest``, and those that are gone."""
+    there = {name: (folder / name).is_file() for name in manifest["outputs"]}
+    edited = [name for name, known in manifest["outputs"].items() if there[name] and digest(folder / name) != known]
+    return Changes(tuple(sorted(edited)), tuple(sorted(name for name, is_there in there.items() if not is_there)))
+
+
+def list_files(folder: Path) -> list[str]:
+    """Return the files in ``folder`` and below, relative, sorted, the manifest itself left out."""
+    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    return sorted(name for name in files if name != MANIFEST_FILE)
+
+
+def program_version() -> str:
+    """Return the version of this program; "unreleased" when it runs from a checkout that is not installed."""
+    return _installed("cqdc-planner") or "unreleased"
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,69 @@
+"""Figures as people read them: MW, 万架, 亿元, %, km2, with the words of each language."""
+
+from __future__ import annotations
+
+import math
+
+from reports.catalogue import label, text
+
+MINUS = "\N{MINUS SIGN}"
+_PLACES = {"MW": 1, "km": 1, "km2": 1, "GWh": 1, "h": 1, "pue": 3, "km/MW": 2}
+
+
+def format_number(value: float, places: int = 0) -> str:
+    """Return ``value`` with ``places`` decimals and grouped thousands; minus sign, never "-0"; an em dash for NaN."""
+    if math.isnan(value):
+        return "\N{EM DASH}"
+    if math.isinf(value):
+        return f"{MINUS if value < 0 else ''}\N{INFINITY}"
+    shown = f"{abs(value):,.{places}f}"
+    is_negative = value < 0 and any(digit in "123456789" for digit in shown)
+    return f"{MINUS}{shown}" if is_negative else shown
+
+
+def format_mw(value: float) -> str:
+    """Return power with one decimal, below 1 MW with two: ``"1,300.0 MW"``."""
+    return f"{format_number(value, 2 if 0 < abs(value) < 1 else 1)} MW"
+
+
+def format_share(value: float, places: int = 1) -> str:
+    """Return a share [1] in percent: 0.8 is ``"80.0 %"``."""
+    return f"{format_number(100 * value, places)} %"
+
+
+def format_racks(value: float, language: str) -> str:
+    """Return standard racks: ``"3.20 万架"`` or ``"32,000 racks"``."""
+    if language == "zh" and abs(value) >= 1e4:
+        return text("unit.racks_10k", language, value=format_number(value / 1e4, 2))
+    return text("unit.racks", language, value=format_number(value))
+
+
+def format_cny(value: float, language: str) -> str:
+    """Return money [CNY]: ``"12.34 亿元"`` or ``"CNY 1.23 bn"``; small sums in 万元 or million."""
+    if language == "zh":
+        size, key, places = (1e8, "unit.cny_100m", 2) if abs(value) >= 1e7 else (1e4, "unit.cny_10k", 1)
+    else:
+        size, key, places = (1e9, "unit.cny_100m", 2) if abs(value) >= 1e8 else (1e6, "unit.cny_10k", 2)
+    return text(key, language, value=format_number(value / size, places))
+
+
+def format_slack(value: float, unit: str, language: str) -> str:
+    """Return a distance in ``unit``: that of shares is in percentage points."""
+    if unit == "share":
+        return text("unit.points", language, value=format_number(100 * value, 1))
+    return format_value(value, unit, language)
+
+
+def format_value(value: float, unit: str, language: str) -> str:
+    """Return ``value`` in ``unit`` as a finding states it: "share" in percent, "pue" as a plain ratio."""
+    if unit == "share":
+        return format_share(value)
+    if unit == "racks":
+        return format_racks(value, language)
+    if unit == "CNY":
+        return format_cny(value, language)
+    if unit == "MW":
+        return format_mw(value)
+    places = _PLACES.get(unit, 0 if float(value).is_integer() else 2)
+    shown = format_number(value, places)
+    return shown if unit == "pue" else f"{shown} {label('unit_name', unit, language)}".rstrip()
