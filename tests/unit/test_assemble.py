@@ -11,6 +11,7 @@ import shapely
 
 from models.assemble import assemble_case, rule_settings
 from models.case_tables import TABLES
+from models.demand_tables import reach_table
 from models.scenario import read_scenario
 from tests.tiny_region import SETTINGS, tiny_layers, tiny_region
 
@@ -278,3 +279,26 @@ def test_parcels_take_the_place_of_the_grid(region, tmp_path):
     areas = {"p_n1_SZ1": 0.5, "p_n2_CL": 0.7, "p_n2_SZ2": 0.8}
     assert sites["usable_area_km2"].to_dict() == pytest.approx(areas, rel=1e-3)
     assert not any(case.assumptions["key"] == "candidates.basis")
+
+
+def test_a_site_takes_no_more_than_the_scenario_says(region, tmp_path):
+    case, _ = assemble(region, tmp_path, SMALL.replace("belt_km = 0.0", "belt_km = 0.0\nmax_site_it_mw = 60.0"))
+    assert case.sites["max_it_mw"].value_counts().to_dict() == {60.0: 15, 50.0: 2}
+
+
+def test_latency_ends_the_reach_of_local_and_edge_services():
+    # 5 ms are 500 km of fibre, 1 ms is 100 km.
+    index = pd.Index(["hub_city", "local_1", "edge_1"], name="demand_id")
+    blocks = pd.DataFrame({"service_class": ["hub", "local", "edge"], "adcode": ["", "1", "1"]}, index=index)
+    pools = pd.DataFrame({"area_id": ["near", "mid", "far"], "tier": "hub"})
+    pools.index = pd.Index(["near_hub", "mid_hub", "far_hub"], name="pool_id")
+    fibre_km = pd.DataFrame({"near": [100.0], "mid": [500.0], "far": [500.1]}, index=["1"])
+    found = reach_table(blocks, pools, fibre_km, 10.0)["network_cny_per_mw_year"].to_dict()
+    assert found == {
+        ("hub_city", "near_hub"): 0.0,
+        ("hub_city", "mid_hub"): 0.0,
+        ("hub_city", "far_hub"): 0.0,
+        ("local_1", "near_hub"): 1000.0,
+        ("local_1", "mid_hub"): 5000.0,
+        ("edge_1", "near_hub"): 1000.0,
+    }

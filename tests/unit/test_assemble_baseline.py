@@ -61,3 +61,11 @@ def test_pools_are_few_and_shared_by_their_sites(assembled):
     case, _ = assembled
     assert set(case.site_designs["pool_id"]) == set(case.pools.index)
     assert len(case.pools) < 100 and not case.pools.index.str.endswith("_2").any()
+
+
+def test_assumptions_name_the_airport_circle_and_the_draft(assembled):
+    case, _ = assembled
+    found = case.assumptions.set_index("key")
+    assert found.loc["exclusions.airport_3km", ["value", "unit"]].tolist() == ["3000", "m"]
+    assert found.loc["substations.position_basis", "value"] == "15 / 33"
+    assert "official" in found.loc["cluster.status", "title_en"]
