@@ -7,6 +7,7 @@ Results go to stdout, progress to stderr. Exit codes: 0 done; 2 bad input, or a 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PlannerError as error:
         print(error.zh, error.en, sep="\n", file=sys.stderr)
         return error.exit_code
-    print(answer.as_json() if wanted.json else answer.words)
+    try:
+        print(answer.as_json() if wanted.json else answer.words, flush=True)
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough (head, less); Python must not flush into the closed pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return answer.exit_code
 
 

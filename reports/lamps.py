@@ -16,6 +16,8 @@ RED, AMBER, GREEN, GREY = "red", "amber", "green", "grey"
 POWER_RULES = ("power_supply", "dual_feed")
 """Rules whose figures are about the grid; the public edition shows only whether they hold."""
 
+NO_CLAUSE = "-"
+
 _SIGNS = {"<=": "\N{LESS-THAN OR EQUAL TO}", ">=": "\N{GREATER-THAN OR EQUAL TO}"}
 
 
@@ -41,6 +43,11 @@ class Lamp:
     slack: str
     count: int
 
+    @property
+    def is_bookkeeping(self) -> bool:
+        """No clause stands behind it: the plan's own arithmetic."""
+        return not self.clauses
+
 
 def light_lamps(case: Case, findings: Sequence[Finding], language: str) -> tuple[Lamp, ...]:
     """Return the lamps of ``findings``: policy clauses before physics, else in the order of the audit."""
@@ -59,7 +66,7 @@ def count_colours(lamps: Iterable[Lamp]) -> dict[str, int]:
 
 def variant_text(variant: str, language: str) -> str:
     """Return a reading of a clause ("racks/new_only") in words."""
-    return ", ".join(label("variant", part, language) for part in variant.split("/") if part)
+    return " · ".join(label("variant", part, language) for part in variant.split("/") if part)
 
 
 def subject_text(case: Case, subject: str, language: str) -> str:
@@ -70,7 +77,8 @@ def subject_text(case: Case, subject: str, language: str) -> str:
 def _light(case: Case, group: Sequence[Finding], language: str) -> Lamp:
     worst = min(group, key=_distance)
     colour = _colour(group)
-    clauses = tuple(dict.fromkeys(part for finding in group for part in finding.clause.replace(",", " ").split()))
+    named = [part for finding in group for part in finding.clause.replace(",", " ").split()]
+    clauses = tuple(part for part in dict.fromkeys(named) if part != NO_CLAUSE)
     register = read_register()
     word = f"lamp.{colour}" if colour != GREY else f"lamp.grey_{'kept' if worst.is_kept else 'broken'}"
     variant = variant_text(worst.variant, language)
@@ -112,7 +120,7 @@ def _distance(finding: Finding) -> tuple[bool, float]:
 def _word(case: Case, part: str, language: str) -> str:
     if part in case.periods.index:
         return period_titles(case, language)[part]
-    for table in (case.zones, case.designs, case.substations, case.stock):
+    for table in (case.zones, case.designs, case.substations, case.stock, case.green_channels):
         if part in table.index:
             return name_of(table, part, language)
     return label("subject", part, language)

@@ -18,7 +18,7 @@ from branca.element import Element, Figure
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
 from reports.map_layers import Layer, base_layers, cell_layer, stock_layer
-from reports.map_legend import CIRCLE_PX_PER_ROOT_MW
+from reports.map_legend import CIRCLE_LEAST_PX, CIRCLE_PX_PER_ROOT_MW
 from reports.map_panel import draw_frame
 from reports.map_plan_layers import plan_layers
 
@@ -57,7 +57,8 @@ def draw_map(dossier: Dossier, edition: str, language: str) -> str:
     figure.header.add_child(_Raw(_head(language)), name="inlined")
     figure.html.add_child(_Raw(draw_frame(dossier, language, is_internal=is_internal)), name="frame")
     model: dict[str, Any] = {"layers": layers, "bounds": _bounds(dossier), "map": page.get_name()}
-    model |= {"circle_px": CIRCLE_PX_PER_ROOT_MW, "text": {"layers": text("map.layers", language)}}
+    model |= {"circle_px": CIRCLE_PX_PER_ROOT_MW, "circle_least_px": CIRCLE_LEAST_PX}
+    model |= {"text": {"layers": text("map.layers", language)}}
     figure.html.add_child(_Raw(_data_block(model)), name="model")
     figure.script.add_child(_Raw(_template("map.js")), name="draw")
     html: str = figure.render()

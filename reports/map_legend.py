@@ -13,6 +13,8 @@ from reports.units import format_number, format_share
 
 CIRCLE_PX_PER_ROOT_MW = 2.2
 """Radius of a circle [px] for the square root of 1 MW: area is proportional to power. ``map.js`` reads it."""
+CIRCLE_LEAST_PX = 7.0
+"""No circle is smaller, so that its letter can be read: about 10 MW."""
 
 SAMPLE_MW = (10, 50, 150)
 

@@ -9,7 +9,7 @@ from models.policy.packs import read_pack
 from reports.catalogue import label, pick, text
 from reports.dossier import Dossier
 from reports.figures import capacity_by_zone, name_of, period_titles, served_share, unmet_by_period
-from reports.lamps import GREY, POWER_RULES, Lamp, light_lamps
+from reports.lamps import GREY, POWER_RULES, RED, Lamp, light_lamps
 from reports.map_legend import draw_legend
 from reports.units import format_cny, format_mw, format_number, format_racks, format_share
 
@@ -96,13 +96,16 @@ def _headline(dossier: Dossier, language: str) -> str:
 
 def _lamp_table(dossier: Dossier, language: str, *, is_internal: bool) -> str:
     lamps = light_lamps(dossier.case, dossier.findings, language)
-    asked = [lamp for lamp in lamps if lamp.colour != GREY]
-    others = [lamp for lamp in lamps if lamp.colour == GREY]
-    content = _lamp_rows(asked, language, is_internal=is_internal)
-    if others:
-        summary = escape(text("map.other_lamps", language, n=len(others)))
-        rest = _lamp_rows(others, language, is_internal=is_internal)
-        content += f"<details><summary>{summary}</summary>{rest}</details>"
+    # Three groups: clauses that are asked for (and whatever is broken), the model's own bookkeeping, other readings.
+    groups: dict[str, list[Lamp]] = {"": [], "map.checked_lamps": [], "map.other_lamps": []}
+    for lamp in lamps:
+        folded = "map.checked_lamps" if lamp.is_bookkeeping and lamp.colour != RED else ""
+        groups["map.other_lamps" if lamp.colour == GREY else folded].append(lamp)
+    content = ""
+    for key, members in groups.items():
+        table = _lamp_rows(members, language, is_internal=is_internal) if members else ""
+        summary = f"<summary>{escape(text(key, language, n=len(members)))}</summary>" if key else ""
+        content += f"<details>{summary}{table}</details>" if summary and members else table
     return _section("map.lamps", language, content)
 
 
@@ -117,7 +120,7 @@ def _lamp_row(lamp: Lamp, language: str, *, is_internal: bool) -> str:
     subject = lamp.subject if lamp.count == 1 else text("map.worst_of", language, subject=lamp.subject, n=lamp.count)
     note = f"<small>{escape(subject)}</small>" if shows_figures else ""
     value = f"{escape(lamp.value)}<small>{escape(lamp.limit)}</small>" if shows_figures else ""
-    clauses = f'<span class="clauses">{escape(" ".join(clause for clause in lamp.clauses if clause != "-"))}</span>'
+    clauses = f'<span class="clauses">{escape(" ".join(lamp.clauses))}</span>'
     return (
         f'<tr title="{escape(lamp.quote)}"><td><span class="lamp {lamp.colour}">{escape(lamp.word)}</span></td>'
         f"<td>{escape(lamp.title)} {clauses}{note}</td><td>{value}</td>"

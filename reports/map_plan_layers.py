@@ -51,6 +51,8 @@ def plan_layers(dossier: Dossier, language: str, *, with_power: bool) -> list[La
             land.append(feature(shape, name=str(site), rows=rows, colour=colour, mw=mw))
         more = {"mw": mw, "letter": letter, "colour": colour}
         circles.append(point_feature(row["lon"], row["lat"], str(site), rows, **more))
+    # Large circles first: a small one is never hidden.
+    circles.sort(key=lambda entry: -entry["properties"]["mw"][-1])
     layers = [make_layer("chosen_land", "land", language, land)]
     if with_power:
         layers.append(make_layer("feeders", "line", language, _feeder_features(dossier, language)))

@@ -131,7 +131,7 @@ def _capacity_lines(case: Case, plan: Plan, language: str) -> list[str]:
 
 
 def _lamp_line(lamp: Lamp, language: str) -> str:
-    clauses = " ".join(clause for clause in lamp.clauses if clause != "-")
+    clauses = "".join(f" {clause}" for clause in lamp.clauses)
     return text(
         "summary.lamp_line",
         language,

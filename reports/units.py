@@ -23,7 +23,7 @@ def format_number(value: float, places: int = 0) -> str:
 
 def format_mw(value: float) -> str:
     """Return power with one decimal, below 1 MW with two: ``"1,300.0 MW"``."""
-    return f"{format_number(value, 2 if 0 < abs(value) < 1 else 1)} MW"
+    return f"{format_number(value, 2 if 0.005 <= abs(value) < 1 else 1)} MW"
 
 
 def format_share(value: float, places: int = 1) -> str:

@@ -56,6 +56,8 @@ def table(name, rows):
     """A plan table from rows of index values, then columns."""
     index, columns = PLAN_TABLES[name]
     frame = pd.DataFrame(rows, columns=[*index, *columns])
+    if not rows:
+        frame = frame.astype({name: float for name in columns if name not in ("design_id", "reason")})
     return frame.set_index(list(index))
 
 

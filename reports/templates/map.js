@@ -84,11 +84,14 @@
       var place = [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];
       var circle = L.circleMarker(place, { pane: pane, color: "#fff", weight: 1.5, fillColor: properties.colour });
       describe(feature, circle);
-      var letter = L.divIcon({ className: "letter", html: cell("span", properties.letter), iconSize: [16, 16] });
+      var words = cell("span", properties.letter);
+      var letter = L.divIcon({ className: "letter", html: words, iconSize: [16, 16] });
       var mark = L.marker(place, { pane: "letters", icon: letter, interactive: false, keyboard: false });
       follow(function (period) {
         var mw = properties.mw[period];
-        circle.setRadius(Math.max(mw > 0 ? 6 : 0, model.circle_px * Math.sqrt(mw)));
+        var radius = mw > 0 ? Math.max(model.circle_least_px, model.circle_px * Math.sqrt(mw)) : 0;
+        circle.setRadius(radius);
+        words.style.fontSize = radius < 10 ? "9px" : "12px";
         circle.setStyle({ opacity: mw > 0 ? 1 : 0, fillOpacity: mw > 0 ? 0.88 : 0 });
         mark.setOpacity(mw > 0 ? 1 : 0);
       });
