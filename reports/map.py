@@ -34,8 +34,8 @@ ORDER = (
 
 
 def draw_map(dossier: Dossier, edition: str, language: str) -> str:
-    """Return the page. The public ``edition`` has no voltages, spare power or works of the grid; they are left out
-    when the page is made, not hidden in it.
+    """Return the page. The public ``edition`` has no voltages, spare power or works of the grid, nor the sites out of
+    their reach: all that is left out when the page is made, not hidden in it.
     """
     if edition not in EDITIONS:
         raise ValueError(f"edition {edition!r} is not one of {EDITIONS}")
@@ -47,7 +47,7 @@ def draw_map(dossier: Dossier, edition: str, language: str) -> str:
     layers = _order(
         [
             *base_layers(dossier, language),
-            cell_layer(dossier, language, with_reasons=is_internal),
+            cell_layer(dossier, language, is_internal=is_internal),
             stock_layer(dossier, language),
             *plan_layers(dossier, language, with_power=is_internal),
         ]

@@ -24,7 +24,7 @@ SIMPLIFY_M = 30.0
 LABEL_LEAST_M2 = 2e7
 MOST_CELLS = 6000  # above this, cells of one state and zone are drawn as one shape
 
-CHOSEN, CONSIDERED, SCREENED = "chosen", "considered", "screened"
+CHOSEN, CONSIDERED, SCREENED, CANDIDATE = "chosen", "considered", "screened", "candidate"
 
 
 def base_layers(dossier: Dossier, language: str) -> list[Layer]:
@@ -40,10 +40,13 @@ def base_layers(dossier: Dossier, language: str) -> list[Layer]:
     ]
 
 
-def cell_layer(dossier: Dossier, language: str, *, with_reasons: bool) -> Layer:
-    """Return all candidate sites by state; a screened one says why if ``with_reasons``."""
+def cell_layer(dossier: Dossier, language: str, *, is_internal: bool) -> Layer:
+    """Return all candidate sites by state, a screened one with the reason.
+
+    Unless ``is_internal`` they are candidates and no more: which cells are out of reach would draw the grid.
+    """
     sites = dossier.candidates.sites
-    states = site_states(dossier)
+    states = site_states(dossier) if is_internal else {str(site): CANDIDATE for site in sites.index}
     if len(sites) > MOST_CELLS:
         groups = [sites["zone_id"].to_numpy(), np.array([states[site] for site in sites.index])]
         merged = sites[["geometry"]].groupby(groups).agg(lambda shapes: shapely.union_all(shapes.to_numpy()))
@@ -51,7 +54,7 @@ def cell_layer(dossier: Dossier, language: str, *, with_reasons: bool) -> Layer:
             _cell(shape, state, "", []) for (_, state), shape in zip(merged.index, merged["geometry"], strict=True)
         ]
         return make_layer("sites", "cell", language, cells)
-    reasons = screening_reasons(dossier, language) if with_reasons else {}
+    reasons = screening_reasons(dossier, language) if is_internal else {}
     features = []
     for site, row in sites.iterrows():
         state = states[str(site)]

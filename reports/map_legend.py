@@ -8,6 +8,7 @@ from html import escape
 from reports.catalogue import text
 from reports.dossier import Dossier
 from reports.figures import name_of
+from reports.map_layers import CANDIDATE, CONSIDERED, SCREENED
 from reports.map_plan_layers import USE_CLASSES, design_cues
 from reports.units import format_number, format_share
 
@@ -23,7 +24,10 @@ def draw_legend(dossier: Dossier, language: str, *, is_internal: bool) -> str:
     """Return the legend as HTML."""
     parts = [f'<div id="legend"><h2>{escape(text("map.legend", language))}</h2>']
     parts += [_line(f'<i class="{css}"></i>', text(f"layer.{layer}", language)) for layer, css in _AREAS]
-    parts += [_line(f'<i class="cell {state}"></i>', text(f"map.site_{state}", language)) for state in _STATES]
+    parts += [
+        _line(f'<i class="cell {state}"></i>', text(f"map.site_{state}", language))
+        for state in (_STATES if is_internal else (CANDIDATE,))
+    ]
     parts.append(_heading(text("map.legend_designs", language)))
     used = set(dossier.plan.facilities["design_id"])
     for design, (letter, colour) in design_cues(dossier.case).items():
@@ -41,7 +45,7 @@ def draw_legend(dossier: Dossier, language: str, *, is_internal: bool) -> str:
 
 
 _AREAS = (("cluster", "area cluster"), ("starter_zones", "area starter"))
-_STATES = ("considered", "screened")
+_STATES = (CONSIDERED, SCREENED)
 
 
 def _line(symbol: str, words: str) -> str:

@@ -34,6 +34,7 @@
   var CELL_STYLES = {
     considered: { color: "#b5c4ac", weight: 0.5, fillColor: "#dbe8d3", fillOpacity: 0.75 },
     chosen: { color: "#b5c4ac", weight: 0.5, fillColor: "#dbe8d3", fillOpacity: 0.75 },
+    candidate: { color: "#b5c4ac", weight: 0.5, fillColor: "#dbe8d3", fillOpacity: 0.75 },
     screened: { color: "#bdbdbd", weight: 0.5, fillColor: "#d3d3d3", fillOpacity: 0.75 }
   };
 

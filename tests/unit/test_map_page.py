@@ -94,14 +94,16 @@ def test_names_never_become_markup():
     case = baseline()[2]
     named = {name: getattr(case, name).assign(name_zh=EVIL) for name in ("zones", "substations", "designs")}
     sites = case.sites.assign(district_zh=EVIL)
-    assumptions = case.assumptions.assign(title_zh=EVIL, source=EVIL)
+    assumptions = case.assumptions.assign(**dict.fromkeys(case.assumptions.columns, EVIL))
     evil = dataclasses.replace(case, sites=sites, assumptions=assumptions, **named)
-    dossier = hand_dossier(case=evil)
+    finding = dataclasses.replace(FINDINGS[0], variant="<i>evil", subject="<i>evil", unit="<i>evil")
+    dossier = hand_dossier(case=evil, findings=(*FINDINGS, finding))
     stock = dossier.region.layers["stock"].assign(name_zh=EVIL)
     region = dataclasses.replace(dossier.region, layers={**dossier.region.layers, "stock": stock}, name_zh=EVIL)
     scenario = dataclasses.replace(dossier.scenario, title_zh=EVIL)
     page = draw_map(dataclasses.replace(dossier, region=region, scenario=scenario), "internal", "zh")
     assert "<script>alert" not in page
+    assert "<i>evil" not in page
     assert page.count("</script>") == page.count("<script")
     assert EVIL in json.dumps(model_of(page), ensure_ascii=False).replace('\\"', '"')
     assert "49" not in re.search(r"<title>.*?</title>", page).group(0)
@@ -115,6 +117,7 @@ def test_the_public_edition_has_nothing_about_the_grid(language):
     for word in ("kV", "headroom", "备用", "变电站", "substation", "asm_", "osm3", "spare", "千伏"):
         assert word.lower() not in own.lower(), word
     assert {entry["id"] for entry in model_of(page)["layers"]}.isdisjoint({"substations", "feeders"})
+    assert {cell["properties"]["state"] for cell in layer(page, "sites")["data"]["features"]} == {"candidate"}
     for row in hand_dossier().case.substations.itertuples():
         assert row.name_zh not in page
         assert f"[{round(row.lon, 5)},{round(row.lat, 5)}]" not in own

@@ -41,7 +41,8 @@ def test_a_lamp_shows_the_worst_and_counts_the_rest():
 def test_one_violated_finding_outweighs_a_tighter_one_that_is_met():
     broken = Finding("budget", "S3", "p2026", "", 110.0, 100.0, "<=", "CNY", -10.0, VIOLATED)
     tight = Finding("budget", "S3", "p2028", "", 100.0, 100.0, "<=", "CNY", 0.0, MET)
-    lamp = by_rule((tight, broken), "en")["budget", ""]
+    reported = Finding("budget", "S3", "p2030", "", 190.0, 100.0, "<=", "CNY", -90.0, REPORTED)
+    lamp = by_rule((tight, broken, reported), "en")["budget", ""]
     assert (lamp.colour, lamp.subject) == ("red", "end of 2026")
 
 

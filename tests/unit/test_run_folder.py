@@ -96,8 +96,9 @@ def test_the_manifest_hashes_every_input_and_output(folder):
 
 
 def test_a_run_is_never_overwritten(tmp_path, no_map):
+    (tmp_path / "20261122-201500-baseline").mkdir()
     names = [write_dossier(tmp_path, hand_dossier()).name for _ in range(3)]
-    assert names == ["20261122-201500-baseline", "20261122-201500-baseline-2", "20261122-201500-baseline-3"]
+    assert names == [f"20261122-201500-baseline-{number}" for number in (2, 3, 4)]
 
 
 @pytest.mark.parametrize("writer", ["write_plan", "write_geopackage", "draw_map", "build_manifest"])
