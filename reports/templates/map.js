@@ -23,7 +23,7 @@
   function describe(feature, layer) {
     if (!feature.properties.rows || !feature.properties.rows.length) { return; }
     layer.bindTooltip(function () { return cell("span", feature.properties.name); }, { sticky: true });
-    layer.bindPopup(function () { return card(feature.properties); }, { maxWidth: 380 });
+    layer.bindPopup(function () { return card(feature.properties); }, { maxWidth: 380, autoPanPaddingTopLeft: [52, 10] });
   }
 
   var AREA_STYLES = {
