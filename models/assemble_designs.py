@@ -93,7 +93,7 @@ def _catalogue(names: Sequence[str]) -> pd.DataFrame:
     tables, figures = read_figures("designs"), entry_figures("designs")
     rows = {
         name: {
-            **{column: tables[name][column] for column in ("name_zh", "name_en", "tier", "places")},
+            **{column: tables[name][column] for column in ("name_zh", "name_en", "tier", "places", "needs_land")},
             "voltage_kv": float(tables[name]["voltage_kv"]),
             **{column: figure.value for column, figure in figures[name].items()},
         }
@@ -104,7 +104,7 @@ def _catalogue(names: Sequence[str]) -> pd.DataFrame:
 
 def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     capex = pairs["capex_cny_per_mw"] * scenario.number("costs.capex_factor")
-    land = land_cny_per_m2(pairs["in_cluster"], pairs["in_starter_zone"])
+    land = land_cny_per_m2(pairs["in_cluster"], pairs["in_starter_zone"]).where(pairs["needs_land"], 0.0)
     density = scenario.number("candidates.max_it_mw_per_km2")
     charge = scenario.number("costs.demand_charge_cny_per_kw_month")
     return pairs.assign(

@@ -67,6 +67,7 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             **_NAMES,
             "tier": _TEXT,
             "places": _TEXT,
+            "needs_land": _FLAG,
             "module_it_mw": ("number", "MW", 1e-6, INF),
             "min_it_mw": ("number", "MW", 0.0, INF),
             "max_it_mw": ("number", "MW", 0.0, INF),
@@ -232,7 +233,7 @@ def _check_column(values: pd.Series, table: str, column: str, contract: Column) 
         if values.dtype != bool:
             raise _error(table, "-", column, "须为真/假", "must be true or false")
         return
-    outside = ~values.between(*bounds) | values.isin([INF, -INF]) & (bounds[1] < INF)
+    outside = ~values.between(bounds[0], bounds[1]) | values.isin([INF, -INF]) & (bounds[1] < INF)
     if outside.any():
         bad = values.index[outside][0]
         shown = f"{values[outside].iloc[0]:g} {unit}"

@@ -202,9 +202,7 @@ def _check_pack(pack: str, file: str) -> None:
 @cache
 def _sections() -> frozenset[str]:
     return frozenset(
-        ".".join(parts[:depth])
-        for parts in (path.split(".") for path in read_keys())
-        for depth in range(1, len(parts))
+        ".".join(parts[:depth]) for parts in (path.split(".") for path in read_keys()) for depth in range(1, len(parts))
     )
 
 

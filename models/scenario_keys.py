@@ -79,9 +79,7 @@ def read_keys() -> Mapping[str, Key]:
 
 def scenario_rule_ids() -> tuple[str, ...]:
     """Return the rules that a scenario can set, in the order of the table."""
-    return tuple(
-        path.split(".")[1] for path in read_keys() if path.startswith("rules.") and path.endswith(".mode")
-    )
+    return tuple(path.split(".")[1] for path in read_keys() if path.startswith("rules.") and path.endswith(".mode"))
 
 
 def find_key(path: str, file: str) -> Key:

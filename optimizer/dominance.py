@@ -4,10 +4,11 @@ Sites of one group (same serving area, zone and supplying substations) differ, f
 fixed cost and how much fits. Two exchanges leave every row as it is and never raise the cost:
 
 1. Two built sites of a group and design that both hold at most half of what fits go onto the larger of them and save a
-   fixed cost and its feeders. So in some best plan all but one are more than half full; with at most P MW to be had
-   from their substations, at most 1 + n are built, n being how many of the smallest sites add up to 2 P.
-2. Summed over the designs of the group that is the most of its sites in use. If at least as many others are no dearer
-   and no smaller than site i for a design, one of them is free, and i is not needed for that design.
+   fixed cost and its feeders. So in some best plan all but one site of each design are more than half full; with at
+   most P MW to be had from their substations, at most k + n of the group are built, k being the number of designs and
+   n how many of its smallest sites add up to 2 P.
+2. If at least that many other sites are no dearer and no smaller than site i for a design, one of them is free, and i
+   is not needed for that design.
 
 Neither holds where a row counts facilities or treats them one by one: a share weighted by count, an exception budget.
 The screening is then left out altogether.
@@ -29,9 +30,8 @@ def dominated_pairs(case: Case, pairs: pd.MultiIndex) -> pd.DataFrame:
     if _counts_facilities(case) or not case.setting("dual_feed").has_rows:
         return no_pairs()
     table = _comparable(case, pairs)
-    table["in_use"] = table.groupby(_GROUP)["size_mw"].transform(lambda sizes: _most_in_use(sizes, table))
-    most = table.drop_duplicates(_GROUP).groupby(_SITES)["in_use"].sum().rename("most_in_use")
-    table = table.join(most, on=_SITES)
+    most = {sites: _most_in_use(group) for sites, group in table.groupby(_SITES)}
+    table["most_in_use"] = [most[key] for key in zip(*(table[name] for name in _SITES), strict=True)]
     dropped = [pair for _, group in table.groupby(_GROUP, sort=False) for pair in _dominated(group)]
     return screened_pairs(
         pd.MultiIndex.from_tuples(dropped, names=["site_id", "design_id"]) if dropped else pairs[:0],
@@ -90,10 +90,11 @@ def _shared_campuses(case: Case) -> set[str]:
     return set(campus[campus.duplicated(keep=False)])
 
 
-def _most_in_use(sizes: pd.Series, table: pd.DataFrame) -> float:
-    """Most sites of one group and design in use in some best plan; ``sizes`` [MW] is its slice of ``table``."""
-    most_mw = float(table.loc[sizes.index[0], "most_mw"])
-    return float(1 + (np.sort(sizes.to_numpy()).cumsum() <= 2 * most_mw + 1e-9).sum())
+def _most_in_use(group: pd.DataFrame) -> int:
+    """Most sites of one group in use in some best plan, over all its designs."""
+    smallest = np.sort(group.groupby("site_id")["size_mw"].min().to_numpy())
+    filled = smallest.cumsum() <= 2 * float(group["most_mw"].max()) + 1e-9
+    return int(group["design_id"].nunique() + filled.sum())
 
 
 def _dominated(group: pd.DataFrame) -> list[tuple[str, str]]:

@@ -61,8 +61,12 @@ def solve_arrays(
     relaxed: bool = False,
     start: Floats | None = None,
     high: Floats | None = None,
+    most_nodes: int | None = None,
 ) -> Answer:
-    """Solve once. ``relaxed`` drops integrality, ``start`` is a first plan, ``high`` replaces upper bounds."""
+    """Solve once. ``relaxed`` drops integrality, ``start`` is a first plan, ``high`` replaces upper bounds.
+
+    ``most_nodes`` ends the search by count, not by clock, so that the same case gives the same plan on any machine.
+    """
     highs = highspy.Highs()
     gap = settings.gap_share if gap_share is None else gap_share
     log: list[str] = []
@@ -77,6 +81,8 @@ def solve_arrays(
         "mip_pscost_minreliable": 0,
     }.items():
         _check(highs.setOptionValue(option, value), option)
+    if most_nodes is not None:
+        _check(highs.setOptionValue("mip_max_nodes", most_nodes), "mip_max_nodes")
     _check(highs.passModel(_as_lp(arrays, relaxed=relaxed, high=high)), "passModel")
     if start is not None and not relaxed:
         solution = highspy.HighsSolution()

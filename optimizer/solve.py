@@ -28,8 +28,10 @@ Report = Callable[[str], None]
 
 # Below this the full model is solved at once; above it the restricted model finds a first plan.
 SMALL_COLUMNS = 2000
-KERNEL_PAIRS = 90
+KERNEL_PAIRS = 60
 KERNEL_TIME_SHARE = 0.4
+KERNEL_NODES = 100
+KERNEL_GAP_SHARE = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +99,9 @@ def _solve(
                 arrays,
                 settings,
                 time_limit_s=seconds * KERNEL_TIME_SHARE,
-                gap_share=settings.gap_share / 2,
+                gap_share=settings.gap_share * KERNEL_GAP_SHARE,
                 high=high,
+                most_nodes=KERNEL_NODES,
             )
             start = first.values if first.has_plan else None
             if first.has_plan and share_gap(first.objective, relaxed.objective) <= settings.gap_share:

@@ -157,17 +157,13 @@ def _check_fields(clause_id: str, entry: Mapping[str, Any]) -> None:
         raise _broken(clause_id, "constrains", f"应为 {CONSTRAINS} 之一", f"must be one of {CONSTRAINS}")
     binds = entry["constrains"] == "rule"
     if binds != ("rule" in entry):
-        raise _broken(
-            clause_id, "rule", "仅在起约束作用时填写", "belongs to clauses that constrain, and only them"
-        )
+        raise _broken(clause_id, "rule", "仅在起约束作用时填写", "belongs to clauses that constrain, and only them")
     if binds and entry["rule"] not in RULE_IDS:
         hint_zh, hint_en = suggest(entry["rule"], RULE_IDS)
         raise _broken(clause_id, "rule", f"没有规则“{entry['rule']}”，{hint_zh}", f"unknown rule. {hint_en}")
     for field in ("why_zh", "why_en"):
         if binds == bool(entry.get(field)):
-            raise _broken(
-                clause_id, field, "仅在不起约束作用时填写", "belongs to clauses that do not constrain"
-            )
+            raise _broken(clause_id, field, "仅在不起约束作用时填写", "belongs to clauses that do not constrain")
     if len(entry.get("defects_zh", ())) != len(entry.get("defects_en", ())):
         raise _broken(clause_id, "defects", "中英文条数不同", "differs in number between the languages")
 
@@ -176,9 +172,7 @@ def _check_offices(clause_id: str, paragraph: Mapping[str, Any]) -> None:
     named = any(paragraph.get(field) for field in _OFFICES)
     explained = bool(paragraph.get("no_office_zh")) and bool(paragraph.get("no_office_en"))
     if named == explained:
-        raise _broken(
-            clause_id, "offices", "应列出单位，或说明为何未列", "must be named, or their absence explained"
-        )
+        raise _broken(clause_id, "offices", "应列出单位，或说明为何未列", "must be named, or their absence explained")
 
 
 def _build(

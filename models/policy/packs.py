@@ -131,9 +131,7 @@ def _build_limit(pack_id: str, key: str, entry: Mapping[str, Any]) -> Limit:
             hint_zh, hint_en = suggest(str(entry[field]), known)
             raise _broken(pack_id, key, field, f"“{entry[field]}”未知，{hint_zh}", f"unknown. {hint_en}")
     if not _DATE.fullmatch(str(entry["date"])):
-        raise _broken(
-            pack_id, key, "date", "应为 年、年-月 或 年-月-日", "must be YYYY, YYYY-MM or YYYY-MM-DD"
-        )
+        raise _broken(pack_id, key, "date", "应为 年、年-月 或 年-月-日", "must be YYYY, YYYY-MM or YYYY-MM-DD")
     for field in sorted(wanted - {"value"}):
         if not entry[field]:
             raise _broken(pack_id, key, field, "为空", "is empty")

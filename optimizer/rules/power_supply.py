@@ -34,10 +34,12 @@ def screen(case: Case) -> pd.DataFrame:
 
 
 def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
-    """One row for every substation and period; steps stay."""
+    """One row for every substation and period, and its tightening; steps stay."""
     used: dict[tuple[str, str], list[tuple[pulp.LpVariable, float]]] = {}
-    for (_, _, substation, period), feed in variables.feed_mw.items():
+    connected: dict[tuple[str, str], list[pulp.LpVariable]] = {}
+    for (site, design, substation, period), feed in variables.feed_mw.items():
         used.setdefault((substation, period), []).extend(feed)
+        connected.setdefault((substation, period), []).append(variables.connect[site, design, substation, period])
     for substation in case.substations.index:
         before = None
         for period in variables.periods:
@@ -50,6 +52,10 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
             spare = float(case.headroom.at[(substation, period), "spare_mw"])
             if used.get((substation, period)):
                 add_row(problem, f"{ID}__{substation}__{period}", terms, "<=", spare)
+                # Implied by the row above as soon as one site is built, and far stronger in the relaxation, which
+                # would otherwise open a small part of a large site to use the whole spare capacity.
+                opened = [(built, -spare) for built in connected[substation, period]]
+                add_row(problem, f"{ID}__open__{substation}__{period}", [*terms, *opened], "<=", 0.0)
             if before is not None:
                 add_row(problem, f"{ID}__kept__{substation}__{period}", [(steps, 1.0), (before, -1.0)], ">=", 0.0)
             before = steps

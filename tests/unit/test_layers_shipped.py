@@ -79,8 +79,8 @@ def test_no_headroom_is_called_found(region):
     assert (stations["position_basis"] == "osm2017").sum() == 18
     assert stations["name_zh"].is_unique
     rule = stations.groupby("voltage_kv")[["spare_mw", "step_mw", "max_steps"]].agg(set)
-    assert rule.loc[500].tolist() == [{150}, {250}, {1}]
-    assert rule.loc[220].tolist() == [{60}, {120}, {2}]
+    assert rule.loc[500].tolist() == [{150}, {50}, {5}]
+    assert rule.loc[220].tolist() == [{60}, {50}, {4}]
     assert rule.loc[110].tolist() == [{25}, {50}, {1}]
 
 

@@ -47,11 +47,11 @@ def test_shipped_scenarios():
         "chongqing",
     )
     assert baseline.integers("periods.end_years") == (2026, 2028, 2030)
-    assert baseline.numbers("demand.new_it_mw") == (300.0, 750.0, 1300.0)
+    assert baseline.numbers("demand.new_it_mw") == (250.0, 600.0, 1000.0)
     assert baseline.number("demand.unmet_penalty_cny_per_mw_year") == 5e7
     assert baseline.flag("rules.pue_limit.fleet_average") is False
-    assert baseline.texts("candidates.exclusions") == ("airport",)
-    assert baseline.mode("starter_zones_first") == "prefer"
+    assert baseline.texts("candidates.exclusions") == ("airport_3km",)
+    assert baseline.mode("starter_zones_first") == "require"
     assert baseline.overrides == ()
 
 
@@ -98,7 +98,7 @@ def test_chain_of_three_bases_merges_with_the_nearest_statement_winning(tmp_path
     assert three.number("power.route_factor") == 1.2
     assert dict(three.table("rules.pue_limit")) == {
         "mode": "report",
-        "percentile": "p50",
+        "percentile": "p95",
         "outside": "body",
         "fleet_average": False,
     }
@@ -225,7 +225,7 @@ def test_missing_title_and_missing_base_name_the_keys(tmp_path):
         ("[demand]\nnew_it_mw = [1, nan, 2]\n", "demand.new_it_mw", "不是有限数", "not finite"),
         ("[demand]\nnew_it_mw = [300, 200, 400]\n", "demand.new_it_mw", "有递减", "decreases"),
         ("[demand]\nnew_it_mw = [300, 400]\n", "demand.new_it_mw", "有 2 项", "2 entries for 3 periods"),
-        ("[demand]\nlocal_share = 0.999\n", "demand.local_share", "超过 1", "more than 1"),
+        ("[demand]\nlocal_share = 0.999\nedge_share = 0.01\n", "demand.local_share", "超过 1", "more than 1"),
         ("[periods]\nend_years = [2028, 2026, 2030]\n", "periods.end_years", "递增", "does not increase"),
         ("[periods]\nend_years = [2026, 2026, 2030]\n", "periods.end_years", "递增", "does not increase"),
         ("[periods]\nfirst_year = 2027\n", "periods.end_years", "早于起始年", "before first_year 2027"),
@@ -327,7 +327,7 @@ def test_access_by_wrong_name_or_kind_is_refused():
     with pytest.raises(ScenarioKeyError, match="power"):
         baseline.table("powr")
     assert not baseline.has("rules.in_cluster_share.min_share")
-    assert baseline.integer("power.feeders_per_site") == 3
+    assert baseline.integer("power.feeders_per_site") == 2
 
 
 def test_resolved_text_is_complete_deterministic_and_reads_back(tmp_path):
