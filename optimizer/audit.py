@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from models.case import Case
+from optimizer.cells import iterate, read_number
 from optimizer.finding import VIOLATED, Finding
 from optimizer.plan import Plan
 from optimizer.plan_checks import check_plan
@@ -40,10 +41,10 @@ def _investment(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
     modules_before: dict[str, float] = {}
     lines: set[tuple[str, str]] = set()
     steps_before: dict[str, float] = {}
-    for period, economy in case.periods.iterrows():
+    for (period,), economy in iterate(case.periods):
         sums = dict.fromkeys(("site", "modules", "feeders", "substations", "standing"), 0.0)
         factor, years = float(economy["invest_factor"]), float(economy["annuity_years"])
-        for (site, when), facility in plan.facilities.iterrows():
+        for (site, when), facility in iterate(plan.facilities):
             if when != period:
                 continue
             pair = case.site_designs.loc[(site, facility["design_id"])]
@@ -54,37 +55,37 @@ def _investment(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
             modules_before[site] = float(facility["modules"])
             sums["modules"] += added * float(pair["module_cny"]) * factor
             sums["standing"] += float(facility["it_mw"]) * float(pair["standing_cny_per_mw_year"]) * years
-        for (site, substation, when), feed in plan.feeds.iterrows():
+        for (site, substation, when), feed in iterate(plan.feeds):
             if when == period and (site, substation) not in lines:
                 lines.add((site, substation))
-                design = plan.facilities.at[(site, period), "design_id"]
-                price = float(case.site_designs.at[(site, design), "feeder_cny_per_km"])
+                design = str(plan.facilities.at[(site, period), "design_id"])
+                price = read_number(case.site_designs, (site, design), "feeder_cny_per_km")
                 sums["feeders"] += float(feed["km"]) * price * factor
-        for (substation, when), step in plan.steps.iterrows():
+        for (substation, when), step in iterate(plan.steps):
             if when == period:
                 added = float(step["steps"]) - steps_before.get(substation, 0.0)
                 steps_before[substation] = float(step["steps"])
-                sums["substations"] += added * float(case.substations.at[substation, "step_cny"]) * factor
+                sums["substations"] += added * read_number(case.substations, substation, "step_cny") * factor
         rows += [(name, str(period), value) for name, value in sums.items()]
     return rows
 
 
 def _running(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
     rows: list[tuple[str, str, float]] = []
-    for period, economy in case.periods.iterrows():
+    for (period,), economy in iterate(case.periods):
         years = float(economy["annuity_years"])
         sums = dict.fromkeys(("running", "network", "green", "unmet", "outside_starter_zones"), 0.0)
-        for (demand, pool, when), serve in plan.serves.iterrows():
+        for (demand, pool, when), serve in iterate(plan.serves):
             if when == period:
                 it_mw = float(serve["it_mw"])
-                sums["running"] += it_mw * float(case.pools.at[pool, "running_cny_per_mw_year"]) * years
-                network = float(case.reaches.at[(demand, pool), "network_cny_per_mw_year"])
+                sums["running"] += it_mw * read_number(case.pools, pool, "running_cny_per_mw_year") * years
+                network = read_number(case.reaches, (demand, pool), "network_cny_per_mw_year")
                 sums["network"] += it_mw * network * years
-        for (channel, when), bought in plan.green.iterrows():
+        for (channel, when), bought in iterate(plan.green):
             if when == period:
-                premium = float(case.green_channels.at[channel, "premium_cny_per_mwh"])
+                premium = read_number(case.green_channels, channel, "premium_cny_per_mwh")
                 sums["green"] += float(bought["gwh_per_year"]) * 1000 * premium * years
-        for (_, when), left in plan.unmet.iterrows():
+        for (_, when), left in iterate(plan.unmet):
             if when == period:
                 sums["unmet"] += float(left["it_mw"]) * case.unmet_cny_per_mw_year * years
         if period == case.periods.index[-1]:
@@ -100,7 +101,7 @@ def _priority(case: Case, plan: Plan, period: str) -> float:
         return 0.0
     weight = float(setting.options["weight_cny_per_mw"])
     total = 0.0
-    for (site, when), facility in plan.facilities.iterrows():
+    for (site, when), facility in iterate(plan.facilities):
         is_large = case.designs.at[facility["design_id"], "tier"] == "hub"
         if when == period and is_large and not case.sites.at[site, "in_starter_zone"]:
             total += weight * float(facility["it_mw"])

@@ -51,6 +51,6 @@ def check_modes(case: Case) -> None:
             )
 
 
-def _without(pairs: pd.MultiIndex, tables: list[pd.DataFrame]) -> pd.MultiIndex:
+def _without(pairs: pd.Index, tables: list[pd.DataFrame]) -> pd.Index:
     dropped = pd.concat([table[["site_id", "design_id"]] for table in tables], ignore_index=True)
     return pairs[~pairs.isin(pd.MultiIndex.from_frame(dropped))]

@@ -25,7 +25,7 @@ from models.case import Case
 from optimizer.screening import no_pairs, screened_pairs
 
 
-def dominated_pairs(case: Case, pairs: pd.MultiIndex) -> pd.DataFrame:
+def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
     """Return the pairs among ``pairs`` that some best plan does without, as a table of screened pairs."""
     if _counts_facilities(case) or not case.setting("dual_feed").has_rows:
         return no_pairs()
@@ -53,7 +53,7 @@ def _counts_facilities(case: Case) -> bool:
     return bool(counts or campus or case.limit("large_in_cluster.exception_count") > 0)
 
 
-def _comparable(case: Case, pairs: pd.MultiIndex) -> pd.DataFrame:
+def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
     """Pairs with what tells them apart; only sites with exactly the supplies they need can be compared."""
     feeders = case.feeders.reset_index()
     supplies = feeders.sort_values("substation_id").groupby("site_id")["substation_id"].agg(",".join)
@@ -82,7 +82,8 @@ def _reach_mw(case: Case) -> dict[str, float]:
     if not case.setting("power_supply").is_required:
         return dict.fromkeys(stations.index, math.inf)
     spare = case.headroom["spare_mw"].groupby(level="substation_id").max()
-    return dict((spare.reindex(stations.index) + stations["step_mw"] * stations["max_steps"]).items())
+    most = spare.reindex(stations.index) + stations["step_mw"] * stations["max_steps"]
+    return {str(name): float(mw) for name, mw in most.items()}
 
 
 def _shared_campuses(case: Case) -> set[str]:

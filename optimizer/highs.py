@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -49,7 +50,7 @@ class Answer:
 
 def version() -> str:
     """Version of the solver."""
-    return str(highspy.Highs().version())
+    return str(_new_solver().version())
 
 
 def solve_arrays(
@@ -67,7 +68,7 @@ def solve_arrays(
 
     ``most_nodes`` ends the search by count, not by clock, so that the same case gives the same plan on any machine.
     """
-    highs = highspy.Highs()
+    highs = _new_solver()
     gap = settings.gap_share if gap_share is None else gap_share
     log: list[str] = []
     highs.setOptionValue("log_to_console", False)
@@ -90,6 +91,13 @@ def solve_arrays(
         highs.setSolution(solution)
     highs.run()
     return _read(highs, gap, relaxed=relaxed, log="".join(log))
+
+
+def _new_solver() -> highspy.Highs:
+    # highspy carries no types for its constructor.
+    make: Any = highspy.Highs
+    solver: highspy.Highs = make()
+    return solver
 
 
 def _as_lp(arrays: Arrays, *, relaxed: bool, high: Floats | None) -> highspy.HighsLp:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pulp
 
+from optimizer.cells import read_number
 from optimizer.rows import sum_terms
 from optimizer.variables import TermList, Variables
 
@@ -42,7 +43,7 @@ def investment(variables: Variables) -> TermList:
                 terms.append((connected, price * km[site, substation] * factor))
         for (substation, when), steps in variables.steps.items():
             if when == period:
-                terms.append((steps, float(case.substations.at[substation, "step_cny"]) * factor))
+                terms.append((steps, read_number(case.substations, substation, "step_cny") * factor))
     return terms
 
 

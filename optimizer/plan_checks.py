@@ -39,7 +39,7 @@ def check_plan(case: Case, plan: Plan) -> None:
     if not pairs.isin(case.site_designs.index).all():
         bad = pairs[~pairs.isin(case.site_designs.index)][0]
         raise _error("facilities", bad, "design_id", "该站点不能采用这种设计", "the site cannot take this design")
-    lines = plan.feeds.index.droplevel("period_id")
+    lines = plan.feeds.reset_index("period_id").index
     if not lines.isin(case.feeders.index).all():
         bad = lines[~lines.isin(case.feeders.index)][0]
         raise _error("feeds", bad, "substation_id", "案例中没有这条馈线", "the case has no such feeder")

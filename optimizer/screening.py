@@ -12,7 +12,7 @@ def no_pairs() -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype="str") for column in COLUMNS})
 
 
-def screened_pairs(pairs: pd.MultiIndex, clause: str, reason_zh: str, reason_en: str) -> pd.DataFrame:
+def screened_pairs(pairs: pd.Index, clause: str, reason_zh: str, reason_en: str) -> pd.DataFrame:
     """Return the ``pairs`` as a table of screened pairs with one common reason."""
     table = pairs.to_frame(index=False)
     table.columns = pd.Index(["site_id", "design_id"])

@@ -1,4 +1,4 @@
-"""Solving a model: the stages that the scenario puts before cost, a first plan from the promising sites, then the proof.
+"""Solving a model: the stages that the scenario puts before cost, a first plan from promising sites, then the proof.
 
 The first plan: the relaxation says which sites it would use; a model restricted to these is solved for a part of the
 time. The full model starts from that plan, and the gap is the full model's own, so the restriction costs no proof.
@@ -58,7 +58,7 @@ def solve_model(model: Model, settings: SolverSettings, report: Report = lambda 
         start = first.values
     arrays = convert_problem(model.problem)
     left = settings.time_limit_s - (time.perf_counter() - began)
-    answer = _solve(arrays, variables, settings, left, start, report)
+    answer = _solve(arrays, variables, replace(settings, time_limit_s=left), start, report)
     if limited and answer.status == "proven":
         answer = replace(answer, status="unproven")
     seconds = time.perf_counter() - began
@@ -75,7 +75,7 @@ def _stage(
     problem.setObjective(pulp.LpAffineExpression(terms))
     report("stage: starter zones first")
     arrays = convert_problem(problem)
-    answer = _solve(arrays, variables, settings, settings.time_limit_s / 2, None, report)
+    answer = _solve(arrays, variables, replace(settings, time_limit_s=settings.time_limit_s / 2), None, report)
     if answer.has_plan:
         options = variables.case.setting(starter_zones_first.ID).options
         held = answer.objective * (1 + float(options["tolerance_share"])) + 1e-6
@@ -85,9 +85,9 @@ def _stage(
 
 
 def _solve(
-    arrays: Arrays, variables: Variables, settings: SolverSettings, seconds: float, start: Floats | None, report: Report
+    arrays: Arrays, variables: Variables, settings: SolverSettings, start: Floats | None, report: Report
 ) -> Answer:
-    began = time.perf_counter()
+    began, seconds = time.perf_counter(), settings.time_limit_s
     if len(arrays.cost) > SMALL_COLUMNS and start is None:
         report("first plan: relaxation and promising sites")
         relaxed = solve_arrays(arrays, settings, time_limit_s=seconds, relaxed=True)
@@ -112,7 +112,7 @@ def _solve(
 
 
 def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
-    """Upper bounds that leave only the most promising pairs of each tier: used by the relaxation, then cheapest there."""
+    """Upper bounds that leave only the most promising pairs of each tier: used in the relaxation, then cheapest."""
     position = {id(variable): number for number, variable in enumerate(arrays.variables)}
     last = variables.periods[-1]
     scored: dict[str, list[tuple[float, float, tuple[str, str]]]] = {}

@@ -8,11 +8,13 @@ its feeders exist if and only if it is built and each carries the whole site: th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate, read_number
 
 Pair = tuple[str, str]
 TermList = list[tuple[pulp.LpVariable, float]]
@@ -46,9 +48,9 @@ class Variables:
         case = self.case
         designs = case.designs
         table = case.site_designs.loc[self.pairs] if self.pairs else case.site_designs.iloc[:0]
-        self.module_mw = {k: float(designs.at[k, "module_it_mw"]) for k in designs.index}
+        self.module_mw = {k: read_number(designs, k, "module_it_mw") for k in designs.index}
         self.tier = designs["tier"].to_dict()
-        self.row = dict(zip(self.pairs, table.itertuples(), strict=True))
+        self.row: dict[Pair, Any] = dict(zip(self.pairs, table.itertuples(), strict=True))
         self.in_cluster = case.sites["in_cluster"].to_dict()
         self.in_starter_zone = case.sites["in_starter_zone"].to_dict()
         self.pairs_of_pool = group(self.pairs, table["pool_id"])
@@ -109,9 +111,9 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
     needed = supplies_needed(case)
     if needed == 0:
         return
-    for substation, row in zip(case.substations.index, case.substations.itertuples(), strict=True):
+    for (substation,), row in iterate(case.substations):
         name = f"steps_{substation}_{period}"
-        variables.steps[substation, period] = problem.add_variable(name, 0, int(row.max_steps), pulp.LpInteger)
+        variables.steps[substation, period] = problem.add_variable(name, 0, int(row["max_steps"]), pulp.LpInteger)
     for pair in variables.pairs:
         near = variables.substations_of(pair)
         peak = variables.row[pair].pue_peak
@@ -129,16 +131,16 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
 def _add_service(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
     case = variables.case
     for demand, pool in case.reaches.index:
-        if pool in variables.pairs_of_pool and case.demand.at[(demand, period), "it_mw"] > 0:
+        if pool in variables.pairs_of_pool and read_number(case.demand, (demand, period), "it_mw") > 0:
             key = (demand, pool, period)
             variables.serve[key] = problem.add_variable("serve_" + "_".join(key), 0)
     may_fail = case.setting("demand_served").mode != "require"
     for demand in case.demand_blocks.index:
         if may_fail:
             variables.unmet[demand, period] = problem.add_variable(f"unmet_{demand}_{period}", 0)
-    for channel, row in zip(case.green_channels.index, case.green_channels.itertuples(), strict=True):
+    for (channel,), row in iterate(case.green_channels):
         name = f"green_{channel}_{period}"
-        variables.green[channel, period] = problem.add_variable(name, 0, float(row.max_gwh_per_year))
+        variables.green[channel, period] = problem.add_variable(name, 0, float(row["max_gwh_per_year"]))
 
 
 def supplies_needed(case: Case) -> int:

@@ -13,6 +13,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -35,11 +36,11 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     served: dict[tuple[str, str], list[tuple[pulp.LpVariable, float]]] = {}
     for (demand, _, period), variable in variables.serve.items():
         served.setdefault((demand, period), []).append((variable, 1.0))
-    for (demand, period), it_mw in case.demand["it_mw"].items():
+    for (demand, period), row in iterate(case.demand):
         terms = served.get((demand, period), [])
         if (demand, period) in variables.unmet:
             terms = [*terms, (variables.unmet[demand, period], 1.0)]
-        add_row(problem, f"{ID}__{demand}__{period}", terms, "=", float(it_mw))
+        add_row(problem, f"{ID}__{demand}__{period}", terms, "=", float(row["it_mw"]))
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:

@@ -16,6 +16,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate, read_number
 from optimizer.feeders import add_feeder_rows
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
@@ -52,10 +53,10 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
 def audit(case: Case, plan: Plan) -> list[Finding]:
     """Measure for each facility, in its worst period, what its supplies carry with the largest one lost [MW]."""
     worst: dict[str, Measure] = {}
-    for (site, period), facility in plan.facilities.iterrows():
+    for (site, period), facility in iterate(plan.facilities):
         feeds = _feeds(plan, site, period)
         left = sum(feeds) - max(feeds, default=0.0)
-        peak = float(case.site_designs.at[(site, facility["design_id"]), "pue_peak"])
+        peak = read_number(case.site_designs, (site, facility["design_id"]), "pue_peak")
         measure = Measure(f"{site} {period}", left, peak * float(facility["it_mw"]), ">=", "MW")
         if site not in worst or measure.value - measure.limit < worst[site].value - worst[site].limit:
             worst[site] = measure

@@ -14,6 +14,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -80,18 +81,20 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     tiers = TIERS[options["universe"]]
     classes = {"all": None, "without_edge": ("small", "medium", "large", "hyperscale")}
     wanted = classes.get(options["universe"], ("large", "hyperscale"))
-    stock = [row for row in case.stock.itertuples() if wanted is None or row.size_class in wanted]
+    stock = [row for _, row in iterate(case.stock) if wanted is None or row["size_class"] in wanted]
     findings = []
     for period in case.periods.index:
         for scope in SCOPES:
-            members = [(row.in_cluster, row.racks, row.it_mw) for row in stock] if scope == "stock_and_new" else []
-            for (site, when), facility in plan.facilities.iterrows():
+            members: list[tuple[bool, float, float]] = []
+            if scope == "stock_and_new":
+                members = [(row["in_cluster"], row["racks"], row["it_mw"]) for row in stock]
+            for (site, when), facility in iterate(plan.facilities):
                 if when == period and case.designs.at[facility["design_id"], "tier"] in tiers:
                     it_mw = float(facility["it_mw"])
                     members.append((bool(case.sites.at[site, "in_cluster"]), it_mw / case.rack_mw, it_mw))
             for weight in WEIGHTS:
                 column = {"count": 0, "racks": 1, "it_mw": 2}[weight]
-                weights = [1.0 if weight == "count" else float(member[column]) for member in members]
+                weights = [1.0 if weight == "count" else member[column] for member in members]
                 inside = sum(w for w, member in zip(weights, members, strict=True) if member[0])
                 value = inside / sum(weights) if sum(weights) else 1.0
                 asked = weight == options["weight"] and scope == options["scope"]

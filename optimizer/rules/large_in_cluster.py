@@ -5,7 +5,8 @@ Formula  .. math:: \sum_{i \notin C} x_i \le N, \quad b_{ikt} \le x_i, \quad
             \sum_{i \notin C, k} it_{ikt} \le P \quad (k \text{ large})
 Symbols  x  exception for site i outside the cluster {0,1};  b  in service {0,1};  it  capacity in service [MW IT];
          N  exceptions allowed [count];  P  their capacity [MW IT]
-Rows     large_in_cluster__uses__<site>__<design>__<period>, large_in_cluster__count__all, large_in_cluster__mw__<period>
+Rows     large_in_cluster__uses__<site>__<design>__<period>, large_in_cluster__count__all,
+         large_in_cluster__mw__<period>
 Source   an empty budget rules the pairs out before the model is built
 """
 

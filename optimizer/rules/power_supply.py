@@ -15,6 +15,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate, read_number
 from optimizer.feeders import add_feeder_rows
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
@@ -40,16 +41,16 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     for (site, design, substation, period), feed in variables.feed_mw.items():
         used.setdefault((substation, period), []).extend(feed)
         connected.setdefault((substation, period), []).append(variables.connect[site, design, substation, period])
-    for substation in case.substations.index:
+    for (substation,), station in iterate(case.substations):
         before = None
         for period in variables.periods:
             steps = variables.steps[substation, period]
-            terms = [*used.get((substation, period), []), (steps, -float(case.substations.at[substation, "step_mw"]))]
+            terms = [*used.get((substation, period), []), (steps, -float(station["step_mw"]))]
             if case.setting(ID).mode == "prefer":
                 name = f"{substation}__{period}"
                 variables.slack[f"{ID}__{name}"] = problem.add_variable(f"slack_{ID}_{name}", 0)
                 terms.append((variables.slack[f"{ID}__{name}"], -1.0))
-            spare = float(case.headroom.at[(substation, period), "spare_mw"])
+            spare = read_number(case.headroom, (substation, period), "spare_mw")
             if used.get((substation, period)):
                 add_row(problem, f"{ID}__{substation}__{period}", terms, "<=", spare)
                 # Implied by the row above as soon as one site is built, and far stronger in the relaxation, which
@@ -76,19 +77,20 @@ def _add_load(problem: pulp.LpProblem, variables: Variables, case: Case) -> None
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
-    """Measure what each substation in use carries [MW] against spare capacity plus steps, and steps against the most."""
+    """Measure what each substation in use carries [MW] against spare plus steps, and steps against the most."""
     findings = []
-    used = plan.feeds.groupby(level=["substation_id", "period_id"])["feed_mw"].sum()
-    for (substation, period), feed_mw in used.items():
-        steps = float(plan.steps["steps"].get((substation, period), 0.0))
-        station = case.substations.loc[substation]
-        limit = float(case.headroom.at[(substation, period), "spare_mw"]) + steps * float(station["step_mw"])
+    used = plan.feeds.groupby(level=["substation_id", "period_id"])[["feed_mw"]].sum()
+    for (substation, period), row in iterate(used):
+        steps = _steps(plan, substation, period)
+        step_mw = read_number(case.substations, substation, "step_mw")
+        limit = read_number(case.headroom, (substation, period), "spare_mw") + steps * step_mw
         subject = f"{substation} {period}"
-        findings.append(judge(case, ID, CLAUSES[0], Measure(subject, float(feed_mw), limit, "<=", "MW", "load")))
-    for (substation, period), steps in plan.steps["steps"].items():
-        most = float(case.substations.at[substation, "max_steps"])
+        findings.append(judge(case, ID, CLAUSES[0], Measure(subject, row["feed_mw"], limit, "<=", "MW", "load")))
+    for (substation, period), row in iterate(plan.steps):
+        steps = float(row["steps"])
+        most = read_number(case.substations, substation, "max_steps")
         broken = abs(steps - round(steps)) > 1e-6 or steps < _steps_before(case, plan, substation, period)
-        value = float(steps) + (most + 1.0 if broken else 0.0)
+        value = steps + (most + 1.0 if broken else 0.0)
         subject = f"{substation} {period}"
         findings.append(judge(case, ID, CLAUSES[0], Measure(subject, value, most, "<=", "count", "steps")))
     return findings
@@ -97,7 +99,11 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
 def _steps_before(case: Case, plan: Plan, substation: str, period: str) -> float:
     order = list(case.periods.index)
     earlier = order[: order.index(period)]
-    return max((float(plan.steps["steps"].get((substation, before), 0.0)) for before in earlier), default=0.0)
+    return max((_steps(plan, substation, before) for before in earlier), default=0.0)
+
+
+def _steps(plan: Plan, substation: str, period: str) -> float:
+    return read_number(plan.steps, (substation, period), "steps") if (substation, period) in plan.steps.index else 0.0
 
 
 def explain(finding: Finding, language: str) -> str:

@@ -17,6 +17,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -50,7 +51,8 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """Add the fleet average, or the penalised excess of each pair under ``prefer``."""
     setting = case.setting(ID)
     table = _large(case).reindex(pd.MultiIndex.from_tuples(variables.pairs)).dropna()
-    excess = (table["pue"] - table["limit"]).to_dict()
+    values = (table["pue"] - table["limit"]).to_dict()
+    excess = {pair: values[pair] for pair in variables.pairs if pair in values}
     if setting.options["fleet_average"]:
         for period in variables.periods:
             terms = [variables.it_mw(pair, period, value) for pair, value in excess.items()]
@@ -81,7 +83,8 @@ def _large(case: Case) -> pd.DataFrame:
         },
         index=pairs.index,
     )
-    return table[hub]
+    large: pd.DataFrame = table.loc[hub]
+    return large
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
@@ -91,13 +94,13 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     last = case.periods.index[-1]
     findings: list[Finding] = []
     weighted = {name: [0.0, 0.0, 0.0] for name in ("p05", "p50", "p95")}
-    for (site, period), facility in plan.facilities.iterrows():
+    for (site, period), facility in iterate(plan.facilities):
         design = facility["design_id"]
         if period != last or case.designs.at[design, "tier"] != "hub":
             continue
         limit = _limit_at(case, str(site))
         for name, sums in weighted.items():
-            pue = float(case.site_designs.at[(site, design), f"pue_{name}"])
+            pue = read_number(case.site_designs, (site, design), f"pue_{name}")
             it_mw = float(facility["it_mw"])
             sums[0], sums[1], sums[2] = sums[0] + pue * it_mw, sums[1] + limit[0] * it_mw, sums[2] + it_mw
             measure = Measure(str(site), pue, limit[0], limit[1], "pue", name)

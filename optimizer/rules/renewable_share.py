@@ -14,6 +14,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -56,13 +57,12 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         served = plan.serves[plan.serves.index.get_level_values("period_id") == period]
         pools = served.index.get_level_values("pool_id").map(case.pools["energy_mwh_per_mw_year"])
         energy_mwh = float((served["it_mw"].to_numpy() * pools.to_numpy(dtype=float)).sum()) + old_mwh
-        bought = plan.green["gwh_per_year"]
-        bought = bought[bought.index.get_level_values("period_id") == period]
-        value = float(bought.sum()) * 1000 / energy_mwh if energy_mwh else 1.0
+        bought = plan.green[plan.green.index.get_level_values("period_id") == period]
+        value = float(bought["gwh_per_year"].sum()) * 1000 / energy_mwh if energy_mwh else 1.0
         findings.append(judge(case, ID, "T12", Measure(period, value, limit, ">=", "share", "share")))
-        for (channel, _), gwh in bought.items():
-            most = float(case.green_channels.at[channel, "max_gwh_per_year"])
-            measure = Measure(f"{channel} {period}", float(gwh), most, "<=", "GWh", "channel")
+        for (channel, _), row in iterate(bought):
+            most = read_number(case.green_channels, channel, "max_gwh_per_year")
+            measure = Measure(f"{channel} {period}", float(row["gwh_per_year"]), most, "<=", "GWh", "channel")
             findings.append(judge(case, ID, "A4.1b", measure))
     return findings
 

@@ -20,6 +20,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -99,9 +100,9 @@ def _add_whole_modules(problem: pulp.LpProblem, variables: Variables, case: Case
     together: dict[tuple[str, frozenset[str]], float] = {}
     for (block, period), pools in reach.items():
         key = (period, frozenset(pools))
-        together[key] = together.get(key, 0.0) + float(case.demand.at[(block, period), "it_mw"])
-    for number, ((period, pools), it_mw) in enumerate(together.items()):
-        pairs = [pair for pool in sorted(pools) for pair in variables.pairs_of_pool[pool]]
+        together[key] = together.get(key, 0.0) + read_number(case.demand, (block, period), "it_mw")
+    for number, ((period, shared), it_mw) in enumerate(together.items()):
+        pairs = [pair for pool in sorted(shared) for pair in variables.pairs_of_pool[pool]]
         sizes = {variables.module_mw[design] for _, design in pairs}
         if len(sizes) == 1:
             least = math.ceil(it_mw / (case.usable_share * sizes.pop()) - 1e-9)
@@ -110,7 +111,7 @@ def _add_whole_modules(problem: pulp.LpProblem, variables: Variables, case: Case
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
-    """Measure the largest excess [MW] over site and pool capacity, the largest shrinking [MW], and facilities a site."""
+    """Measure the largest excess [MW] over site and pool capacity, the largest decrease [MW], facilities a campus."""
     table = plan.facilities.reset_index().merge(
         case.site_designs.reset_index()[["site_id", "design_id", "max_modules", "pool_id"]],
         on=["site_id", "design_id"],

@@ -1,6 +1,7 @@
 r"""Size class: what is planned as large becomes large, what is planned as small stays small.
 
-Clause   A5.1a tiers; D.size: large >= 3,000 standard racks; D.edge: an edge node <= 100 standard racks
+Clause   A5.1a tiers; D.rack: a standard rack is 2.5 kW; D.size: large >= 3,000 standard racks; D.edge: an edge node
+         <= 100 standard racks
 Formula  .. math:: it_{ikT} \ge \max(p^{large}, p^{min}_k) \, b_{ikT} \; (hub), \quad
             it_{ikt} < p^{large} \; (urban), \quad it_{ikt} \le p^{edge} \; (edge)
 Symbols  it  capacity in service [MW IT];  T  last period;  p^large, p^edge  class limits [MW IT];
@@ -18,6 +19,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -59,10 +61,10 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     last = case.periods.index[-1]
     racks = {name: case.limit(f"size_class.{name}") for name in ("large_min_racks", "edge_max_racks")}
     findings = []
-    for (site, period), facility in plan.facilities.iterrows():
+    for (site, period), facility in iterate(plan.facilities):
         if period != last:
             continue
-        tier = case.designs.at[facility["design_id"], "tier"]
+        tier = str(case.designs.at[facility["design_id"], "tier"])
         value = float(facility["it_mw"]) / case.rack_mw
         limit, sense = {
             "hub": (racks["large_min_racks"], ">="),

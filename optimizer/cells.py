@@ -1,0 +1,20 @@
+"""Rows and cells of tables with their types: pandas itself promises nothing about what a cell holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+
+def iterate(table: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    """Yield every row as its ids, in the order of the index levels, and its cells by column."""
+    for key, cells in zip(table.index, table.itertuples(index=False, name=None), strict=True):
+        yield key if isinstance(key, tuple) else (key,), dict(zip(table.columns, cells, strict=True))
+
+
+def read_number(table: pd.DataFrame, row: str | tuple[str, ...], column: str) -> float:
+    """Return one cell as a number; KeyError if there is no such row or column."""
+    cell: Any = table.at[row, column]
+    return float(cell)
