@@ -1,7 +1,8 @@
 r"""PUE limit: each new large data centre keeps its annual PUE within the limit of its place.
 
 Clause   A5.1j 「新建大型、超大型数据中心电能利用效率（PUE）原则上降到1.25以下」; T6 <1.3, in the cluster <= 1.25.
-         PUE is total over IT energy; the annex prints it upside down.
+         PUE is total over IT energy; the annex prints it upside down. Packs of other years take their limits from N21
+         (national, 2021) and N24.pue (national, 2024).
 Formula  .. math:: pue_{ik} \le \bar e_i \quad \forall (i,k) \text{ built and large}; \qquad fleet average:
             \sum_{i,k} (pue_{ik} - \bar e_i) \, it_{ikt} \le 0
 Symbols  pue  annual PUE at the percentile that the scenario names [1];  \bar e  limit of the place [1];

@@ -1,6 +1,7 @@
 r"""Rack utilisation: at least 75 % of the racks in service are used.
 
-Clause   T7 「数据中心上架率」 [>= 75]; A5.1h 「稳步推进数据中心上架率提升」
+Clause   T7 「数据中心上架率」 [>= 75]; A5.1h 「稳步推进数据中心上架率提升」;
+         N24.utilisation (national, 2024): 60 % of all data centres
 Formula  fleet: .. math:: \sum_{d,j} serve_{djt} \ge s \sum_{i,k} it_{ikt}; \quad each: the same for every pool j
 Symbols  serve  demand served [MW IT];  it  capacity in service [MW IT];  s  least share [1]; with universe "all" the
          existing stock counts on both sides

@@ -1,6 +1,7 @@
 r"""Renewable share: at least 45.5 % of the electricity of data centres is renewable.
 
-Clause   T12 「数据中心可再生能源使用率」 [>= 45.5]; A4.1b: direct lines, bilateral trade, certificates
+Clause   T12 「数据中心可再生能源使用率」 [>= 45.5]; A4.1b: direct lines, bilateral trade, certificates;
+         N24.green_power (national, 2024): 80 % in new data centres of the national hub nodes
 Formula  .. math:: \sum_q green_{qt} \ge s \left( E + \sum_{d,j} e_j \, serve_{djt} \right)
 Symbols  green  bought through channel q [GWh a year];  E  energy of existing data centres [GWh a year];
          e  energy of served load [GWh a year for 1 MW IT];  s  least share [1]
