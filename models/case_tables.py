@@ -183,6 +183,8 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
 
 TIERS = ("hub", "urban", "edge")
 MAY_BE_EMPTY = ("stock", "green_channels", "screened", "assumptions")
+# Empty only in a case that no rule asks for supplies.
+SUPPLY = ("substations", "headroom", "feeders")
 
 
 def check_case(case: Case) -> None:
@@ -198,6 +200,10 @@ def check_case(case: Case) -> None:
     if unknown:
         raise _error("designs", unknown[0], "tier", f"层级须为 {TIERS}", f"the tier must be one of {TIERS}")
     _check_complete(case)
+    needs_supply = any(case.setting(rule).has_rows for rule in ("power_supply", "dual_feed"))
+    for name in SUPPLY if needs_supply else ():
+        if getattr(case, name).empty:
+            raise _empty(name)
 
 
 def check_table(table: pd.DataFrame, name: str, index: tuple[str, ...], columns: Mapping[str, Column]) -> None:
@@ -207,8 +213,8 @@ def check_table(table: pd.DataFrame, name: str, index: tuple[str, ...], columns:
     missing = [column for column in columns if column not in table.columns]
     if missing:
         raise _error(name, "-", missing[0], "缺少该列，请补上", "the column is missing; add it")
-    if table.empty and name not in MAY_BE_EMPTY:
-        raise _error(name, "-", "-", "表为空，请检查输入图层和方案", "the table is empty; check layers and scenario")
+    if table.empty and name not in (*MAY_BE_EMPTY, *SUPPLY):
+        raise _empty(name)
     doubled = table.index[table.index.duplicated()] if index else table.index[:0]
     if len(doubled):
         raise _error(
@@ -265,6 +271,10 @@ def _check_complete(case: Case) -> None:
         wanted = len(getattr(case, left)) * len(case.periods)
         if len(getattr(case, table)) != wanted:
             raise _error(table, "-", "period_id", "每个编号每期须有一行", "each id needs one row for every period")
+
+
+def _empty(name: str) -> CaseTableError:
+    return _error(name, "-", "-", "表为空，请检查输入图层和方案", "the table is empty; check layers and scenario")
 
 
 def _error(table: str, row: object, column: str, zh: str, en: str) -> CaseTableError:
