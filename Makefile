@@ -1,0 +1,53 @@
+# Two commands for a user: `make plan` and `make test`. Everything they need is installed into .venv from locked versions.
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+RUNS ?= runs
+
+.PHONY: plan test bench layers lock clean
+
+plan: $(VENV)/run.stamp
+	$(VENV)/bin/cqdc plan baseline --runs $(RUNS)
+
+test: $(VENV)/dev.stamp
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pytest
+
+bench: $(VENV)/dev.stamp
+	$(VENV)/bin/python tests/bench/stages.py
+
+# Rebuild the shipped layers from the raw data (only where these lie beside the checkout).
+layers: $(VENV)/run.stamp
+	$(VENV)/bin/python -m geodata.ingest ../shared/data
+
+# Resolve the newest versions that pyproject.toml allows; commit the result together with a green `make test`.
+lock: $(VENV)/dev.stamp
+	$(PIP) install pip-tools
+	$(VENV)/bin/pip-compile -q --upgrade $(LOCK_FLAGS) -o requirements.lock pyproject.toml
+	$(VENV)/bin/pip-compile -q --upgrade $(LOCK_FLAGS) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+LOCK_FLAGS := --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	--strip-extras --allow-unsafe --build-deps-for editable --build-deps-for wheel
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "需要 Python 3.11 或更高版本：make PYTHON=python3.12 ... / Python 3.11 or later is needed."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "缺少 venv：请先运行 sudo apt-get install python3-venv / venv is missing: install python3-venv first."; exit 1; }
+
+$(VENV)/run.stamp: $(VENV)/bin/python requirements.lock pyproject.toml
+	@echo "安装锁定版本的依赖 / installing locked dependencies"
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	@echo "安装测试工具 / installing test tools"
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
