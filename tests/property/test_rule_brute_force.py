@@ -1,0 +1,143 @@
+"""The optimiser against brute force: whichever rules are on, the cost of the best plan is that of enumeration."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimizer.audit import audit_plan, violations
+from tests.cases import RULE_NAMES, solve, tiny_case, with_rules
+from tests.cases_enumerated import brute_force
+
+MOSTLY_OFF = st.sampled_from(["off", "off", "require"])
+SHARES = st.sampled_from([0.2, 0.5, 0.6, 0.75, 0.8])
+
+# What is drawn for the rule under test: its setting, and limits
+DRAWN = {
+    "demand_served": (st.fixed_dictionaries({"mode": st.sampled_from(["require", "prefer"])}), {}),
+    "site_capacity": (st.just({}), {}),
+    "power_supply": (st.just({}), {}),
+    "dual_feed": (st.just({}), {}),
+    "large_in_cluster": (
+        st.just({}),
+        {"exception_count": st.integers(0, 2), "exception_it_mw": st.sampled_from([0.0, 8.0, 16.0])},
+    ),
+    "outside_is_small": (st.just({}), {}),
+    "size_class": (st.just({}), {}),
+    "starter_zones_first": (
+        st.fixed_dictionaries(
+            {
+                "form": st.sampled_from(["min_share", "weight", "lexicographic"]),
+                "min_share": SHARES,
+                "weight_cny_per_mw": st.sampled_from([1e5, 2e6]),
+            }
+        ),
+        {},
+    ),
+    "pue_limit": (
+        st.fixed_dictionaries(
+            {
+                "percentile": st.sampled_from(["p05", "p50", "p95"]),
+                "outside": st.sampled_from(["annex", "body"]),
+                "fleet_average": st.booleans(),
+            }
+        ),
+        {"max_pue_in_cluster": st.sampled_from([1.2, 1.25, 1.28])},
+    ),
+    "in_cluster_share": (
+        st.fixed_dictionaries(
+            {
+                "weight": st.sampled_from(["count", "racks", "it_mw"]),
+                "universe": st.sampled_from(["all", "without_edge", "large_only"]),
+                "scope": st.sampled_from(["stock_and_new", "new_only"]),
+            }
+        ),
+        {"min_share": SHARES},
+    ),
+    "rack_utilisation": (st.fixed_dictionaries({"universe": st.sampled_from(["new", "all"])}), {"min_share": SHARES}),
+    "renewable_share": (st.just({}), {"min_share": SHARES}),
+}
+COVERS = {"brute_force": DRAWN.keys()}
+# Pure bookkeeping: there is no case without it to compare with.
+ALWAYS_ON = ("demand_served", "site_capacity")
+EXAMPLES = 12
+
+
+@st.composite
+def tiny_cases(draw, rule=None):
+    """A case of three or four sites with random numbers, ``rule`` on and the others on or off."""
+    periods = draw(st.integers(1, 2))
+    size = 4.0 if periods == 2 else draw(st.sampled_from([2.5, 4.0]))
+    most = 3 if size == 2.5 else 2
+    kinds = {"s1": ("good", "bad"), "s2": ("good",), "s3": ("good", "urban"), "s4": ("urban",)}
+    left_out = draw(st.sampled_from(["s1", "s2", "s4"])) if periods == 2 else ""
+    fixed = st.integers(1, 20).map(float)
+    counts = st.sampled_from([most, 1, most])
+    pairs = {
+        (site, design): (1 if (site, design) == ("s3", "urban") else draw(counts), draw(fixed))
+        for site, designs in kinds.items()
+        if site != left_out
+        for design in designs
+    }
+    running = st.sampled_from([0.6, 0.9, 1.0, 1.4])
+    designs = {
+        "good": ("hub", size, draw(st.sampled_from([1.18, 1.22])), draw(running)),
+        "bad": ("hub", size, draw(st.sampled_from([1.26, 1.28])), draw(running)),
+        "urban": ("urban", draw(st.sampled_from([size, 2.0])), 1.4, draw(running)),
+    }
+    designs = {name: row for name, row in designs.items() if name in {design for _, design in pairs}}
+    block = st.sampled_from([1.0, 2.0, 3.5, 0.0])
+    demand = {name: tuple(sorted((draw(block), draw(block)))) for name in ("d1", "d2", "d3")}
+    areas = {"s1": "a1", "s2": "a1", "s3": "a2", "s4": "a2"}
+    there = {areas[site] for site, _ in pairs}
+    reach = {"d1": ("a1",), "d2": ("a1", "a2"), "d3": ("a2",)}
+    green = draw(st.sampled_from([((20.0, 1e6),), ((20.0, 30.0), (35.0, 50.0))]))
+    modes = {name: draw(MOSTLY_OFF) for name in RULE_NAMES if name not in ALWAYS_ON}
+    limits = {}
+    if rule is not None:
+        setting, drawn = DRAWN[rule]
+        modes[rule] = {"mode": "require", **draw(setting)}
+        limits = {f"{rule}.{key}": draw(value) for key, value in drawn.items()}
+    if rule == "power_supply":
+        modes["dual_feed"] = "require"
+    if modes["dual_feed"] == "off":
+        modes["power_supply"] = "off"
+    return tiny_case(
+        periods=periods,
+        pairs=pairs,
+        designs=designs,
+        demand={name: row for name, row in demand.items() if there & set(reach[name])},
+        reach=reach,
+        spare=(draw(st.sampled_from([0.0, 6.0, 12.0])), draw(st.sampled_from([4.0, 12.0]))),
+        step=(10.0, draw(st.integers(0, 3)), draw(st.sampled_from([0.5, 4.0]))),
+        green=green,
+        stock=draw(st.booleans()),
+        usable=draw(st.sampled_from([0.8, 0.9, 1.0])),
+        energy={name: draw(st.sampled_from([7e3, 9e3])) for name in designs} if len(green) == 1 else 8e3,
+        campus=draw(st.sampled_from([{}, {}, {"s3": "s4"}])),
+        modes=modes,
+        limits=limits,
+    )
+
+
+@pytest.mark.parametrize("rule", DRAWN)
+def test_cost_is_that_of_enumeration(rule):
+    seen = Counter()
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(case=tiny_cases(rule))
+    def compare(case):
+        found, best = solve(case), brute_force(case)
+        assert (found is None) == (best is None)
+        if found is None:
+            return
+        assert found.cost == pytest.approx(best, rel=1e-6, abs=1)
+        assert found.measured == pytest.approx(best, rel=1e-6, abs=1)
+        assert violations(audit_plan(case, found.plan)) == ()
+        seen["plans"] += 1
+
+    compare()
+    assert seen["plans"] >= 3
