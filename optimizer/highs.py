@@ -89,8 +89,19 @@ def solve_arrays(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         highs.setSolution(solution)
-    highs.run()
+    _use_threads(highs, settings.threads)
+    _check(highs.run(), "to run")
     return _read(highs, gap, relaxed=relaxed, log="".join(log))
+
+
+# The solver keeps one pool of threads for the whole process and refuses to run with another number of them.
+_threads_in_use: list[int] = []
+
+
+def _use_threads(highs: highspy.Highs, threads: int) -> None:
+    if _threads_in_use and _threads_in_use != [threads]:
+        highs.resetGlobalScheduler(True)
+    _threads_in_use[:] = [threads]
 
 
 def _new_solver() -> highspy.Highs:
