@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from types import MappingProxyType
@@ -10,9 +9,13 @@ from types import MappingProxyType
 from models.case import Case, RuleSetting
 from optimizer.build import build_model
 from optimizer.highs import SolverSettings
+from optimizer.progress import Report, silent
 from optimizer.rows import RowError
 from optimizer.rules import RULES
 from optimizer.solve import solve_model
+
+# A removal whose plan is not found in this time is not proposed.
+CHECK_SECONDS = 60.0
 
 # Bookkeeping that no official can relax.
 _FIXED = ("site_capacity",)
@@ -20,9 +23,7 @@ _FIXED = ("site_capacity",)
 _RELAXED_MODE = {"demand_served": "prefer"}
 
 
-def find_conflict(
-    case: Case, settings: SolverSettings, report: Callable[[str], None] = lambda _: None
-) -> tuple[str, ...]:
+def find_conflict(case: Case, settings: SolverSettings, report: Report = silent) -> tuple[str, ...]:
     """Return the ids of required rules of which each, removed alone, makes the case feasible.
 
     Where no single removal helps, the first pair of rules that does is returned as ``("a+b", ...)``. Empty if nothing
@@ -32,7 +33,7 @@ def find_conflict(
     for size in (1, 2):
         helpful = []
         for names in combinations(required, size):
-            report(f"conflict: without {' + '.join(names)}")
+            report("conflict", rules=" + ".join(names))
             if is_feasible(without(case, names), settings):
                 helpful.append("+".join(names))
         if helpful:
@@ -53,4 +54,5 @@ def is_feasible(case: Case, settings: SolverSettings) -> bool:
     except RowError:
         return False
     # Any plan will do: the first within 100 % of the bound ends the search.
-    return solve_model(model, replace(settings, gap_share=1.0)).answer.has_plan
+    seconds = min(settings.time_limit_s, CHECK_SECONDS)
+    return solve_model(model, replace(settings, gap_share=1.0, time_limit_s=seconds)).answer.has_plan

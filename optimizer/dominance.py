@@ -4,7 +4,8 @@ Sites of one group (same serving area, zone and supplying substations) differ, f
 fixed cost and how much fits. Two exchanges leave every row as it is and never raise the cost:
 
 1. Two built sites of a group and design that both hold at most half of what fits go onto the larger of them and save a
-   fixed cost and its feeders. So in some best plan all but one site of each design are more than half full; with at
+   fixed cost and its feeders (which outweighs that the larger may have to start earlier, unless the cheapest site of the
+   group costs next to nothing beside the dearest: then the group is left alone). So in some best plan all but one site of each design are more than half full; with at
    most P MW to be had from their substations, at most k + n of the group are built, k being the number of designs and
    n how many of its smallest sites add up to 2 P.
 2. If at least that many other sites are no dearer and no smaller than site i for a design, one of them is free, and i
@@ -30,7 +31,9 @@ def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
     if _counts_facilities(case) or not case.setting("dual_feed").has_rows:
         return no_pairs()
     table = _comparable(case, pairs)
-    most = {sites: _most_in_use(group) for sites, group in table.groupby(_SITES)}
+    factors = case.periods["invest_factor"]
+    earlier_share = 1.0 - float(factors.iloc[-1]) / float(factors.iloc[0])
+    most = {sites: _most_in_use(group, earlier_share) for sites, group in table.groupby(_SITES)}
     table["most_in_use"] = [most[key] for key in zip(*(table[name] for name in _SITES), strict=True)]
     dropped = [pair for _, group in table.groupby(_GROUP, sort=False) for pair in _dominated(group)]
     return screened_pairs(
@@ -65,7 +68,7 @@ def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
     table["supplies"] = table["site_id"].map(supplies)
     table["zone_id"] = table["site_id"].map(case.sites["zone_id"])
     table["area_id"] = table["site_id"].map(case.sites["area_id"])
-    table["size_mw"] = table["max_modules"] * table["design_id"].map(case.designs["module_it_mw"])
+    table["size_mw"] = _room_mw(case, table)
     table["cost_cny"] = table["fixed_cny"] + table["site_id"].map(km) * table["feeder_cny_per_km"]
     table["most_mw"] = [
         min(reach_mw[name] for name in names.split(",")) / peak
@@ -91,11 +94,31 @@ def _shared_campuses(case: Case) -> set[str]:
     return set(campus[campus.duplicated(keep=False)])
 
 
-def _most_in_use(group: pd.DataFrame) -> int:
-    """Most sites of one group in use in some best plan, over all its designs."""
+def _room_mw(case: Case, table: pd.DataFrame) -> pd.Series:
+    """What fits on each pair of ``table`` [MW]: whole modules, and no more than the class of its tier allows."""
+    module_mw = table["design_id"].map(case.designs["module_it_mw"])
+    tier = table["design_id"].map(case.designs["tier"])
+    below_large = np.ceil(case.large_min_mw / module_mw - 1e-9) - 1
+    most_edge = np.floor(case.limit("size_class.edge_max_racks") * case.rack_mw / module_mw + 1e-9)
+    modules = table["max_modules"].astype("float64")
+    modules = modules.mask(tier == "urban", np.minimum(modules, below_large))
+    modules = modules.mask(tier == "edge", np.minimum(modules, most_edge))
+    outside = ~table["site_id"].map(case.sites["in_cluster"]).astype(bool)
+    modules = modules.mask(outside & (tier == "hub"), np.minimum(modules, below_large))
+    return modules * module_mw
+
+
+def _most_in_use(group: pd.DataFrame, earlier_share: float) -> float:
+    """Most sites of one group in use in some best plan, over all its designs; infinite where the argument fails.
+
+    ``earlier_share`` [1] is how much dearer an investment is in the first period than in the last.
+    """
+    costs = group.groupby("design_id")["cost_cny"].agg(["min", "max"])
+    if (costs["min"] < earlier_share * costs["max"]).any():
+        return math.inf
     smallest = np.sort(group.groupby("site_id")["size_mw"].min().to_numpy())
     filled = smallest.cumsum() <= 2 * float(group["most_mw"].max()) + 1e-9
-    return int(group["design_id"].nunique() + filled.sum())
+    return float(group["design_id"].nunique() + filled.sum())
 
 
 def _dominated(group: pd.DataFrame) -> list[tuple[str, str]]:

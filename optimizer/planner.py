@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -17,6 +16,7 @@ from optimizer.extract import extract_plan
 from optimizer.finding import Finding
 from optimizer.highs import SolverSettings
 from optimizer.plan import Plan, Proof
+from optimizer.progress import Report, silent
 from optimizer.rows import RowError
 from optimizer.screening import no_pairs
 from optimizer.solve import solve_model
@@ -61,9 +61,7 @@ def solver_settings(scenario: Scenario) -> SolverSettings:
     )
 
 
-def plan_case(
-    case: Case, settings: SolverSettings | None = None, report: Callable[[str], None] = lambda _: None
-) -> Outcome:
+def plan_case(case: Case, settings: SolverSettings | None = None, report: Report = silent) -> Outcome:
     """Build, solve, extract and audit. An infeasible case is no error: it comes back with its conflict."""
     settings = settings or SolverSettings()
     began = time.perf_counter()
@@ -74,7 +72,7 @@ def plan_case(
         conflict = find_conflict(case, settings, report)
         return Outcome(INFEASIBLE, None, None, (), no_pairs(), _no_costs(), str(error), conflict)
     built = time.perf_counter()
-    report(f"model: {len(model.variables.pairs)} pairs")
+    report("model", pairs=len(model.variables.pairs))
     solved = solve_model(model, settings, report)
     done = time.perf_counter()
     seconds = {"build": built - began, "solve": done - built}

@@ -6,10 +6,8 @@ time. The full model starts from that plan, and the gap is the full model's own,
 
 from __future__ import annotations
 
-import importlib.metadata
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,11 +18,10 @@ from optimizer.build import Model
 from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays, version
 from optimizer.objective import CNY_PER_UNIT, add_objective
 from optimizer.plan import Proof
+from optimizer.progress import Report, silent
 from optimizer.rows import add_row
 from optimizer.rules import starter_zones_first
 from optimizer.variables import Variables
-
-Report = Callable[[str], None]
 
 # Below this the full model is solved at once; above it the restricted model finds a first plan.
 SMALL_COLUMNS = 2000
@@ -43,7 +40,7 @@ class Solved:
     proof: Proof | None
 
 
-def solve_model(model: Model, settings: SolverSettings, report: Report = lambda _: None) -> Solved:
+def solve_model(model: Model, settings: SolverSettings, report: Report = silent) -> Solved:
     """Solve all stages within ``settings.time_limit_s``; the objective of the model is left as cost."""
     began = time.perf_counter()
     variables = model.variables
@@ -73,7 +70,7 @@ def _stage(
     """Minimise ``terms``, then hold their best value (with the scenario's tolerance) by a row; cost is set again."""
     problem, variables = model.problem, model.variables
     problem.setObjective(pulp.LpAffineExpression(terms))
-    report("stage: starter zones first")
+    report("priority")
     arrays = convert_problem(problem)
     answer = _solve(arrays, variables, replace(settings, time_limit_s=settings.time_limit_s / 2), None, report)
     if answer.has_plan:
@@ -89,7 +86,7 @@ def _solve(
 ) -> Answer:
     began, seconds = time.perf_counter(), settings.time_limit_s
     if len(arrays.cost) > SMALL_COLUMNS and start is None:
-        report("first plan: relaxation and promising sites")
+        report("first_plan")
         relaxed = solve_arrays(arrays, settings, time_limit_s=seconds, relaxed=True)
         if relaxed.status == "infeasible":
             return relaxed
@@ -106,7 +103,7 @@ def _solve(
             start = first.values if first.has_plan else None
             if first.has_plan and share_gap(first.objective, relaxed.objective) <= settings.gap_share:
                 return replace(first, status="proven", bound=relaxed.objective)
-    report("proof: all sites")
+    report("proof")
     left = seconds - (time.perf_counter() - began)
     return solve_arrays(arrays, settings, time_limit_s=left, start=start)
 
@@ -134,15 +131,14 @@ def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
 
 def _prove(arrays: Arrays, answer: Answer, settings: SolverSettings, seconds: float) -> Proof:
     bound = answer.bound if math.isfinite(answer.bound) else -math.inf
-    is_highs = settings.name == "highs"
     return Proof(
         status=answer.status,
         cost_cny=answer.objective * CNY_PER_UNIT,
         bound_cny=bound * CNY_PER_UNIT,
         gap_share=share_gap(answer.objective, bound),
         gap_limit_share=settings.gap_share,
-        solver="HiGHS" if is_highs else "CBC",
-        solver_version=version() if is_highs else f"PuLP {importlib.metadata.version('pulp')}",
+        solver="HiGHS",
+        solver_version=version(),
         seed=settings.seed,
         threads=settings.threads,
         seconds=seconds,

@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 
 
 class RegionMissingError(PlannerError):
-    """The scenario names a region that is neither shipped nor a folder."""
+    """The scenario names a region that is not shipped."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def plan_scenario(
     name: str,
     runs_dir: Path,
     *,
+    layers: Path | None = None,
     edition: str | None = None,
     language: str | None = None,
     say: Say = lambda _: None,
@@ -57,19 +58,24 @@ def plan_scenario(
     """Plan a scenario and write its run; raises PlannerError, with nothing written, for bad input.
 
     The exit code is 0 for a proven plan, 4 for an unproven one or none, 3 if there can be none, and 2 if the plan
-    fails its own audit. ``edition`` and ``language`` replace those of the scenario, in the run as well.
+    fails its own audit. ``layers`` is the folder of the region where it is not the shipped one; ``edition`` and
+    ``language`` replace those of the scenario, in the run as well.
     """
     scenario = set_report(read_scenario(name), edition, language)
     language = scenario.text("report.language")
     say(text("progress.scenario", language, name=scenario.id))
     say(text("progress.region", language))
-    region = find_region(scenario.text("region"))
+    region = find_region(scenario.text("region")) if layers is None else read_region(layers)
     say(text("progress.case", language))
     case, candidates = assemble_case(scenario, region)
     settings = solver_settings(scenario)
     sizes = {"sites": len(case.sites), "pairs": len(case.site_designs)}
     say(text("progress.solve", language, seconds=f"{settings.time_limit_s:g}", **sizes))
-    outcome = plan_case(case, settings, say)
+
+    def show(step: str, **figures: object) -> None:
+        say(text(f"progress.solver_{step}", language, **figures))
+
+    outcome = plan_case(case, settings, show)
     if outcome.plan is None:
         return _without_plan(scenario, outcome, language)
     say(text("progress.write", language))
@@ -127,14 +133,12 @@ def show_pack(pack_id: str, *, language: str = "zh") -> Answer:
 
 
 def find_region(name: str) -> Region:
-    """Read a shipped region by its id, or one in a folder of the user."""
+    """Read a shipped region by its id; RegionMissingError, naming those there are, if none is shipped by it."""
     shipped = sorted(path.parent.name for path in SHIPPED_REGION.parent.glob("*/region.toml"))
     shipped = [region for region in shipped if (SHIPPED_REGION.parent / region / "sources.toml").is_file()]
-    if name in shipped:
-        return read_region(SHIPPED_REGION.parent / name)
-    if not Path(name).is_dir():
+    if name not in shipped:
         raise RegionMissingError(**both("error.region_unknown", region=name, known=", ".join(shipped)))
-    return read_region(Path(name))
+    return read_region(SHIPPED_REGION.parent / name)
 
 
 def set_report(scenario: Scenario, edition: str | None, language: str | None) -> Scenario:
