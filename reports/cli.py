@@ -47,6 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
     plan = commands.add_parser("plan", help=_help("plan"), description=_help("plan"))
     plan.add_argument("scenario", help=_help("scenario"))
     plan.add_argument("--runs", type=Path, default=RUNS_DIR, help=_help("runs"))
+    plan.add_argument("--layers", type=Path, help=_help("layers"))
     plan.add_argument("--edition", choices=EDITIONS, help=_help("edition"))
     audit = commands.add_parser("audit", help=_help("audit"), description=_help("audit"))
     audit.add_argument("run", type=Path, help=_help("run"))
@@ -63,7 +64,12 @@ def make_parser() -> argparse.ArgumentParser:
 def _run(wanted: argparse.Namespace) -> Answer:
     if wanted.command == "plan":
         return plan_scenario(
-            wanted.scenario, wanted.runs, edition=wanted.edition, language=wanted.lang, say=_say_progress
+            wanted.scenario,
+            wanted.runs,
+            layers=wanted.layers,
+            edition=wanted.edition,
+            language=wanted.lang,
+            say=_say_progress,
         )
     language = wanted.lang or LANGUAGES[0]
     if wanted.command == "audit":

@@ -137,7 +137,8 @@ def find_region(name: str) -> Region:
     shipped = sorted(path.parent.name for path in SHIPPED_REGION.parent.glob("*/region.toml"))
     shipped = [region for region in shipped if (SHIPPED_REGION.parent / region / "sources.toml").is_file()]
     if name not in shipped:
-        raise RegionMissingError(**both("error.region_unknown", region=name, known=", ".join(shipped)))
+        known = ", ".join(shipped)
+        raise RegionMissingError(**both("error.region_unknown", region=name, known=known, option="--layers"))
     return read_region(SHIPPED_REGION.parent / name)
 
 
