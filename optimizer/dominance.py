@@ -4,10 +4,10 @@ Sites of one group (same serving area, zone and supplying substations) differ, f
 fixed cost and how much fits. Two exchanges leave every row as it is and never raise the cost:
 
 1. Two built sites of a group and design that both hold at most half of what fits go onto the larger of them and save a
-   fixed cost and its feeders (which outweighs that the larger may have to start earlier, unless the cheapest site of the
-   group costs next to nothing beside the dearest: then the group is left alone). So in some best plan all but one site of each design are more than half full; with at
-   most P MW to be had from their substations, at most k + n of the group are built, k being the number of designs and
-   n how many of its smallest sites add up to 2 P.
+   fixed cost and its feeders. (That outweighs that the larger may have to start earlier, unless the cheapest site of
+   the group costs next to nothing beside the dearest: then the group is left alone.) So in some best plan all but one
+   site of each design are more than half full; with at most P MW to be had from their substations, at most k + n of the
+   group are built, k being the number of designs and n how many of its smallest sites add up to 2 P.
 2. If at least that many other sites are no dearer and no smaller than site i for a design, one of them is free, and i
    is not needed for that design.
 
