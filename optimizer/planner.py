@@ -20,8 +20,16 @@ from optimizer.progress import Report, silent
 from optimizer.rows import RowError
 from optimizer.screening import no_pairs
 from optimizer.solve import solve_model
+from optimizer.variables import Variables
+
+# Relative; the solver keeps whole numbers to 1e-6.
+COST_TOLERANCE = 1e-5
 
 PLANNED, UNPROVEN, INFEASIBLE, NO_PLAN = "planned", "unproven", "infeasible", "no_plan"
+
+
+class CostMismatchError(RuntimeError):
+    """Objective and audited cost differ: a defect of the program, never of the input."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +92,28 @@ def plan_case(case: Case, settings: SolverSettings | None = None, report: Report
         return Outcome(status, None, None, (), model.screened, _no_costs(), answer.log, conflict, seconds)
     plan = extract_plan(case, model.variables, solved.values)
     findings = audit_plan(case, plan)
-    costs = measure_costs(case, plan)
+    costs = _with_penalties(measure_costs(case, plan), model.variables, solved.values)
+    _check_cost(costs, solved.proof)
     seconds["audit"] = time.perf_counter() - done
     status = PLANNED if answer.status == "proven" else UNPROVEN
     return Outcome(status, plan, solved.proof, findings, model.screened, costs, answer.log, (), seconds)
+
+
+def _with_penalties(costs: pd.DataFrame, variables: Variables, values: dict[int, float]) -> pd.DataFrame:
+    """Add what the slack of preferred rules costs, which no plan table holds."""
+    slack = sum(values[id(variable)] for variable in variables.slack.values())
+    if slack <= 0:
+        return costs
+    row = ["preference_penalty", variables.periods[-1], slack * variables.case.prefer_cny_per_unit]
+    return pd.concat([costs, pd.DataFrame([row], columns=costs.columns)], ignore_index=True)
+
+
+def _check_cost(costs: pd.DataFrame, proof: Proof | None) -> None:
+    """Two independent reckonings of the cost must agree, or one of them is wrong and no plan is shown."""
+    measured = float(costs["cny"].sum())
+    if proof is None or abs(measured - proof.cost_cny) > COST_TOLERANCE * max(1.0, abs(proof.cost_cny)):
+        claimed = None if proof is None else proof.cost_cny
+        raise CostMismatchError(f"the audit measures {measured:.6g} CNY, the solver claims {claimed} CNY")
 
 
 def _no_costs() -> pd.DataFrame:
