@@ -85,27 +85,45 @@ def _solve(
     arrays: Arrays, variables: Variables, settings: SolverSettings, start: Floats | None, report: Report
 ) -> Answer:
     began, seconds = time.perf_counter(), settings.time_limit_s
+    relaxed = first = None
     if len(arrays.cost) > SMALL_COLUMNS and start is None:
-        report("first_plan")
+        report("first plan: relaxation and promising sites")
         relaxed = solve_arrays(arrays, settings, time_limit_s=seconds, relaxed=True)
         if relaxed.status == "infeasible":
             return relaxed
         if relaxed.has_plan:
-            high = _kernel(arrays, variables, relaxed)
-            first = solve_arrays(
-                arrays,
-                settings,
-                time_limit_s=seconds * KERNEL_TIME_SHARE,
-                gap_share=settings.gap_share * KERNEL_GAP_SHARE,
-                high=high,
-                most_nodes=KERNEL_NODES,
-            )
+            first = _solve_kernel(arrays, variables, settings, relaxed)
+            if first.status == "proven":
+                return first
             start = first.values if first.has_plan else None
-            if first.has_plan and share_gap(first.objective, relaxed.objective) <= settings.gap_share:
-                return replace(first, status="proven", bound=relaxed.objective)
-    report("proof")
+    report("proof: all sites")
     left = seconds - (time.perf_counter() - began)
-    return solve_arrays(arrays, settings, time_limit_s=left, start=start)
+    answer = solve_arrays(arrays, settings, time_limit_s=left, start=start)
+    if relaxed is None or first is None or answer.status == "infeasible":
+        return answer
+    return _with_bound(answer if answer.has_plan else first, relaxed.objective, settings.gap_share)
+
+
+def _solve_kernel(arrays: Arrays, variables: Variables, settings: SolverSettings, relaxed: Answer) -> Answer:
+    """A first plan from the promising sites, held to the relaxation of all: its own bound speaks of these alone."""
+    first = solve_arrays(
+        arrays,
+        settings,
+        time_limit_s=settings.time_limit_s * KERNEL_TIME_SHARE,
+        gap_share=settings.gap_share * KERNEL_GAP_SHARE,
+        high=_kernel(arrays, variables, relaxed),
+        most_nodes=KERNEL_NODES,
+    )
+    return _with_bound(replace(first, bound=-math.inf), relaxed.objective, settings.gap_share)
+
+
+def _with_bound(answer: Answer, bound: float, gap_share: float) -> Answer:
+    """The answer with the better of its own bound and ``bound``, proven if that closes the gap."""
+    if not answer.has_plan:
+        return replace(answer, status="none", bound=bound)
+    bound = min(max(answer.bound, bound), answer.objective)
+    is_proven = share_gap(answer.objective, bound) <= gap_share + 1e-9
+    return replace(answer, status="proven" if is_proven else "unproven", bound=bound)
 
 
 def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
