@@ -49,7 +49,9 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
                 terms.append(_weight(case, variables, pair, period, factor))
         if case.setting(ID).mode == "prefer":
             variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
-            terms.append((variables.slack[f"{ID}__{period}"], 1.0))
+            # Slack is priced per MW, or per facility where facilities are counted.
+            unit = 1.0 / case.rack_mw if options["weight"] == "racks" else 1.0
+            terms.append((variables.slack[f"{ID}__{period}"], unit))
         add_row(problem, f"{ID}__{period}", terms, ">=", share * total - inside)
 
 

@@ -82,7 +82,7 @@ def test_head(case):
         "chongqing_2022",
     )
     assert (case.usable_share, case.independent_supplies) == (0.9, 2)
-    assert (case.unmet_cny_per_mw_year, case.prefer_cny_per_unit) == (5e7, 1e9)
+    assert (case.unmet_cny_per_mw_year, case.prefer_cny_per_unit) == (5e7, 1e8)
 
 
 def test_tables_have_their_columns_and_no_others(case):
