@@ -87,7 +87,7 @@ def _solve(
     began, seconds = time.perf_counter(), settings.time_limit_s
     relaxed = first = None
     if len(arrays.cost) > SMALL_COLUMNS and start is None:
-        report("first plan: relaxation and promising sites")
+        report("first_plan")
         relaxed = solve_arrays(arrays, settings, time_limit_s=seconds, relaxed=True)
         if relaxed.status == "infeasible":
             return relaxed
@@ -96,7 +96,7 @@ def _solve(
             if first.status == "proven":
                 return first
             start = first.values if first.has_plan else None
-    report("proof: all sites")
+    report("proof")
     left = seconds - (time.perf_counter() - began)
     answer = solve_arrays(arrays, settings, time_limit_s=left, start=start)
     if relaxed is None or first is None or answer.status == "infeasible":
