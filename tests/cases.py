@@ -1,8 +1,8 @@
 """Cases small enough to be enumerated: five sites in two areas, four designs, two substations, two periods.
 
-Sites: ``s1`` (starter zone) and ``s2`` (cluster) in area a1; ``s3`` and ``s4`` (outside) in area a2; ``s5`` (cluster, edge
-node) in area a2. Demand: d1 is served in a1, d2 anywhere, d3 in a2. All hub and urban modules are 2.5 MW (1,000 standard
-racks), so that large begins with three modules. Costs are in CNY but as small as they can be read: millions as ones.
+Sites: ``s1`` (starter zone) and ``s2`` (cluster) in area a1; ``s3`` and ``s4`` (outside) in area a2; ``s5`` (cluster,
+edge node) in area a2. Demand: d1 is served in a1, d2 anywhere, d3 in a2. All hub and urban modules are 2.5 MW (1,000
+standard racks), so that large begins with three modules.
 """
 
 from dataclasses import dataclass, replace
@@ -102,9 +102,9 @@ def tiny_case(
     modes=None,
     limits=None,
 ) -> Case:
-    """The tiny case. ``demand`` [MW] by block and period, ``spare`` [MW] by period, ``step`` (MW, most, MCNY), ``green``
-    channels as (CNY/MWh, most GWh), ``energy`` [MWh for 1 MW and year] of all pools or by design, ``campus`` by site,
-    ``modes`` as for :func:`with_rules`, ``limits`` by their keys. Three ``stations`` give the general feeder form.
+    """The tiny case. ``demand`` [MW] by block and period, ``spare`` [MW] by period, ``step`` (MW, most, MCNY),
+    ``green`` channels as (CNY/MWh, most GWh), ``energy`` [MWh for 1 MW and year] of all pools or by design, ``campus``
+    by site, ``modes`` as for :func:`with_rules`, ``limits`` by their keys. Three ``stations`` give the general form.
     """
     times = [f"p{number}" for number in range(1, periods + 1)]
     sites = {name: place for name, place in sites.items() if name in {site for site, _ in pairs}}

@@ -127,7 +127,7 @@ class Reading:
         if self.on["in_cluster_share"] and not self.keeps_share(it_mw, tiers):
             return False
         served = self.served(built, t)
-        if not self.case.rules["demand_served"].mode == "prefer" and served < sum(self.demand[t].values()) - SLACK:
+        if self.case.rules["demand_served"].mode != "prefer" and served < sum(self.demand[t].values()) - SLACK:
             return False
         return not self.on["rack_utilisation"] or self.keeps_utilisation(served, sum(it_mw.values()))
 
@@ -223,7 +223,7 @@ class Reading:
         return total + sum(self.running_cost(built, t) * self.years[t] for t in self.times)
 
     def running_cost(self, built, t):
-        """Cost of a year [CNY/year]: cheapest pools first, as far as they reach, which is exact where network is free."""
+        """Cost of a year [CNY/year]: cheapest pools first as far as they reach, exact where network is free."""
         price, share = 0.0, 0.0
         if self.on["renewable_share"]:
             share = self.limit["renewable_share.min_share"] / 1000

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from optimizer.audit import audit_plan, violations
 from tests.cases import RULE_NAMES, solve, tiny_case, with_rules
 from tests.cases_enumerated import brute_force
+from tests.cases_rules import BINDING
 
 MOSTLY_OFF = st.sampled_from(["off", "off", "require"])
 SHARES = st.sampled_from([0.2, 0.5, 0.6, 0.75, 0.8])
@@ -141,3 +142,26 @@ def test_cost_is_that_of_enumeration(rule):
 
     compare()
     assert seen["plans"] >= 3
+
+
+@pytest.mark.parametrize("rule", BINDING)
+def test_rule_changes_the_best_plan(rule):
+    case = BINDING[rule]()
+    assert solve(case).cost == pytest.approx(brute_force(case), rel=1e-6)
+    freed = with_rules(case, **{rule: "off"})
+    assert solve(freed).cost == pytest.approx(brute_force(freed), rel=1e-6)
+    assert brute_force(case) > brute_force(freed) + 1
+
+
+def test_binding_cases_are_of_every_rule_but_bookkeeping():
+    assert set(BINDING) == set(RULE_NAMES) - set(ALWAYS_ON)
+
+
+def test_cost_worked_by_hand():
+    # One hub of 3 modules in one period of 2 years serves 6 MW: 20 + 3 x 3 MCNY, standing 7.5 x 0.1 x 2, feeders of
+    # 1 and 2 km at 0.1, two steps for 10.5 - 6 MW at 4, running 6 x 1 x 2, green 0.455 x 8 x 6 GWh at 0.02 for 2 years.
+    case = tiny_case(periods=1, pairs={("s1", "good"): (4, 20.0)}, demand={"d1": (6.0,)}, stock=False)
+    million = 20 + 9 + 1.5 + 0.3 + 8 + 12 + 0.455 * 8 * 6 * 0.02 * 2
+    assert brute_force(case) == pytest.approx(million * 1e6)
+    assert solve(case).cost == pytest.approx(million * 1e6)
+    assert solve(case).measured == pytest.approx(million * 1e6)

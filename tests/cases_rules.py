@@ -1,0 +1,65 @@
+"""ROWS: for every rule a tiny case in which it has rows. BINDING: one that it changes, bookkeeping apart."""
+
+from tests.cases import DESIGNS, PAIRS, tiny_case, with_only
+
+
+def pick(*names: str, **most: int):
+    """Some of the pairs, written ``"s1 good"``; ``most`` changes the most modules of a site."""
+    chosen = [tuple(name.split()) for name in names]
+    return {pair: (most.get(pair[0], PAIRS[pair][0]), PAIRS[pair][1]) for pair in chosen}
+
+
+BUDGET = {"large_in_cluster.exception_count": 1, "large_in_cluster.exception_it_mw": 10}
+TWO = pick("s1 good", "s4 urban")
+
+ROWS = {
+    "demand_served": lambda: tiny_case(pairs=TWO),
+    "site_capacity": lambda: tiny_case(pairs=pick("s1 good", "s1 bad", "s4 urban"), modes={"pue_limit": "off"}),
+    "power_supply": lambda: tiny_case(pairs=TWO),
+    "dual_feed": lambda: tiny_case(pairs=pick("s1 good"), demand={"d1": (6.0, 6.0)}, stations=("g1", "g2", "g3")),
+    "large_in_cluster": lambda: tiny_case(pairs=pick("s1 good", "s3 good"), limits=BUDGET),
+    "outside_is_small": lambda: tiny_case(pairs=pick("s1 good", "s3 good", "s3 urban"), limits=BUDGET),
+    "size_class": lambda: tiny_case(pairs=pick("s1 good", "s3 urban", "s5 edge")),
+    "starter_zones_first": lambda: tiny_case(pairs=pick("s1 good", "s2 good", "s4 urban")),
+    "pue_limit": lambda: tiny_case(
+        pairs=pick("s1 good", "s1 bad", "s3 good"),
+        limits=BUDGET,
+        modes={"pue_limit": {"fleet_average": True, "outside": "body"}},
+    ),
+    "in_cluster_share": lambda: tiny_case(pairs=TWO),
+    "rack_utilisation": lambda: tiny_case(pairs=TWO),
+    "renewable_share": lambda: tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0))),
+}
+
+# Demand that the cheap hub outside could serve.
+ANYWHERE = {"d2": (6.0,), "d3": (0.5,)}
+
+BINDING = {
+    # Steps cost 4 MCNY each.
+    "power_supply": lambda: with_only(tiny_case(periods=1), "power_supply", "dual_feed"),
+    # Feeders cost 0.1 MCNY/km.
+    "dual_feed": lambda: with_only(tiny_case(periods=1), "dual_feed"),
+    # The hub outside costs 9 MCNY, in the cluster 13 or more.
+    "large_in_cluster": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "large_in_cluster", "size_class"),
+    "outside_is_small": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "outside_is_small"),
+    # Two modules would do, large are three.
+    "size_class": lambda: with_only(tiny_case(periods=1, demand={"d1": (3.0,)}), "size_class"),
+    # 18 MCNY in the cluster, 20 in the starter zone, if the cheaper design is not there.
+    "starter_zones_first": lambda: with_only(
+        tiny_case(periods=1, pairs=pick("s1 good", "s2 good"), demand={"d1": (6.0,)}), "starter_zones_first"
+    ),
+    # The cheaper design has a PUE of 1.30 at p95.
+    "pue_limit": lambda: with_only(tiny_case(periods=1, demand={"d1": (6.0,)}), "pue_limit"),
+    "in_cluster_share": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "in_cluster_share"),
+    # 2.2 MW fill a hub module of 5 MW to 44 %, an urban one of 2.5 MW to 88 %.
+    "rack_utilisation": lambda: with_only(
+        tiny_case(
+            periods=1,
+            pairs={("s3", "good"): (4, 1.0), ("s4", "urban"): (2, 7.0)},
+            designs={"good": ("hub", 5.0, 1.2, 1.0), "urban": DESIGNS["urban"]},
+            demand={"d2": (2.2,)},
+        ),
+        "rack_utilisation",
+    ),
+    "renewable_share": lambda: with_only(tiny_case(periods=1), "renewable_share"),
+}
