@@ -51,7 +51,8 @@ def screen(case: Case) -> pd.DataFrame:
 def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """Add the fleet average, or the penalised excess of each pair under ``prefer``."""
     setting = case.setting(ID)
-    table = _large(case).reindex(pd.MultiIndex.from_tuples(variables.pairs)).dropna()
+    table = _large(case)
+    table = table[table.index.isin(variables.pairs)]
     values = (table["pue"] - table["limit"]).to_dict()
     excess = {pair: values[pair] for pair in variables.pairs if pair in values}
     if setting.options["fleet_average"]:
