@@ -11,7 +11,6 @@ import shapely
 
 from models.assemble import assemble_case, rule_settings
 from models.case_tables import TABLES
-from models.demand_tables import reach_table
 from models.scenario import read_scenario
 from tests.tiny_region import SETTINGS, tiny_layers, tiny_region
 
@@ -25,6 +24,7 @@ base = "baseline"
 region = "tiny"
 [candidates]
 belt_km = 0.0
+min_usable_area_km2 = 0.3
 exclusions = []
 [periods]
 first_year = 2026
@@ -144,7 +144,7 @@ def test_costs_of_a_pair(case):
     assert water["module_cny"].to_dict() == pytest.approx({"SZ1": 157.5e6, "SZ2": 157.5e6, "CL": 170e6})
     # 3 % of 27e6, and 42 x 12 x 1000 x 1.32
     assert water["standing_cny_per_mw_year"].to_dict() == pytest.approx(dict.fromkeys(water.index, 1_475_280.0))
-    assert set(water["fixed_cny"]) == {10e6} and set(water["feeder_cny_per_km"]) == {1.5e6}
+    assert set(water["fixed_cny"]) == {5e6} and set(water["feeder_cny_per_km"]) == {1.0e6}
     assert water[["pue_p05", "pue_p50", "pue_p95", "pue_peak"]].iloc[0].tolist() == [1.11, 1.16, 1.24, 1.32]
 
 
@@ -175,8 +175,8 @@ def test_demand_falls_on_the_city_and_on_residents(case):
 def test_reaches_cost_by_distance_but_for_hub_demand(case):
     assert len(case.reaches) == 3 * 6
     cost = case.reaches["network_cny_per_mw_year"].xs("100002C_hub_airside", level="pool_id")
-    # The point of West lies at x = -5 km, East at 5 km; the area at 1 km: 6 and 4 km, x 1.3 x 20,000 CNY/MW/km/year.
-    expected = {"hub_city": 0.0, "local_100001": 156_000.0, "local_100002": 104_000.0}
+    # The point of West lies at x = -5 km, East at 5 km; the area at 1 km: 6 and 4 km, x 1.3 x 5,000 CNY/MW/km/year.
+    expected = {"hub_city": 0.0, "local_100001": 39_000.0, "local_100002": 26_000.0}
     assert cost.to_dict() == pytest.approx(expected, rel=1e-3)
 
 
@@ -190,7 +190,7 @@ def test_stock(case):
 
 def test_headroom_and_steps(case):
     assert case.headroom["spare_mw"].eq(60.0).all() and len(case.headroom) == 8
-    assert case.substations["step_cny"].eq(120 * 0.3e6).all()
+    assert case.substations["step_cny"].eq(120 * 0.2e6).all()
 
 
 def test_scenario_factors_reach_their_tables(region, tmp_path):
@@ -284,21 +284,3 @@ def test_parcels_take_the_place_of_the_grid(region, tmp_path):
 def test_a_site_takes_no_more_than_the_scenario_says(region, tmp_path):
     case, _ = assemble(region, tmp_path, SMALL.replace("belt_km = 0.0", "belt_km = 0.0\nmax_site_it_mw = 60.0"))
     assert case.sites["max_it_mw"].value_counts().to_dict() == {60.0: 15, 50.0: 2}
-
-
-def test_latency_ends_the_reach_of_local_and_edge_services():
-    # 5 ms are 500 km of fibre, 1 ms is 100 km.
-    index = pd.Index(["hub_city", "local_1", "edge_1"], name="demand_id")
-    blocks = pd.DataFrame({"service_class": ["hub", "local", "edge"], "adcode": ["", "1", "1"]}, index=index)
-    pools = pd.DataFrame({"area_id": ["near", "mid", "far"], "tier": "hub"})
-    pools.index = pd.Index(["near_hub", "mid_hub", "far_hub"], name="pool_id")
-    fibre_km = pd.DataFrame({"near": [100.0], "mid": [500.0], "far": [500.1]}, index=["1"])
-    found = reach_table(blocks, pools, fibre_km, 10.0)["network_cny_per_mw_year"].to_dict()
-    assert found == {
-        ("hub_city", "near_hub"): 0.0,
-        ("hub_city", "mid_hub"): 0.0,
-        ("hub_city", "far_hub"): 0.0,
-        ("local_1", "near_hub"): 1000.0,
-        ("local_1", "mid_hub"): 5000.0,
-        ("edge_1", "near_hub"): 1000.0,
-    }

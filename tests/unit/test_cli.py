@@ -141,13 +141,13 @@ def test_an_edited_plan_is_audited_as_it_is(tmp_path, capsys):
     before = set(json.loads(capsys.readouterr().out)["violated"])
     place = folder / "plan" / "feeds.csv"
     feeds = pd.read_csv(place)
-    feeds["feed_mw"] = feeds["feed_mw"] * 100
+    feeds["feed_mw"] = 0.0
     feeds.to_csv(place, index=False)
     assert main(["audit", str(folder)]) == 2
     out = capsys.readouterr().out
     assert "plan/feeds.csv" in out
-    assert "电力供应 (power_supply)" in out
-    assert "power_supply" not in before
+    assert "双路供电 (dual_feed)" in out
+    assert "dual_feed" not in before
 
 
 def test_a_plan_that_is_none_exits_2(tmp_path, capsys):

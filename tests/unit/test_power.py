@@ -63,5 +63,5 @@ def test_a_step_costs_by_its_megawatts():
     layer = {"substation_id": ["a"], "name_zh": "站", "name_en": "S", "lon": 106.5, "lat": 29.5, "voltage_kv": 220.0}
     power = {"step_mw": 50.0, "max_steps": 4, "position_basis": "assumed", "power_basis": "assumed", "spare_mw": 60.0}
     found = substation_table(pd.DataFrame({**layer, **power}))
-    assert found.loc["a", "step_cny"] == pytest.approx(15e6)  # 50 MW x 0.3e6
+    assert found.loc["a", "step_cny"] == pytest.approx(10e6)  # 50 MW x 0.2e6
     assert found.loc["a", "max_steps"] == 4 and "spare_mw" not in found
