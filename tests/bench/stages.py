@@ -2,7 +2,7 @@
 
 Run with ``make bench``. Each figure is the median of three runs in this process; the ratio compares like with like: the
 same arrays, the same gap, the same machine, first our way (a first plan from promising sites, then the proof), then the
-solver by itself with its default options.
+solver by itself, started cold.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from optimizer.arrays import convert_problem
 from optimizer.audit import audit_plan
 from optimizer.build import build_model
 from optimizer.extract import extract_plan
-from optimizer.highs import solve_arrays
+from optimizer.highs import share_gap, solve_arrays
 from optimizer.planner import solver_settings
 from optimizer.solve import solve_model
 
 RUNS = 3
+# The solver by itself is stopped after this; it is then shown as unproven, and the ratio is an upper bound.
+ALONE_SECONDS = 100.0
 
 
 def timed(stage: str, function: Callable[[], Any]) -> tuple[Any, float]:
@@ -55,9 +57,11 @@ def main() -> None:
     solved, ours = timed("solve to the scenario's gap", lambda: solve_model(model, settings))
     plan = extract_plan(case, model.variables, solved.values)
     timed("audit", lambda: audit_plan(case, plan))
-    limit = settings.time_limit_s
-    alone, raw = timed("HiGHS alone, same arrays and gap", lambda: solve_arrays(arrays, settings, time_limit_s=limit))
-    print(f"ours: {solved.answer.status}, gap {solved.proof.gap_share:.5f}; alone: {alone.status}")
+    alone, raw = timed(
+        "HiGHS alone, same arrays and gap", lambda: solve_arrays(arrays, settings, time_limit_s=ALONE_SECONDS)
+    )
+    ours_gap, alone_gap = solved.proof.gap_share, share_gap(alone.objective, alone.bound)
+    print(f"ours: {solved.answer.status}, gap {ours_gap:.5f}; alone: {alone.status}, gap {alone_gap:.5f}")
     print(f"ratio ours / alone: {ours / raw:.2f}")
 
 
