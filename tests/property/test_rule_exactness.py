@@ -32,7 +32,7 @@ def crowded_cases(draw, most_sites=6, power=("require", "require", "prefer", "of
     """Up to six sites of one group in the starter zone and four outside, near-identical, with little power."""
     starts = [f"a{number}" for number in range(min(most_sites, draw(st.sampled_from([6, 4, 2]))))]
     others = [f"b{number}" for number in range(min(most_sites, draw(st.sampled_from([4, 2, 0]))))]
-    sites = {name: ("z_start", "a1") for name in starts} | {name: ("z_outside", "a2") for name in others}
+    sites = dict.fromkeys(starts, ("z_start", "a1")) | dict.fromkeys(others, ("z_outside", "a2"))
     kinds = {"good": (starts, (3, 4, 6)), "bad": (starts[:3], (4, 3)), "urban": (others, (2, 1))}
     # Near-equal costs; now and then one that costs next to nothing, for which the exchange does not hold.
     fixed = st.sampled_from([10.0, 10.5, 12.0, 0.1])
