@@ -79,8 +79,10 @@ def _running(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
             if when == period:
                 it_mw = float(serve["it_mw"])
                 sums["running"] += it_mw * read_number(case.pools, pool, "running_cny_per_mw_year") * years
-                network = read_number(case.reaches, (demand, pool), "network_cny_per_mw_year")
-                sums["network"] += it_mw * network * years
+                # Load on a pool that does not reach it has no price; demand_served finds it.
+                if (demand, pool) in case.reaches.index:
+                    network = read_number(case.reaches, (demand, pool), "network_cny_per_mw_year")
+                    sums["network"] += it_mw * network * years
         for (channel, when), bought in iterate(plan.green):
             if when == period:
                 premium = read_number(case.green_channels, channel, "premium_cny_per_mwh")

@@ -43,6 +43,10 @@ def check_plan(case: Case, plan: Plan) -> None:
     if not lines.isin(case.feeders.index).all():
         bad = lines[~lines.isin(case.feeders.index)][0]
         raise _error("feeds", bad, "substation_id", "案例中没有这条馈线", "the case has no such feeder")
+    fed = plan.feeds.reset_index("substation_id").index
+    if not fed.isin(plan.facilities.index).all():
+        bad = fed[~fed.isin(plan.facilities.index)][0]
+        raise _error("feeds", bad, "site_id", "该期这里没有设施", "no facility stands there in this period")
 
 
 def _check_column(case: Case, name: str, table: pd.DataFrame, column: str) -> None:
