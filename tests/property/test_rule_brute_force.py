@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from optimizer.audit import audit_plan, violations
-from tests.cases import RULE_NAMES, solve, tiny_case, with_rules
+from tests.cases import RULE_NAMES, solve, tiny_case, with_only, with_rules
 from tests.cases_enumerated import brute_force
-from tests.cases_rules import BINDING
+from tests.cases_rules import BINDING, pick
 
 MOSTLY_OFF = st.sampled_from(["off", "off", "require"])
 SHARES = st.sampled_from([0.2, 0.5, 0.6, 0.75, 0.8])
@@ -170,3 +170,15 @@ def test_cost_worked_by_hand():
     assert brute_force(case) == pytest.approx(million * 1e6)
     assert solve(case).cost == pytest.approx(million * 1e6)
     assert solve(case).measured == pytest.approx(million * 1e6)
+
+
+@pytest.mark.parametrize(("pairs", "campus"), [(("s1 good", "s1 bad"), {}), (("s1 bad", "s2 bad"), {"s2": "s1"})])
+def test_one_facility_on_one_legal_site(pairs, campus):
+    # 6 MW need three modules; two designs or two cells of two modules each would have them.
+    def case(**changes):
+        return with_only(tiny_case(periods=1, pairs=pick(*pairs, s1=2, s2=2), demand={"d1": (6.0,)}, **changes))
+
+    assert brute_force(case(campus=campus)) is None
+    assert solve(case(campus=campus)) is None
+    if campus:
+        assert solve(case()).cost == pytest.approx(brute_force(case()))
