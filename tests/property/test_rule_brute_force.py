@@ -182,3 +182,27 @@ def test_one_facility_on_one_legal_site(pairs, campus):
     assert solve(case(campus=campus)) is None
     if campus:
         assert solve(case()).cost == pytest.approx(brute_force(case()))
+
+
+def test_forms_of_starter_zones_first():
+    def case(demand, *sites, **options):
+        made = with_only(tiny_case(pairs=pick(*sites), demand={"d1": demand}), "starter_zones_first")
+        return with_rules(made, starter_zones_first=options)
+
+    # The weight counts what stands in the last period: four modules of 2.5 MW for 8 MW, three before.
+    alone = ((6.0, 8.0), "s2 good")
+    weighed = case(*alone, form="weight", weight_cny_per_mw=1e6)
+    free = with_rules(weighed, starter_zones_first="off")
+    assert solve(weighed).cost == pytest.approx(solve(free).cost + 10e6)
+    assert solve(weighed).cost == pytest.approx(solve(weighed).measured) == pytest.approx(brute_force(weighed))
+    # Site s2 is 2 MCNY cheaper: 0.1 MCNY/MW on 7.5 MW does not outweigh that, 1 MCNY/MW does; lexicographic ignores it.
+    both = ((6.0, 6.0), "s1 good", "s2 good")
+    for options, site in (
+        ({"form": "weight", "weight_cny_per_mw": 1e5}, "s2"),
+        ({"form": "weight", "weight_cny_per_mw": 1e6}, "s1"),
+        ({"form": "lexicographic"}, "s1"),
+        ({"form": "min_share"}, "s1"),
+    ):
+        found = solve(case(*both, **options))
+        assert set(found.plan.facilities.index.get_level_values("site_id")) == {site}
+        assert found.cost == pytest.approx(brute_force(case(*both, **options)))
