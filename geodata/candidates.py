@@ -176,9 +176,7 @@ def _zone_table(gross: pd.Series[float], sites: gpd.GeoDataFrame, excluded: pd.D
     return totals.fillna(0).astype({"site_count": "int64"})
 
 
-def _taken_rows(
-    exclusion_id: str, zone: npt.NDArray[np.object_], lost: npt.NDArray[np.float64]
-) -> pd.DataFrame:
+def _taken_rows(exclusion_id: str, zone: npt.NDArray[np.object_], lost: npt.NDArray[np.float64]) -> pd.DataFrame:
     return pd.DataFrame({"exclusion_id": exclusion_id, "zone_id": zone, "area_km2": lost})
 
 

@@ -18,9 +18,7 @@ from geodata.schema import GEOMETRY_TYPES, LayerSchema
 from geodata.settings import Bounds
 
 
-def check_layer(
-    frame: gpd.GeoDataFrame | pd.DataFrame, schema: LayerSchema, storage_crs: str, bounds: Bounds
-) -> None:
+def check_layer(frame: gpd.GeoDataFrame | pd.DataFrame, schema: LayerSchema, storage_crs: str, bounds: Bounds) -> None:
     """Hold ``frame`` to ``schema``: columns, ids, values, then CRS, geometry and coordinates."""
     check_columns(frame, schema)
     check_not_empty(frame, schema)
@@ -143,12 +141,8 @@ def check_ranges(frame: pd.DataFrame, schema: LayerSchema) -> None:
             raise schema_error(
                 "value_out_of_range",
                 schema.name,
-                Sentence(
-                    f"值 {shown} 超出范围 [{low:g}, {high:g}]", f"{shown} is outside [{low:g}, {high:g}]"
-                ),
-                Sentence(
-                    f"改正数值或单位（单位：{column.unit}）", f"mend the value or its unit ({column.unit})"
-                ),
+                Sentence(f"值 {shown} 超出范围 [{low:g}, {high:g}]", f"{shown} is outside [{low:g}, {high:g}]"),
+                Sentence(f"改正数值或单位（单位：{column.unit}）", f"mend the value or its unit ({column.unit})"),
                 feature=feature_name(frame, schema, wrong),
                 column=column.name,
             )

@@ -72,8 +72,7 @@ def _exclusion(region: Region, rule: ExclusionRule) -> Exclusion:
     lacking = sorted(set(rule.ids) - set(layer[id_column]))
     if lacking:
         raise CandidateSettingsError(
-            zh=f"region.toml 的排除层“{rule.id}”引用了图层“{rule.layer}”中没有的要素：{lacking}。请改正 "
-            "ids。",
+            zh=f"region.toml 的排除层“{rule.id}”引用了图层“{rule.layer}”中没有的要素：{lacking}。请改正 ids。",
             en=f"exclusion '{rule.id}' of region.toml names features that layer '{rule.layer}' has not: "
             f"{lacking}. "
             "Mend its ids.",

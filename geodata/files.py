@@ -146,9 +146,7 @@ def _refuse_garbled(
             "value_garbled",
             schema.name,
             Sentence(f"“{shown}”不是 {column.kind}", f"'{shown}' is not of kind {column.kind}"),
-            Sentence(
-                "只填数值（或 true/false），不带单位", "give the bare number (or true/false), without unit"
-            ),
+            Sentence("只填数值（或 true/false），不带单位", "give the bare number (or true/false), without unit"),
             feature=feature_name(frame, schema, garbled),
             column=column.name,
         )

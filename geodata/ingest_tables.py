@@ -31,9 +31,7 @@ def build_tables(
     }
 
 
-def _substations(
-    path: Path, inputs: Path, layers: Mapping[str, pd.DataFrame], local_crs: str
-) -> pd.DataFrame:
+def _substations(path: Path, inputs: Path, layers: Mapping[str, pd.DataFrame], local_crs: str) -> pd.DataFrame:
     found = _labelled(pd.read_csv(path), layers["seats"], local_crs).assign(position_basis="osm2017")
     assumed = pd.read_csv(inputs / "substations_assumed.csv").assign(position_basis="assumed")
     check_expected_zones(assumed, layers)
@@ -46,9 +44,7 @@ def _substations(
 
 def _labelled(stations: pd.DataFrame, seats: gpd.GeoDataFrame, local_crs: str) -> pd.DataFrame:
     """Name stations that have no name by voltage and nearest township seat, and say so in the note."""
-    points = gpd.GeoSeries(
-        gpd.points_from_xy(stations["lon"], stations["lat"]), index=stations.index, crs=seats.crs
-    )
+    points = gpd.GeoSeries(gpd.points_from_xy(stations["lon"], stations["lat"]), index=stations.index, crs=seats.crs)
     nearest = nearest_pairs(to_local(points, local_crs), to_local(seats, local_crs), 1, local_crs)
     seat = seats.loc[nearest["right_id"]]
     voltage = stations["voltage_kv"].map("{:g}".format)
@@ -78,9 +74,7 @@ def check_expected_zones(assumed: pd.DataFrame, layers: Mapping[str, pd.DataFram
     points = gpd.GeoDataFrame(
         assumed, geometry=gpd.points_from_xy(assumed["lon"], assumed["lat"]), crs=layers["cluster"].crs
     )
-    zones = points.sjoin(layers["starter_zones"][["zone_id", "geometry"]], how="left", predicate="within")[
-        "zone_id"
-    ]
+    zones = points.sjoin(layers["starter_zones"][["zone_id", "geometry"]], how="left", predicate="within")["zone_id"]
     in_cluster = points.within(layers["cluster"].geometry.union_all())
     found = zones.where(zones.notna(), in_cluster.map({True: "CL", False: "OUT"}))
     wrong = assumed["substation_id"][found.to_numpy() != assumed["expected_in"].to_numpy()]

@@ -29,8 +29,7 @@ def to_local(frame: gpd.GeoDataFrame | gpd.GeoSeries, local_crs: str) -> gpd.Geo
     if frame.crs is None:
         raise MeasureCrsError(
             zh="要测量的图层没有坐标系，不能猜测。请先声明坐标系（例如 EPSG:4490）。",
-            en="the layer to be measured has no CRS, and none is guessed. Declare it first (for example "
-            "EPSG:4490).",
+            en="the layer to be measured has no CRS, and none is guessed. Declare it first (for example EPSG:4490).",
         )
     return frame.to_crs(target)
 

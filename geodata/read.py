@@ -91,9 +91,7 @@ def read_layer(
     if reproject and isinstance(frame, gpd.GeoDataFrame) and frame.crs is not None:
         frame = frame.to_crs(settings.storage_crs)
     check_layer(frame, schema, settings.storage_crs, settings.bounds)
-    return frame.astype(
-        {column.name: _plain_type(column) for column in schema.columns if not column.nullable}
-    )
+    return frame.astype({column.name: _plain_type(column) for column in schema.columns if not column.nullable})
 
 
 def check_region(layers: Mapping[str, gpd.GeoDataFrame | pd.DataFrame], settings: RegionSettings) -> None:

@@ -28,9 +28,7 @@ def check_zones_apart(starter_zones: gpd.GeoDataFrame, settings: RegionSettings)
             )
 
 
-def check_zones_inside(
-    cluster: gpd.GeoDataFrame, starter_zones: gpd.GeoDataFrame, settings: RegionSettings
-) -> None:
+def check_zones_inside(cluster: gpd.GeoDataFrame, starter_zones: gpd.GeoDataFrame, settings: RegionSettings) -> None:
     """Defect ``zone_outside_cluster``: a starter zone reaches further out than the containment tolerance [m].
 
     The message gives the km2 of the zone that lie outside the cluster.
@@ -45,9 +43,7 @@ def check_zones_inside(
         raise schema_error(
             "zone_outside_cluster",
             "starter_zones",
-            Sentence(
-                f"起步区有 {outside_km2:.3f} km² 在集群之外", f"{outside_km2:.3f} km² lie outside the cluster"
-            ),
+            Sentence(f"起步区有 {outside_km2:.3f} km² 在集群之外", f"{outside_km2:.3f} km² lie outside the cluster"),
             Sentence(
                 "修改起步区或集群的边界，使起步区位于集群之内",
                 "mend the edge of the zone or of the cluster, so that the zone lies inside",

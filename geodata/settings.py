@@ -93,8 +93,7 @@ def read_settings(path: Path) -> RegionSettings:
     table = read_toml(path)
     table["bounds"] = _build(Bounds, table.get("bounds", {}), f"{path.name} [bounds]")
     table["exclusions"] = tuple(
-        _build(ExclusionRule, _with_tuples(row), f"{path.name} [[exclusions]]")
-        for row in table.get("exclusions", [])
+        _build(ExclusionRule, _with_tuples(row), f"{path.name} [[exclusions]]") for row in table.get("exclusions", [])
     )
     settings = _build(RegionSettings, _with_tuples(table), path.name)
     assert isinstance(settings, RegionSettings)
@@ -103,9 +102,7 @@ def read_settings(path: Path) -> RegionSettings:
 
 def read_sources(path: Path) -> Mapping[str, LayerSource]:
     """Read ``sources.toml``: file name -> :class:`LayerSource`; errors as :func:`read_settings`."""
-    return {
-        name: _build(LayerSource, table, f'{path.name} ["{name}"]') for name, table in read_toml(path).items()
-    }
+    return {name: _build(LayerSource, table, f'{path.name} ["{name}"]') for name, table in read_toml(path).items()}
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -113,8 +110,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise LayerMissingError(
             zh=f"缺少文件 {path.name}（文件夹 {path.parent}）。请从随附的区域文件夹复制一份再修改。",
-            en=f"file {path.name} is missing in folder {path.parent}. Copy it from the shipped region and "
-            "edit it.",
+            en=f"file {path.name} is missing in folder {path.parent}. Copy it from the shipped region and edit it.",
         )
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -148,9 +144,7 @@ def _build(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
 
 def _checked_value(value: Any, annotation: str, where: str, key: str) -> Any:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    is_wrong = (annotation == "float" and not is_number) or (
-        annotation == "str" and not isinstance(value, str)
-    )
+    is_wrong = (annotation == "float" and not is_number) or (annotation == "str" and not isinstance(value, str))
     if is_wrong or (annotation.startswith("tuple") and not isinstance(value, tuple)):
         raise RegionSettingsError(
             zh=f"{where}：键 {key} 的值 {value!r} 类型不对，应为 {annotation}。",

@@ -28,11 +28,7 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
     records = frame[columns].to_dict("records")
     features = [_feature_line(record, shape) for record, shape in zip(records, shapes, strict=True)]
     name = json.dumps(f"urn:ogc:def:crs:EPSG::{frame.crs.to_epsg()}")
-    head = (
-        '{"type":"FeatureCollection",\n"crs":{"type":"name","properties":{"name":'
-        + name
-        + '}},\n"features":[\n'
-    )
+    head = '{"type":"FeatureCollection",\n"crs":{"type":"name","properties":{"name":' + name + '}},\n"features":[\n'
     write_text(head + ",\n".join(features) + "\n]}\n", path)
 
 

@@ -11,6 +11,7 @@ def pick(*names: str, **most: int):
 
 BUDGET = {"large_in_cluster.exception_count": 1, "large_in_cluster.exception_it_mw": 10}
 TWO = pick("s1 good", "s4 urban")
+THREE = pick("s1 good", "s1 bad", "s4 urban")
 
 ROWS = {
     "demand_served": lambda: tiny_case(pairs=TWO),
@@ -36,9 +37,9 @@ ANYWHERE = {"d2": (6.0,), "d3": (0.5,)}
 
 BINDING = {
     # Steps cost 4 MCNY each.
-    "power_supply": lambda: with_only(tiny_case(periods=1), "power_supply", "dual_feed"),
+    "power_supply": lambda: with_only(tiny_case(periods=1, pairs=THREE), "power_supply", "dual_feed"),
     # Feeders cost 0.1 MCNY/km.
-    "dual_feed": lambda: with_only(tiny_case(periods=1), "dual_feed"),
+    "dual_feed": lambda: with_only(tiny_case(periods=1, pairs=THREE), "dual_feed"),
     # The hub outside costs 9 MCNY, in the cluster 13 or more.
     "large_in_cluster": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "large_in_cluster", "size_class"),
     "outside_is_small": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "outside_is_small"),
@@ -61,5 +62,5 @@ BINDING = {
         ),
         "rack_utilisation",
     ),
-    "renewable_share": lambda: with_only(tiny_case(periods=1), "renewable_share"),
+    "renewable_share": lambda: with_only(tiny_case(periods=1, pairs=THREE), "renewable_share"),
 }

@@ -49,9 +49,7 @@ def tiny_layers():
     """Fresh tables of every layer, as they are before writing."""
     point = {"lon": [106.5, 106.51], "lat": [29.55, 29.56]}
     return {
-        "cluster": frame(
-            [square(-2, -2, 2, 2)], cluster_id=["TINY"], **NAMES, status="draft", note_zh="", note_en=""
-        ),
+        "cluster": frame([square(-2, -2, 2, 2)], cluster_id=["TINY"], **NAMES, status="draft", note_zh="", note_en=""),
         "starter_zones": zones_frame([square(-2, -2, -1, -1), square(0, 0, 1.5, 1)]),
         "districts_2022": frame(
             [square(-10, -10, 0, 10), square(0, -10, 10, 10)],

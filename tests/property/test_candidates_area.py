@@ -62,9 +62,7 @@ def km2(shape):
     st.sampled_from([0.0, 0.02, 0.3]),
 )
 def test_every_km2_is_accounted_for(region, exclusions, cell_m, belt_km, min_km2):
-    wanted = CandidateSettings(
-        cell_m=cell_m, belt_km=belt_km, min_usable_area_km2=min_km2, exclusions=exclusions
-    )
+    wanted = CandidateSettings(cell_m=cell_m, belt_km=belt_km, min_usable_area_km2=min_km2, exclusions=exclusions)
     zones = zone_shapes(region, belt_km)
     taken = shapely.union_all([land_of(exclusion) for exclusion in exclusions])
     left = {zone: km2(shapely.difference(shape, taken)) for zone, shape in zones.items()}
@@ -80,9 +78,7 @@ def test_every_km2_is_accounted_for(region, exclusions, cell_m, belt_km, min_km2
             assert km2(shape) < 1e-6
             continue
         assert row["gross_area_km2"] == pytest.approx(km2(shape), abs=1e-6)
-        assert row["usable_area_km2"] + row["excluded_area_km2"] == pytest.approx(
-            row["gross_area_km2"], abs=1e-9
-        )
+        assert row["usable_area_km2"] + row["excluded_area_km2"] == pytest.approx(row["gross_area_km2"], abs=1e-9)
         small = area_taken(found, MIN_AREA_ID, zone)
         assert row["usable_area_km2"] + small == pytest.approx(left[zone], abs=NEAR_KM2)
     check_first_come(found, zones, exclusions)

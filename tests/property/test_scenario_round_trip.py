@@ -41,9 +41,7 @@ def values_of(key):
     if key.kind in ("number", "integer"):
         whole = st.integers(math.ceil(key.min), math.floor(key.max))
         return whole if key.kind == "integer" else st.floats(key.min, key.max) | whole
-    return {"text": TEXT, "flag": st.booleans(), "text_list": st.lists(TEXT, max_size=3, unique=True)}[
-        key.kind
-    ]
+    return {"text": TEXT, "flag": st.booleans(), "text_list": st.lists(TEXT, max_size=3, unique=True)}[key.kind]
 
 
 @st.composite

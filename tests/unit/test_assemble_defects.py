@@ -93,7 +93,8 @@ def test_no_design_left_is_an_empty_table(region, tmp_path):
 
 
 def test_no_candidate_left(region, tmp_path):
-    text = SMALL.replace("belt_km = 0.0", "belt_km = 0.0\nmin_usable_area_km2 = 1.0\ncell_m = 2000\nparcels = 'p.gpkg'")
+    text = SMALL.replace("belt_km = 0.0", "belt_km = 0.0\nparcels = 'p.gpkg'")
+    # A quarter of a square kilometre, where 0.3 is the least.
     small = gpd.GeoDataFrame({"parcel_id": ["n1"]}, geometry=[shapely.box(0, 0, 500, 500)], crs=SETTINGS.local_crs)
     small.to_crs("EPSG:4326").to_file(tmp_path / "p.gpkg", driver="GPKG")
     refused_text(CandidateSetError, region, tmp_path, text, "min_usable_area")

@@ -110,9 +110,7 @@ def test_ids_do_not_depend_on_belt_exclusions_or_cluster_extent():
     assert set(kept.index) == set(plain.index)
     shared = kept.index[kept["usable_area_km2"] == kept["gross_area_km2"]]
     assert len(shared) == 16
-    moved = shapely.hausdorff_distance(
-        plain.loc[shared].geometry.to_numpy(), kept.loc[shared].geometry.to_numpy()
-    )
+    moved = shapely.hausdorff_distance(plain.loc[shared].geometry.to_numpy(), kept.loc[shared].geometry.to_numpy())
     assert moved.max() < 1e-6  # deg, 0.1 m
     larger = tiny_region(
         cluster=frame([square(-5, -5, 2, 2)], cluster_id=["T"], name_zh="", name_en="", status="draft")
