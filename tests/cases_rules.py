@@ -12,6 +12,7 @@ def pick(*names: str, **most: int):
 BUDGET = {"large_in_cluster.exception_count": 1, "large_in_cluster.exception_it_mw": 10}
 TWO = pick("s1 good", "s4 urban")
 THREE = pick("s1 good", "s1 bad", "s4 urban")
+FOUR = pick("s1 bad", "s3 good", "s3 urban", "s4 urban")
 
 ROWS = {
     "demand_served": lambda: tiny_case(pairs=TWO),
@@ -41,8 +42,10 @@ BINDING = {
     # Feeders cost 0.1 MCNY/km.
     "dual_feed": lambda: with_only(tiny_case(periods=1, pairs=THREE), "dual_feed"),
     # The hub outside costs 9 MCNY, in the cluster 13 or more.
-    "large_in_cluster": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "large_in_cluster", "size_class"),
-    "outside_is_small": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "outside_is_small"),
+    "large_in_cluster": lambda: with_only(
+        tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), "large_in_cluster", "size_class"
+    ),
+    "outside_is_small": lambda: with_only(tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), "outside_is_small"),
     # Two modules would do, large are three.
     "size_class": lambda: with_only(tiny_case(periods=1, demand={"d1": (3.0,)}), "size_class"),
     # 18 MCNY in the cluster, 20 in the starter zone, if the cheaper design is not there.
@@ -50,8 +53,8 @@ BINDING = {
         tiny_case(periods=1, pairs=pick("s1 good", "s2 good"), demand={"d1": (6.0,)}), "starter_zones_first"
     ),
     # The cheaper design has a PUE of 1.30 at p95.
-    "pue_limit": lambda: with_only(tiny_case(periods=1, demand={"d1": (6.0,)}), "pue_limit"),
-    "in_cluster_share": lambda: with_only(tiny_case(periods=1, demand=ANYWHERE), "in_cluster_share"),
+    "pue_limit": lambda: with_only(tiny_case(periods=1, pairs=THREE, demand={"d1": (6.0,)}), "pue_limit"),
+    "in_cluster_share": lambda: with_only(tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), "in_cluster_share"),
     # 2.2 MW fill a hub module of 5 MW to 44 %, an urban one of 2.5 MW to 88 %.
     "rack_utilisation": lambda: with_only(
         tiny_case(
