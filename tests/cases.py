@@ -19,6 +19,7 @@ from optimizer.extract import extract_plan
 from optimizer.highs import SolverSettings
 from optimizer.plan import Plan
 from optimizer.rows import RowError
+from optimizer.rules import RULES
 from optimizer.solve import solve_model
 
 NAMES = {"name_zh": "名称", "name_en": "name"}
@@ -58,20 +59,7 @@ OPTIONS = {
     "in_cluster_share": {"weight": "racks", "universe": "without_edge", "scope": "stock_and_new"},
     "rack_utilisation": {"scope": "fleet", "universe": "new"},
 }
-RULE_NAMES = (
-    "demand_served",
-    "site_capacity",
-    "power_supply",
-    "dual_feed",
-    "large_in_cluster",
-    "outside_is_small",
-    "size_class",
-    "starter_zones_first",
-    "pue_limit",
-    "in_cluster_share",
-    "rack_utilisation",
-    "renewable_share",
-)
+RULE_NAMES = tuple(module.ID for module in RULES)
 
 
 @dataclass(frozen=True)
@@ -121,7 +109,6 @@ def tiny_case(
     station_index = pd.Index(stations, name="substation_id")
     feeders = pd.MultiIndex.from_product([list(sites), stations], names=["site_id", "substation_id"])
     served = [(block, pool) for block in demand for pool in pool_ids if pool.rpartition("_")[2] in reach[block]]
-    names = pd.DataFrame(NAMES, index=[0])
 
     def frame(index, **columns):
         return pd.DataFrame(columns, index=index)
@@ -225,8 +212,7 @@ def tiny_case(
         stock=_stock() if stock else _stock().iloc[:0],
         green_channels=frame(
             pd.Index([f"q{number}" for number in range(1, len(green) + 1)], name="channel_id"),
-            name_zh=names["name_zh"].iloc[0],
-            name_en=names["name_en"].iloc[0],
+            **NAMES,
             premium_cny_per_mwh=[float(row[0]) for row in green],
             max_gwh_per_year=[float(row[1]) for row in green],
         ),
@@ -305,11 +291,6 @@ def solve(case: Case) -> Solution | None:
         model = build_model(case)
     except RowError:
         return None
-    return solve_built(case, model)
-
-
-def solve_built(case: Case, model) -> Solution | None:
-    """Solve a model that a test may have changed."""
     solved = solve_model(model, EXACT)
     if not solved.answer.has_plan:
         assert solved.answer.status == "infeasible"
