@@ -22,6 +22,8 @@ Rows = list[list[str]]
 DECIMALS = 5  # of a degree: about 1 m
 SIMPLIFY_M = 30.0
 LABEL_LEAST_M2 = 2e7
+# A circle of a large site and its letter reach about this far at the first view.
+LABEL_CLEAR_M = 2500
 MOST_CELLS = 6000  # above this, cells of one state and zone are drawn as one shape
 
 CHOSEN, CONSIDERED, SCREENED, CANDIDATE = "chosen", "considered", "screened", "candidate"
@@ -130,12 +132,16 @@ def area_features(
 
 
 def label_features(frame: gpd.GeoDataFrame, dossier: Dossier, language: str) -> list[Mapping[str, Any]]:
-    """Return the names of the areas, each where the part of it that is in view is widest."""
+    """Return the names of the areas, each where the part of it that is in view, clear of chosen sites, is widest."""
     crs = dossier.region.settings.local_crs
     view = shapely.box(*to_local(dossier.candidates.sites, crs).total_bounds)
     shapes = np.asarray(to_local(frame, crs).geometry.simplify(10 * SIMPLIFY_M).array)
     seen = shapely.intersection(shapes, view)
     seen = np.where(shapely.area(seen) > LABEL_LEAST_M2, seen, shapes)
+    chosen = dossier.candidates.sites.loc[dossier.plan.facilities.index.get_level_values("site_id").unique()]
+    circles = shapely.union_all(to_local(chosen, crs).geometry.representative_point().buffer(LABEL_CLEAR_M).array)
+    clear = shapely.difference(seen, circles)
+    seen = np.where(shapely.area(clear) > LABEL_LEAST_M2, clear, seen)
     widest = shapely.get_point(shapely.maximum_inscribed_circle(seen, tolerance=SIMPLIFY_M), 0)
     points = gpd.GeoSeries(widest, crs=crs).to_crs(frame.crs)
     names = frame[f"name_{language}"]
