@@ -7,7 +7,8 @@ fixed cost and how much fits. Two exchanges leave every row as it is and never r
    fixed cost and its feeders. (That outweighs that the larger may have to start earlier, unless the cheapest site of
    the group costs next to nothing beside the dearest: then the group is left alone.) So in some best plan all but one
    site of each design are more than half full; with at most P MW to be had from their substations, at most k + n of the
-   group are built, k being the number of designs and n how many of its smallest sites add up to 2 P.
+   group are built, k being the number of designs (told apart by PUE and cost per MW too) and n how many of its smallest
+   sites add up to 2 P.
 2. If at least that many other sites are no dearer and no smaller than site i for a design, one of them is free, and i
    is not needed for that design.
 
@@ -45,7 +46,8 @@ def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
 
 
 _SITES = ["area_id", "zone_id", "supplies"]
-_GROUP = [*_SITES, "pool_id", "most_mw", "module_cny", "standing_cny_per_mw_year"]
+_ALIKE = ["pool_id", "pue_p05", "pue_p50", "pue_p95", "pue_peak", "module_cny", "standing_cny_per_mw_year"]
+_GROUP = [*_SITES, *_ALIKE]
 
 
 def _counts_facilities(case: Case) -> bool:
@@ -113,12 +115,12 @@ def _most_in_use(group: pd.DataFrame, earlier_share: float) -> float:
 
     ``earlier_share`` [1] is how much dearer an investment is in the first period than in the last.
     """
-    costs = group.groupby("design_id")["cost_cny"].agg(["min", "max"])
+    costs = group.groupby(_ALIKE)["cost_cny"].agg(["min", "max"])
     if (costs["min"] < earlier_share * costs["max"]).any():
         return math.inf
     smallest = np.sort(group.groupby("site_id")["size_mw"].min().to_numpy())
     filled = smallest.cumsum() <= 2 * float(group["most_mw"].max()) + 1e-9
-    return float(group["design_id"].nunique() + filled.sum())
+    return float(len(costs) + filled.sum())
 
 
 def _dominated(group: pd.DataFrame) -> list[tuple[str, str]]:

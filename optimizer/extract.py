@@ -27,6 +27,7 @@ def extract_plan(case: Case, variables: Variables, values: Values) -> Plan:
     serves = {key: value(variable) for key, variable in variables.serve.items() if value(variable) > LEAST_MW}
     facilities = _facilities(case, variables, modules, serves)
     sited = set(facilities)
+    large = {site for (site, _), row in facilities.items() if case.designs.at[row["design_id"], "tier"] == "hub"}
     km = case.feeders["km"].to_dict()
     feeds = {
         (site, substation, period): {
@@ -49,7 +50,7 @@ def extract_plan(case: Case, variables: Variables, values: Values) -> Plan:
         "exceptions": {
             (site,): {"reason": str(case.setting("large_in_cluster").options.get("exception_reason", ""))}
             for site, variable in variables.exception.items()
-            if value(variable) > 0.5 and any(name == site for name, _ in sited)
+            if value(variable) > 0.5 and site in large
         },
     }
     return Plan(case.id, **{name: _frame(name, rows) for name, rows in tables.items()})

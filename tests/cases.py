@@ -231,19 +231,10 @@ def tiny_case(
 
 def _stock() -> pd.DataFrame:
     """A large data centre of 4,000 racks in the cluster and a small one of 400 outside."""
-    return pd.DataFrame(
-        {
-            **NAMES,
-            "in_cluster": [True, False],
-            "in_starter_zone": [False, False],
-            "size_class": ["large", "small"],
-            "racks": [4000.0, 400.0],
-            "it_mw": [10.0, 1.0],
-            "served_it_mw": [6.0, 0.5],
-            "energy_mwh_per_year": [60000.0, 6000.0],
-        },
-        index=pd.Index(["old", "small"], name="stock_id"),
-    )
+    places = {"in_cluster": [True, False], "in_starter_zone": [False, False], "size_class": ["large", "small"]}
+    sizes = {"racks": [4000.0, 400.0], "it_mw": [10.0, 1.0], "served_it_mw": [6.0, 0.5]}
+    energy = {"energy_mwh_per_year": [60000.0, 6000.0]}
+    return pd.DataFrame({**NAMES, **places, **sizes, **energy}, index=pd.Index(["old", "small"], name="stock_id"))
 
 
 def with_rules(case: Case, **changes) -> Case:

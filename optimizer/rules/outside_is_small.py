@@ -43,7 +43,8 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
             continue
         for period in variables.periods:
             terms = [(variables.modules[*pair, period], 1.0)]
-            exception = variables.exception.get(pair[0])
+            # An exception is for a large design; an urban one on the same site stays small.
+            exception = variables.exception.get(pair[0]) if variables.tier[pair[1]] == "hub" else None
             if exception is not None:
                 terms.append((exception, -float(most - small)))
             add_row(problem, f"{ID}__{pair[0]}__{pair[1]}__{period}", terms, "<=", float(small))

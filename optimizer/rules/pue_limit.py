@@ -90,28 +90,34 @@ def _large(case: Case) -> pd.DataFrame:
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
-    """Measure the PUE of every large facility at each percentile, and the capacity-weighted fleet average."""
+    """Measure the PUE of every large facility at each percentile, and the capacity-weighted average of each period."""
     setting = case.setting(ID)
     asked, by_fleet = setting.options["percentile"], bool(setting.options["fleet_average"])
-    last = case.periods.index[-1]
-    findings: list[Finding] = []
-    weighted = {name: [0.0, 0.0, 0.0] for name in ("p05", "p50", "p95")}
+    findings: dict[tuple[str, str], Finding] = {}
+    weighted: dict[tuple[str, str], list[float]] = {}
     for (site, period), facility in iterate(plan.facilities):
         design = facility["design_id"]
-        if period != last or case.designs.at[design, "tier"] != "hub":
+        if case.designs.at[design, "tier"] != "hub":
             continue
-        limit = _limit_at(case, str(site))
-        for name, sums in weighted.items():
+        limit, it_mw = _limit_at(case, str(site)), float(facility["it_mw"])
+        for name in ("p05", "p50", "p95"):
             pue = read_number(case.site_designs, (site, design), f"pue_{name}")
-            it_mw = float(facility["it_mw"])
+            sums = weighted.setdefault((period, name), [0.0, 0.0, 0.0])
             sums[0], sums[1], sums[2] = sums[0] + pue * it_mw, sums[1] + limit[0] * it_mw, sums[2] + it_mw
             measure = Measure(str(site), pue, limit[0], limit[1], "pue", name)
-            findings.append(judge(case, ID, "T6", measure, is_asked=name == asked and not by_fleet))
-    for name, (total, limits, it_mw) in weighted.items():
-        if it_mw > 0:
-            measure = Measure("fleet", total / it_mw, limits / it_mw, "<=", "pue", f"fleet_{name}")
-            findings.append(judge(case, ID, "A5.1j", measure, is_asked=name == asked and by_fleet))
-    return findings
+            findings[site, name] = judge(case, ID, "T6", measure, is_asked=name == asked and not by_fleet)
+    averages = [
+        judge(
+            case,
+            ID,
+            "A5.1j",
+            Measure(period, total / it_mw, limits / it_mw, "<=", "pue", f"fleet_{name}"),
+            is_asked=name == asked and by_fleet,
+        )
+        for (period, name), (total, limits, it_mw) in weighted.items()
+        if it_mw > 0
+    ]
+    return [*findings.values(), *averages]
 
 
 def _limit_at(case: Case, site: str) -> tuple[float, str]:
