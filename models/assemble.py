@@ -149,6 +149,7 @@ def _supplied_sites(
         candidates.sites,
         max_it_mw_per_km2=scenario.number("candidates.max_it_mw_per_km2"),
         max_site_it_mw=scenario.number("candidates.max_site_it_mw"),
+        outside_campus_m=scenario.number("candidates.outside_campus_m"),
     )
     feeders = feeder_table(
         sites,

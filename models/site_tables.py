@@ -41,17 +41,25 @@ def zone_table(starter_zones: pd.DataFrame) -> pd.DataFrame:
     return zones.set_index("zone_id")
 
 
-def site_table(candidates: gpd.GeoDataFrame, *, max_it_mw_per_km2: float, max_site_it_mw: float) -> gpd.GeoDataFrame:
+def site_table(
+    candidates: gpd.GeoDataFrame, *, max_it_mw_per_km2: float, max_site_it_mw: float, outside_campus_m: float
+) -> gpd.GeoDataFrame:
     """Return ``candidates`` with area_id, campus_id and max_it_mw [MW]; index site_id.
 
     A serving area is the part of a district inside the cluster (``500112C``) or outside it (``500112B``). The pieces
-    of one cell or parcel in several zones share a campus: they are one legal site.
+    of one cell or parcel in several zones share a campus: they are one legal site. Outside the cluster all cells of a
+    block of ``outside_campus_m`` [m] do (0: none), lest a large centre be built as a row of small neighbours.
     """
     sites = candidates.copy()
     side = pd.Series(np.where(sites["in_cluster"], "C", "B"), index=sites.index)
     sites["area_id"] = sites["adcode"].replace("", NO_DISTRICT) + side
     by_zone = sites.index.to_series().groupby(sites["zone_id"])
     sites["campus_id"] = pd.concat([names.str.removesuffix(f"_{zone}") for zone, names in by_zone])
+    if outside_campus_m > 0:
+        block = [np.floor(sites[axis] / outside_campus_m).astype("int64").astype("str") for axis in ("x_m", "y_m")]
+        named = ("block_" + block[0] + "_" + block[1]).str.replace("-", "m")
+        is_cell_outside = ~sites["in_cluster"] & (sites["kind"] == "cell")
+        sites["campus_id"] = sites["campus_id"].mask(is_cell_outside, named)
     sites["max_it_mw"] = (sites["usable_area_km2"] * max_it_mw_per_km2).clip(upper=max_site_it_mw)
     return sites
 
