@@ -14,6 +14,8 @@ from models.errors import FigureError, suggest
 
 FIGURES = Path(__file__).parent / "figures"
 GRADES = ("H", "M", "L", "A")
+# Files whose entries are one figure each; an entry is found by its key, whichever file it stands in.
+GENERAL = ("economics", "climate", "tariff", "power", "services", "review")
 COLUMN_TITLES: Mapping[str, tuple[str, str]] = {
     "pue_p05": ("年均 PUE（5% 分位）", "annual PUE, 5th percentile"),
     "pue_p50": ("年均 PUE（中位）", "annual PUE, median"),
@@ -59,20 +61,31 @@ def read_figures(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def economics() -> Mapping[str, Figure]:
-    """Return the figures that are not of one design."""
-    return {
-        key: _figure(key, table, table["title_zh"], table["title_en"])
-        for key, table in read_figures("economics").items()
-    }
+    """Return the figures that are not of one design, of all files :data:`GENERAL`; FigureError if a key is in two."""
+    found: dict[str, Figure] = {}
+    for name in GENERAL:
+        for key, table in read_figures(name).items():
+            if key in found:
+                raise FigureError(
+                    zh=f"数值 {key} 在 models/figures 中出现两次。请删除其一。",
+                    en=f"Figure {key} stands twice in models/figures. Delete one.",
+                )
+            found[key] = _figure(key, table, table["title_zh"], table["title_en"])
+    return found
 
 
-def economic(key: str) -> float:
-    """Return the value of one general figure, in the unit that its entry states; FigureError if unknown."""
+def figure(key: str) -> Figure:
+    """Return one general figure; FigureError with the nearest known name if there is none."""
     figures = economics()
     if key not in figures:
         hint_zh, hint_en = suggest(key, figures)
         raise FigureError(zh=f"没有数值“{key}”。{hint_zh}", en=f'No figure "{key}". {hint_en}')
-    return figures[key].value
+    return figures[key]
+
+
+def economic(key: str) -> float:
+    """Return the value of one general figure, in the unit that its entry states; FigureError if unknown."""
+    return figure(key).value
 
 
 def entry_figures(name: str) -> Mapping[str, Mapping[str, Figure]]:
