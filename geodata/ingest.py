@@ -42,7 +42,7 @@ def ingest(source: Path, out: Path) -> None:
     layers |= build_tables(paths, INPUTS, layers, local_crs)
     for name, frame in layers.items():
         _write_layer(name, frame, out)
-    write_text(_sources_with_digests(out), out / "sources.toml")
+    write_text(sources_with_digests(INPUTS / "sources.toml", out), out / "sources.toml")
     read_region(out)
 
 
@@ -57,10 +57,10 @@ def _write_layer(name: str, frame: pd.DataFrame, out: Path) -> None:
         write_geojson(gpd.GeoDataFrame(ordered[[*columns, "geometry"]], crs=frame.crs), path)
 
 
-def _sources_with_digests(out: Path) -> str:
-    """The hand-written register of sources with ``sha256`` added below every header line."""
+def sources_with_digests(register: Path, out: Path) -> str:
+    """Return the hand-written ``register`` of sources with ``sha256`` of the files in ``out`` below every header."""
     lines = []
-    for line in (INPUTS / "sources.toml").read_text(encoding="utf-8").splitlines():
+    for line in register.read_text(encoding="utf-8").splitlines():
         lines.append(line)
         if line.startswith('["'):
             lines.append(f'sha256 = "{digest(out / line[2:-2])}"')

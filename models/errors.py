@@ -69,3 +69,7 @@ class CaseTableError(PlannerError):
 
 class FigureError(PlannerError):
     """An engineering figure is missing, unknown or out of its bounds."""
+
+
+class ClimateError(PlannerError):
+    """A climate is unknown, an air state is impossible, or a weather file is broken."""
