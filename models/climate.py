@@ -94,7 +94,8 @@ def nearest_stations(lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.o
     """Return the ids of the stations nearest to many places, shape (places,); ClimateError as below."""
     distance_km = station_distances_km(lon, lat)
     station_ids: npt.NDArray[np.object_] = distance_km.columns.to_numpy(dtype=object)
-    return station_ids[distance_km.to_numpy().argmin(axis=1)]
+    nearest: npt.NDArray[np.object_] = station_ids[distance_km.to_numpy().argmin(axis=1)]
+    return nearest
 
 
 def station_distances_km(lon: npt.ArrayLike, lat: npt.ArrayLike) -> pd.DataFrame:
