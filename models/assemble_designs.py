@@ -20,6 +20,7 @@ from models.errors import suggest
 from models.figure import entry_figures, read_figures
 from models.scenario import Scenario
 from models.scenario_keys import refuse
+from models.tariff_scenario import scenario_grid_factor, scenario_tariff
 
 # Room for a quotient of decimals to fall short of the whole number that it stands for.
 WHOLE = 1e-9
@@ -106,7 +107,8 @@ def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     capex = pairs["capex_cny_per_mw"] * scenario.number("costs.capex_factor")
     land = land_cny_per_m2(pairs["in_cluster"], pairs["in_starter_zone"]).where(pairs["needs_land"], 0.0)
     density = scenario.number("candidates.max_it_mw_per_km2")
-    charge = scenario.number("costs.demand_charge_cny_per_kw_month")
+    tariff = scenario_tariff(scenario)
+    charge = tariff.demand_charge_cny_per_kw_month
     return pairs.assign(
         module_cny=module_cny(pairs["module_it_mw"], capex, land, density),
         standing_cny_per_mw_year=standing_cny_per_mw_year(capex, pairs["pue_peak"], charge),
@@ -115,6 +117,8 @@ def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
             pairs["pue_p50"],
             pairs["wue_l_per_kwh"],
             pairs["voltage_kv"],
+            tariff=tariff,
+            kgco2_per_kwh=scenario_grid_factor(scenario).kgco2_per_kwh,
             electricity_factor=scenario.number("costs.electricity_factor"),
             water_cny_per_m3=scenario.number("costs.water_cny_per_m3"),
             carbon_price_cny_per_t=scenario.number("costs.carbon_price_cny_per_t"),

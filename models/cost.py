@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.emissions import co2_t
+from models.emissions import location_based_t
 from models.figure import economic
+from models.tariff import Tariff, average_price_cny_per_kwh
 from models.water import water_m3
 
 HOURS_PER_YEAR = 8760
 MONTHS_PER_YEAR = 12
 KW_PER_MW = 1000
 M2_PER_KM2 = 1e6
-HIGH_VOLTAGE_KV = 110
 
 
 def land_cny_per_m2(in_cluster: pd.Series[bool], in_starter_zone: pd.Series[bool]) -> pd.Series[float]:
@@ -46,15 +46,14 @@ def standing_cny_per_mw_year(
     return capex_cny_per_mw * economic("operation_share_per_year") + pue_peak * charge
 
 
-def electricity_cny_per_kwh(voltage_kv: pd.Series[float]) -> pd.Series[float]:
-    """Return the price of a flat load [CNY/kWh] by supply voltage [kV].
+def electricity_cny_per_kwh(voltage_kv: pd.Series[float], tariff: Tariff) -> pd.Series[float]:
+    """Return the price of energy [CNY/kWh] of a flat load over a whole year, by supply voltage [kV].
 
-    The published average holds for 1-10 kV; from 110 kV on it is lower by the difference of the two transmission and
-    distribution prices.
+    All twelve months with their sharp peaks, by their days; the demand charge is not in it. Raises
+    :class:`models.tariff.TariffError` for a voltage that the price sheet does not offer.
     """
-    saving = economic("td_10kv") - economic("td_110kv")
-    price = pd.Series(economic("price_flat_10kv"), index=voltage_kv.index)
-    return price.mask(voltage_kv >= HIGH_VOLTAGE_KV, price - saving)
+    price = {kv: average_price_cny_per_kwh(tariff.at_voltage(float(kv))) for kv in voltage_kv.unique()}
+    return voltage_kv.map(price).astype("float64")
 
 
 def it_energy_mwh_per_mw_year() -> float:
@@ -67,13 +66,18 @@ def running_cny_per_mw_year(
     wue_l_per_kwh: pd.Series[float],
     voltage_kv: pd.Series[float],
     *,
+    tariff: Tariff,
+    kgco2_per_kwh: float,
     electricity_factor: float,
     water_cny_per_m3: float,
     carbon_price_cny_per_t: float,
 ) -> pd.Series[float]:
-    """Return what 1 MW of IT power that carries demand costs a year [CNY/MW/year]: electricity, water, carbon."""
+    """Return what 1 MW of IT power that carries demand costs a year [CNY/MW/year]: electricity, water, carbon.
+
+    Carbon is location-based, by the average factor of the grid [kgCO2/kWh]: green power bought does not lower it.
+    """
     it_energy_mwh = it_energy_mwh_per_mw_year()
     energy_mwh = pue * it_energy_mwh
-    electricity = energy_mwh * electricity_cny_per_kwh(voltage_kv) * KW_PER_MW * electricity_factor
+    electricity = energy_mwh * electricity_cny_per_kwh(voltage_kv, tariff) * KW_PER_MW * electricity_factor
     water = water_m3(it_energy_mwh, wue_l_per_kwh) * water_cny_per_m3
-    return electricity + water + co2_t(energy_mwh) * carbon_price_cny_per_t
+    return electricity + water + location_based_t(energy_mwh, kgco2_per_kwh) * carbon_price_cny_per_t

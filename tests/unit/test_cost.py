@@ -11,8 +11,10 @@ from models.cost import (
     running_cny_per_mw_year,
     standing_cny_per_mw_year,
 )
-from models.emissions import co2_t, tce
+from models.tariff import make_tariff
 from models.water import water_m3
+
+TARIFF = make_tariff("2026-08", "two_part", 10.0, demand_charge_cny_per_kw_month=42.0)
 
 
 def column(*values):
@@ -36,8 +38,10 @@ def test_standing_cost_is_operation_and_demand_charge_at_the_peak():
     assert found.tolist() == [pytest.approx(600_000 + 756_000)]
 
 
-def test_electricity_is_cheaper_from_110_kv_on():
-    assert electricity_cny_per_kwh(column(10.0, 35.0, 110.0)).tolist() == pytest.approx([0.7582, 0.7582, 0.7129])
+def test_electricity_is_cheaper_at_every_higher_voltage():
+    # (Base less the difference of grid prices) x 8780.96 / 8760, and 0.14437: see tests/unit/test_tariff.py.
+    found = electricity_cny_per_kwh(column(10.0, 110.0, 35.0, 220.0, 10.0), TARIFF)
+    assert found.tolist() == pytest.approx([0.7637785, 0.7183701, 0.7378165, 0.6989237, 0.7637785], abs=1e-7)
 
 
 def test_it_energy_of_a_megawatt():
@@ -45,21 +49,21 @@ def test_it_energy_of_a_megawatt():
 
 
 def test_running_cost_adds_electricity_water_and_carbon():
-    prices = {"electricity_factor": 1.0, "water_cny_per_m3": 0.0, "carbon_price_cny_per_t": 0.0}
+    prices = {"tariff": TARIFF, "kgco2_per_kwh": 0.5581, "electricity_factor": 1.0}
+    prices |= {"water_cny_per_m3": 0.0, "carbon_price_cny_per_t": 0.0}
 
     def running(**changed):
         return running_cny_per_mw_year(column(1.25), column(2.0), column(10.0), **{**prices, **changed}).item()
 
-    # 7008 MWh of IT energy, 8760 MWh of all: 8,760,000 kWh x 0.7582.
-    electricity = 6_641_832.0
+    # 7008 MWh of IT energy, 8760 MWh of all: 1000 x (8780.96 x 0.61793 + 8760 x 0.14437).
+    electricity = 6_690_699.8128
     assert running() == pytest.approx(electricity)
     assert running(electricity_factor=0.5) == pytest.approx(electricity / 2)
     # Water by IT energy, 2 L/kWh: 14,016 m3 x 5. Carbon by all energy: 8760 MWh x 0.5581 t/MWh x 100.
     assert running(water_cny_per_m3=5.0) == pytest.approx(electricity + 70_080)
     assert running(carbon_price_cny_per_t=100.0) == pytest.approx(electricity + 488_895.6)
+    assert running(carbon_price_cny_per_t=100.0, kgco2_per_kwh=0.5) == pytest.approx(electricity + 438_000)
 
 
-def test_carbon_coal_and_water():
-    assert co2_t(1000.0) == pytest.approx(558.1)
-    assert tce(1000.0) == pytest.approx(122.9)
+def test_water_of_it_energy():
     assert water_m3(1000.0, 2.16) == pytest.approx(2160.0)

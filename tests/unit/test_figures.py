@@ -31,7 +31,7 @@ def every_figure():
 
 def test_every_figure_has_unit_source_and_both_titles():
     found = list(every_figure())
-    assert len(found) == 5 * 11 + 3 * 2 + len(economics())
+    assert len(found) == 5 * 11 + 4 * 2 + len(economics())
     for one in found:
         assert one.unit and one.source and one.title_zh and one.title_en, one.key
         assert one.title_en.isascii(), one.key
