@@ -119,8 +119,9 @@ def test_losses_fall_and_prices_rise_with_the_voltage():
 
 def test_the_designs_pay_the_feeder_of_their_voltage():
     for name, values in entry_figures("designs").items():
-        kv = read_figures("designs")[name]["voltage_kv"]
-        assert values["feeder_cny_per_km"].value == feeder_cny_per_km(float(kv)), name
+        if "feeder_cny_per_km" in values:  # what stands already pays none
+            kv = read_figures("designs")[name]["voltage_kv"]
+            assert values["feeder_cny_per_km"].value == feeder_cny_per_km(float(kv)), name
 
 
 def test_an_unknown_voltage_is_refused_with_the_known_ones():
