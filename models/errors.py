@@ -73,3 +73,7 @@ class FigureError(PlannerError):
 
 class ClimateError(PlannerError):
     """A climate is unknown, an air state is impossible, or a weather file is broken."""
+
+
+class DesignError(PlannerError):
+    """A design names an unknown system or parameter, or lacks one that its system needs."""

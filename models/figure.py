@@ -70,7 +70,7 @@ def economics() -> Mapping[str, Figure]:
                     zh=f"数值 {key} 在 models/figures 中出现两次。请删除其一。",
                     en=f"Figure {key} stands twice in models/figures. Delete one.",
                 )
-            found[key] = _figure(key, table, table["title_zh"], table["title_en"])
+            found[key] = as_figure(key, table, table["title_zh"], table["title_en"])
     return found
 
 
@@ -94,13 +94,13 @@ def entry_figures(name: str) -> Mapping[str, Mapping[str, Figure]]:
     for entry, table in read_figures(name).items():
         found[entry] = {}
         for column, value in table.items():
-            if not isinstance(value, Mapping):
+            if not isinstance(value, Mapping) or column == "cooling":
                 continue
             parts = {column: value} if "value" in value else _percentiles(column, value)
             for part, numbers in parts.items():
                 zh, en = COLUMN_TITLES[part]
                 titles = f"{table['name_zh']}：{zh}", f"{table['name_en']}: {en}"
-                found[entry][part] = _figure(f"{entry}.{part}", numbers, *titles)
+                found[entry][part] = as_figure(f"{entry}.{part}", numbers, *titles)
     return found
 
 
@@ -110,7 +110,8 @@ def _percentiles(column: str, table: Mapping[str, Any]) -> dict[str, dict[str, A
     return {f"{column}_{name}": {"value": table[name], **bounds, **common} for name in ("p05", "p50", "p95")}
 
 
-def _figure(key: str, table: Mapping[str, Any], title_zh: str, title_en: str) -> Figure:
+def as_figure(key: str, table: Mapping[str, Any], title_zh: str, title_en: str) -> Figure:
+    """Return the figure of an entry; FigureError if value, low, high are not finite and in order, or the grade unknown."""
     numbers = [float(table[name]) for name in ("value", "low", "high")]
     value, low, high = numbers
     if not all(map(math.isfinite, numbers)) or not low <= value <= high or table["grade"] not in GRADES:
