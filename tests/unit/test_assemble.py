@@ -152,9 +152,9 @@ def test_pools(case):
     designs = ("hub_airside", "hub_coldplate", "hub_waterside")
     assert case.pools.index.tolist() == [f"{area}_{design}" for area in ("100001C", "100002C") for design in designs]
     pool = case.pools.loc["100001C_hub_waterside"]
-    # 8760 h x 0.8 x 1.16; at 0.7129 CNY/kWh; water 2.16 L/kWh x 7008 MWh at 4.5 CNY/m3
+    # 8760 h x 0.8 x 1.16; at 0.57263 x 8780.96 / 8760 + 0.14437 CNY/kWh; water 2.16 L/kWh x 7008 MWh at 4.5 CNY/m3
     assert pool["energy_mwh_per_mw_year"] == pytest.approx(8129.28)
-    assert pool["running_cny_per_mw_year"] == pytest.approx(5_795_363.712 + 68_117.76)
+    assert pool["running_cny_per_mw_year"] == pytest.approx(5_839_831.9174 + 68_117.76)
     site = case.sites.index[case.sites["zone_id"] == "SZ1"][0]
     assert case.site_designs.loc[(site, "hub_waterside"), "pool_id"] == "100001C_hub_waterside"
 
