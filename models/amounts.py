@@ -14,7 +14,6 @@ from models.errors import FigureError
 
 Amount = TypeVar("Amount", float, "pd.Series[float]")
 Values = float | pd.Series | npt.NDArray[np.float64]
-HOURS_PER_YEAR = 8760
 PLAN = "方案 / the plan"
 
 

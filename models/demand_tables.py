@@ -15,7 +15,7 @@ import pandas as pd
 
 from geodata.measure import distance_km
 from models.errors import CaseTableError
-from models.figure import economic
+from models.network import longest_route_km, network_cny_per_mw_year
 
 HUB, LOCAL, EDGE = "hub", "local", "edge"
 SERVING_TIERS: Mapping[str, tuple[str, ...]] = {
@@ -80,9 +80,10 @@ def reach_table(
     pairs = pairs.merge(serves.set_axis(["service_class", "tier"], axis=1), on=["service_class", "tier"])
     distances = fibre_km.rename_axis("adcode").reset_index().melt("adcode", var_name="area_id", value_name="km")
     pairs = pairs.merge(distances, on=["adcode", "area_id"], how="left").fillna({"km": 0.0})
-    longest = {name: economic(f"latency_{name}_ms") * economic("fibre_km_per_ms") for name in SERVING_TIERS}
+    longest = {name: longest_route_km(name) for name in SERVING_TIERS}
     reached = pairs[pairs["km"] <= pairs["service_class"].map(longest)]
-    reaches = reached.assign(network_cny_per_mw_year=reached["km"] * network_cny_per_mw_km_year)
+    cost = network_cny_per_mw_year(reached["km"], network_cny_per_mw_km_year)
+    reaches = reached.assign(network_cny_per_mw_year=cost)
     return reaches.set_index(["demand_id", "pool_id"])[["network_cny_per_mw_year"]].sort_index()
 
 

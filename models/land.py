@@ -8,11 +8,10 @@ What is computed here is the plot of the building alone; the two are shown side 
 from __future__ import annotations
 
 from models.amounts import Amount, check_amount, from_plan
+from models.cost import KW_PER_MW, M2_PER_KM2
 from models.derivation import Step, computed, given
 from models.figure import figure
 
-KW_PER_MW = 1000
-M2_PER_KM2 = 1e6
 # A rack that takes less than a watt is no rack.
 LEAST = 1e-3
 

@@ -6,7 +6,8 @@ IT power and the PUE of the design day. Units: MW, MWh a year; shares and PUE ar
 
 from __future__ import annotations
 
-from models.amounts import HOURS_PER_YEAR, Amount, check_amount, from_plan
+from models.amounts import Amount, check_amount, from_plan
+from models.cost import HOURS_PER_YEAR
 from models.derivation import Step, computed, given
 from models.errors import FigureError
 from models.figure import figure

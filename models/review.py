@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from models.amounts import HOURS_PER_YEAR, check_amount, from_plan
+from models.amounts import check_amount, from_plan
+from models.cost import HOURS_PER_YEAR, KW_PER_MW
 from models.derivation import Step, computed, given
 from models.figure import economic, figure
-from models.land import KW_PER_MW
 
 PROVINCIAL, LOCAL, NO_REVIEW = "provincial", "local", "none"
 LEVEL_TITLES: Mapping[str, tuple[str, str]] = {

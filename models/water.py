@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.amounts import check_amount, from_plan
+from models.amounts import Amount, check_amount, from_plan
 from models.derivation import Step, computed
 from models.errors import CaseTableError, FigureError
 
-Amount = TypeVar("Amount", float, "pd.Series[float]")
 Months = npt.NDArray[np.float64]
 
 MONTHS = 12
