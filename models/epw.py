@@ -119,7 +119,8 @@ def _binned(hours: pd.DataFrame) -> dict[str, Any]:
     counted = np.bincount(bin_of).astype(float)
 
     def mean(values: FloatArray) -> FloatArray:
-        sums: FloatArray = np.bincount(bin_of, weights=values)
+        sums = np.zeros(len(counted))
+        np.add.at(sums, bin_of, values)
         return sums / counted
 
     mean_dry_c, mean_pa = mean(dry_bulb_c), mean(pressure_pa)
