@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.figure import read_figures
+from models.figure import economic, read_figures
 from models.scenario_keys import read_keys
 from models.tariff import (
     SCHEMES,
@@ -83,6 +83,16 @@ def test_other_voltages_differ_by_the_grid_price_inside_the_base():
     # Year, by hand: base x 1.00239269 + 0.14437.
     found = [average_price_cny_per_kwh(tariff(kv)) for kv in (35, 110, 220)]
     assert found == pytest.approx([0.7378165, 0.7183701, 0.6989237], abs=1e-7)
+
+
+def test_the_other_reading_takes_the_grid_price_off_the_rest(monkeypatch):
+    shown = {"td_in_floating_share": 0.0}
+    monkeypatch.setattr("models.tariff.economic", lambda key: shown.get(key, economic(key)))
+    # 0.14437 - 0.0453; over a year the readings differ by 0.0453 x 0.0023927 = 0.000108.
+    assert (tariff(110.0).floating_base_cny_per_kwh, tariff(110.0).non_floating_cny_per_kwh) == pytest.approx(
+        (0.61793, 0.09907)
+    )
+    assert average_price_cny_per_kwh(tariff(110.0)) == pytest.approx(0.7183701 + 0.0001084, abs=1e-7)
 
 
 def test_the_single_part_scheme_pays_more_for_energy_and_nothing_for_demand():
