@@ -122,6 +122,7 @@ def test_a_centre_that_keeps_every_condition_just_so():
         ({"racks": 2999}, {"racks"}),
         ({"utilisation_share": 0.59}, {"utilisation"}),
         ({"pue": 1.31}, {"pue", "pue_grade"}),
+        ({"pue": 1.6}, {"pue", "pue_grade"}),
         ({"water_grade": 3}, {"water_grade"}),
         ({"renewable_share": 0.341}, {"renewable"}),
         ({"renewable_share": 0.345, "year": 2026}, {"renewable"}),
