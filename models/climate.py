@@ -138,8 +138,8 @@ def site_climates(
     if wrong.any():
         site = elevation_m.index[wrong][0]
         raise ClimateError(
-            zh=f"站点“{site}”：海拔 {given[wrong][0]} m 不在 -500 到 5500 m 之间。请改正 elevation_m，未知则留空。",
-            en=f'Site "{site}": an elevation of {given[wrong][0]} m is not within -500 to 5,500 m. '
+            zh=f"站点“{site}”：海拔 {given[wrong][0]} m 不在 -200 到 5000 m 之间。请改正 elevation_m，未知则留空。",
+            en=f'Site "{site}": an elevation of {given[wrong][0]} m is not within -200 to 5,000 m. '
             "Mend elevation_m, or leave it empty if unknown.",
         )
     station_ids = nearest_stations(lon.to_numpy(float), lat.to_numpy(float))

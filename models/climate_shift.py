@@ -20,7 +20,8 @@ GRAVITY_M_PER_S2 = 9.80665
 GAS_CONSTANT_J_PER_KG_K = 287.05287
 ICE_POINT_K = 273.15
 M_PER_KM = 1e3
-MIN_ELEVATION_M, MAX_ELEVATION_M = -500.0, 5500.0
+# Within these the air of every station stays between 50 and 110 kPa.
+MIN_ELEVATION_M, MAX_ELEVATION_M = -200.0, 5000.0
 MAX_WARMING_K = 6.0
 
 
@@ -28,12 +29,12 @@ def at_elevation(climate: Climate, elevation_m: float) -> Climate:
     """Return ``climate`` moved up or down to ``elevation_m`` [m]: dry bulb, pressure and design values.
 
     Dry bulb by figure lapse_rate_k_per_km; pressure by the barometric formula p2 = p1 (1 - L dz / T1)^(g / R L) with
-    T1 of each bin [K] (ISO 2533). ClimateError if the elevation is not within -500 to 5,500 m.
+    T1 of each bin [K] (ISO 2533). ClimateError if the elevation is not within -200 to 5,000 m.
     """
     if not MIN_ELEVATION_M <= elevation_m <= MAX_ELEVATION_M:
         raise ClimateError(
-            zh=f"海拔 {elevation_m} m 不在 -500 到 5500 m 之间。请改正站点的 elevation_m，未知则留空。",
-            en=f"An elevation of {elevation_m} m is not within -500 to 5,500 m. "
+            zh=f"海拔 {elevation_m} m 不在 -200 到 5000 m 之间。请改正站点的 elevation_m，未知则留空。",
+            en=f"An elevation of {elevation_m} m is not within -200 to 5,000 m. "
             "Mend elevation_m of the site, or leave it empty if unknown.",
         )
     rise_m = elevation_m - climate.elevation_m

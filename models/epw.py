@@ -116,7 +116,7 @@ def _binned(hours: pd.DataFrame) -> dict[str, Any]:
     ratio = psychrometrics.humidity_ratio_from_dew_point(dew_point_c, pressure_pa)
     cells = np.floor(np.stack([dry_bulb_c, dew_point_c]) + 0.5)
     _, bin_of = np.unique(cells, axis=1, return_inverse=True)
-    counted = np.bincount(bin_of).astype(float)
+    counted: FloatArray = np.bincount(bin_of).astype(np.float64)
 
     def mean(values: FloatArray) -> FloatArray:
         sums = np.zeros(len(counted))

@@ -134,7 +134,13 @@ def test_warming_is_bounded_in_all():
         warmed(warmed(station_climate(SHAPINGBA), 4.0), 3.0)
 
 
-@pytest.mark.parametrize("elevation_m", [-501, 5501, float("nan")])
+@pytest.mark.parametrize("elevation_m", [-201, 5001, float("nan")])
 def test_an_elevation_out_of_bounds_is_refused(elevation_m):
-    with pytest.raises(ClimateError, match=r"-500 to 5,500 m"):
+    with pytest.raises(ClimateError, match=r"-200 to 5,000 m"):
         at_elevation(station_climate(SHAPINGBA), elevation_m)
+
+
+@pytest.mark.parametrize("elevation_m", [-200, 5000])
+@pytest.mark.parametrize("station_id", MEANS)
+def test_every_station_can_be_moved_to_the_bounds(station_id, elevation_m):
+    assert at_elevation(station_climate(station_id), elevation_m).elevation_m == elevation_m
