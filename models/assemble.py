@@ -18,6 +18,7 @@ from models.assemble_stock import channel_table, stock_table
 from models.assumptions import assumption_table
 from models.case import Case, RuleSetting
 from models.case_tables import TABLES
+from models.cooling.sites import monthly_wue_table, performance_table
 from models.cost import KW_PER_MW
 from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table
 from models.errors import CaseTableError, suggest
@@ -26,6 +27,7 @@ from models.finance import period_table
 from models.power import feeder_table, headroom_table, screen_supply, substation_table
 from models.scenario import Scenario
 from models.scenario_keys import refuse, scenario_rule_ids
+from models.site_climate import climate_sites, climate_table
 from models.site_tables import SITE_COLUMNS, area_table, site_table, zone_table
 
 LAYERS = ("cluster", "starter_zones", "substations", "stock", "population")
@@ -42,8 +44,17 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
     candidates = generate_candidates(region, candidate_settings(scenario, region))
     periods, limits = _periods(scenario), dict(scenario.limits())
     sites, feeders, unsupplied = _supplied_sites(scenario, region, candidates)
-    designs, idle = offer_designs(design_catalogue(scenario), scenario.number("demand.edge_share"))
-    pairs, too_small = pair_designs(sites, designs, scenario)
+    sites, climates = climate_sites(sites, scenario, region.settings)
+    catalogue, known = design_catalogue(scenario)
+    designs, idle = offer_designs(catalogue, scenario.number("demand.edge_share"))
+    cooling = {name: known[name].cooling for name in designs.index}
+    performance = performance_table(
+        climates,
+        cooling,
+        max_pue=limits["pue_limit.max_pue_in_cluster"].value,
+        plan_load_share=scenario.number("climate.load_share"),
+    )
+    pairs, too_small = pair_designs(sites, designs, performance, scenario)
     site_designs, pools = pool_pairs(pairs)
     areas = area_table(sites, region.settings)
     blocks, demand, reaches = _demand(
@@ -64,7 +75,10 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         zones=zone_table(region.layers["starter_zones"]),
         areas=areas,
         sites=pd.DataFrame(sites[SITE_COLUMNS]),
+        climates=climate_table(climates),
         designs=designs[list(TABLES["designs"][1])],
+        performance=performance,
+        monthly_wue=monthly_wue_table(climates, cooling, performance),
         site_designs=site_designs,
         pools=pools,
         substations=substation_table(region.layers["substations"]),
@@ -80,7 +94,14 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         ),
         green_channels=channel_table(),
         screened=pd.concat([unsupplied, idle, too_small], ignore_index=True),
-        assumptions=assumption_table(scenario, region, candidates, designs.index, limits),
+        assumptions=assumption_table(
+            scenario,
+            region,
+            candidates,
+            designs={name: known[name] for name in designs.index},
+            sites=sites,
+            limits=limits,
+        ),
         rules=rule_settings(scenario),
         limits=limits,
         usable_share=economic("usable_share"),

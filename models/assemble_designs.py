@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from models.case_tables import TABLES
-from models.cooling import PUE_COLUMNS, site_pue
+from models.cooling.sites import site_pue
 from models.cost import (
     it_energy_mwh_per_mw_year,
     land_cny_per_m2,
@@ -16,8 +16,8 @@ from models.cost import (
     running_cny_per_mw_year,
     standing_cny_per_mw_year,
 )
+from models.design_tables import Design, known_designs
 from models.errors import suggest
-from models.figure import entry_figures, read_figures
 from models.scenario import Scenario
 from models.scenario_keys import refuse
 from models.tariff_scenario import scenario_grid_factor, scenario_tariff
@@ -27,18 +27,25 @@ WHOLE = 1e-9
 POOL_KEY = ["area_id", "design_id", "pue_p50", "wue_l_per_kwh", "energy_mwh_per_mw_year", "running_cny_per_mw_year"]
 
 
-def design_catalogue(scenario: Scenario) -> pd.DataFrame:
+def design_catalogue(scenario: Scenario) -> tuple[pd.DataFrame, Mapping[str, Design]]:
     """Return the designs that the scenario names (all if none): index design_id, every figure by its column name.
 
-    Raises :class:`models.errors.ScenarioValueError` with the nearest known name.
+    Second the same designs with their figures and cooling. Raises :class:`models.errors.ScenarioValueError` with the
+    nearest known name, and what :func:`models.design_tables.known_designs` raises.
     """
-    known, used = read_figures("designs"), scenario.texts("designs.use")
+    known, used = known_designs(scenario), scenario.texts("designs.use")
     unknown = [name for name in used if name not in known]
     if unknown:
         hint_zh, hint_en = suggest(unknown[0], known)
         zh, en = f"中的设计方案“{unknown[0]}”不存在", f'names a design that does not exist, "{unknown[0]}"'
         raise refuse("designs.use", str(scenario.chain[-1]), (zh, hint_zh[:-1]), (en, hint_en[:-1]))
-    return _catalogue(used or tuple(known))
+    designs = {name: known[name] for name in used or known}
+    rows = {
+        name: {**design.texts, **{column: figure.value for column, figure in design.figures.items()}}
+        for name, design in designs.items()
+    }
+    catalogue = pd.DataFrame.from_dict(rows, orient="index").rename_axis("design_id")
+    return catalogue.astype({"voltage_kv": "float64"}), designs
 
 
 def offer_designs(catalogue: pd.DataFrame, edge_share: float) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -56,14 +63,16 @@ def offer_designs(catalogue: pd.DataFrame, edge_share: float) -> tuple[pd.DataFr
     return catalogue[~is_idle], idle
 
 
-def pair_designs(sites: pd.DataFrame, designs: pd.DataFrame, scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
+def pair_designs(
+    sites: pd.DataFrame, designs: pd.DataFrame, performance: pd.DataFrame, scenario: Scenario
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the pairs that fit, with every coefficient, and rows of ``screened`` for those that are too small.
 
-    ``sites`` from :func:`models.site_tables.site_table`, ``designs`` from :func:`offer_designs`. Index (site_id,
-    design_id); columns of ``site_designs`` but pool_id, and those of ``pools``. A pair whose place the design does not
-    allow is none.
+    ``sites`` from :func:`models.site_tables.site_table`, ``designs`` from :func:`offer_designs`,
+    ``performance`` from :func:`models.cooling.sites.performance_table`. Index (site_id, design_id); columns of
+    ``site_designs`` but pool_id, and those of ``pools``. A pair whose place the design does not allow is none.
     """
-    pairs = site_pue(sites, designs).join(designs.drop(columns=list(PUE_COLUMNS)), on="design_id")
+    pairs = site_pue(sites["climate_id"], performance).join(designs, on="design_id")
     of_site = ["area_id", "in_cluster", "in_starter_zone", "max_it_mw"]
     pairs = pairs.join(sites[of_site].rename(columns={"max_it_mw": "site_max_it_mw"}), on="site_id")
     side = pairs["in_cluster"].map({True: "inside", False: "outside"})
@@ -88,19 +97,6 @@ def pool_pairs(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     named = pairs.reset_index().merge(pools, on=POOL_KEY, how="left", validate="m:1")
     site_designs = named.set_index(["site_id", "design_id"])[list(TABLES["site_designs"][1])]
     return site_designs, pools.set_index("pool_id")
-
-
-def _catalogue(names: Sequence[str]) -> pd.DataFrame:
-    tables, figures = read_figures("designs"), entry_figures("designs")
-    rows = {
-        name: {
-            **{column: tables[name][column] for column in ("name_zh", "name_en", "tier", "places", "needs_land")},
-            "voltage_kv": float(tables[name]["voltage_kv"]),
-            **{column: figure.value for column, figure in figures[name].items()},
-        }
-        for name in names
-    }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("design_id")
 
 
 def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from geodata.candidates import Candidates
 from geodata.read import Region
 from models.case_tables import TABLES
+from models.design_tables import Design
 from models.figure import Figure, economics, entry_figures
 from models.policy.packs import Limit
 from models.scenario import Scenario
@@ -32,15 +33,23 @@ _BASES = (
 
 
 def assumption_table(
-    scenario: Scenario, region: Region, candidates: Candidates, design_ids: Iterable[str], limits: Mapping[str, Limit]
+    scenario: Scenario,
+    region: Region,
+    candidates: Candidates,
+    *,
+    designs: Mapping[str, Design],
+    sites: pd.DataFrame,
+    limits: Mapping[str, Limit],
 ) -> pd.DataFrame:
-    """Return the table ``assumptions``: scenario values, figures of the designs on offer, limits, layers."""
+    """Return the table ``assumptions``: scenario values, figures of the designs on offer, limits and layers."""
     rows = [
         *_scenario_rows(scenario),
-        *_figure_rows(design_ids),
+        *_figure_rows(designs),
+        *_cooling_rows(designs),
         *_limit_rows(limits),
         *_layer_rows(region),
         *_land_rows(region, candidates, scenario),
+        *_elevation_rows(sites),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -65,15 +74,41 @@ def _is_of_rule_off(scenario: Scenario, path: str) -> bool:
     return section == "rules" and scenario.mode(rule) == "off"
 
 
-def _figure_rows(design_ids: Iterable[str]) -> Iterator[Row]:
-    entries = entry_figures("designs")
+def _figure_rows(designs: Mapping[str, Design]) -> Iterator[Row]:
     figures: list[Figure] = [*economics().values()]
-    figures += [figure for name in design_ids for figure in entries[name].values()]
+    figures += [figure for design in designs.values() for figure in design.figures.values()]
     figures += [figure for entry in entry_figures("green_channels").values() for figure in entry.values()]
     for figure in figures:
         if figure.is_assumed:
             bounds = f"{figure.low:g}", f"{figure.high:g}"
             yield _row(figure.key, figure, value=f"{figure.value:g}", bounds=bounds, source=figure.source)
+
+
+def _cooling_rows(designs: Mapping[str, Design]) -> Iterator[Row]:
+    """One row for a parameter that several designs share with the same figures; it names them."""
+    users: dict[tuple[str, float, float, float, str], list[str]] = {}
+    figures: dict[tuple[str, float, float, float, str], Figure] = {}
+    for name, design in designs.items():
+        for parameter, figure in design.cooling.figures.items():
+            # A figure that cannot vary is a switch, not an assumption.
+            if figure.is_assumed and figure.low < figure.high:
+                key = (parameter, figure.value, figure.low, figure.high, figure.source)
+                users.setdefault(key, []).append(name)
+                figures[key] = figure
+    for key, names in users.items():
+        figure = figures[key]
+        bounds = f"{figure.low:g}", f"{figure.high:g}"
+        yield _row(f"cooling.{key[0]}", figure, value=f"{figure.value:g}", bounds=bounds, source=figure.source) | {
+            "title_zh": f"{figure.title_zh}（{'、'.join(designs[name].texts['name_zh'] for name in names)}）",
+            "title_en": f"{figure.title_en} ({', '.join(str(designs[name].texts['name_en']) for name in names)})",
+        }
+
+
+def _elevation_rows(sites: pd.DataFrame) -> Iterator[Row]:
+    assumed = int((sites["elevation_basis"] == "assumed").sum())
+    if assumed:
+        zh, en = "海拔取气象站的候选点数", "Sites that take the elevation of their weather station"
+        yield _count_row("sites.elevation_basis", zh, en, assumed, len(sites))
 
 
 def _limit_rows(limits: Mapping[str, Limit]) -> Iterator[Row]:

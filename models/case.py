@@ -39,11 +39,13 @@ class RuleSetting:
 class Case:
     """A checked planning case; see :mod:`models.case_tables` for every column, its unit and its bounds.
 
-    ``periods`` (period_id), ``zones`` (zone_id), ``areas`` (area_id), ``sites`` (site_id), ``designs`` (design_id),
-    ``site_designs`` (site_id, design_id), ``pools`` (pool_id), ``substations`` (substation_id), ``headroom``
-    (substation_id, period_id), ``feeders`` (site_id, substation_id), ``demand_blocks`` (demand_id), ``demand``
-    (demand_id, period_id), ``reaches`` (demand_id, pool_id), ``stock`` (stock_id), ``green_channels`` (channel_id),
-    ``screened`` (what was left out before any rule was asked, and why), ``assumptions`` (every assumed number used).
+    ``periods`` (period_id), ``zones`` (zone_id), ``areas`` (area_id), ``sites`` (site_id), ``climates``
+    (climate_id), ``designs`` (design_id), ``performance`` (climate_id, design_id, load_id), ``monthly_wue``
+    (climate_id, design_id), ``site_designs`` (site_id, design_id), ``pools`` (pool_id), ``substations``
+    (substation_id), ``headroom`` (substation_id, period_id), ``feeders`` (site_id, substation_id), ``demand_blocks``
+    (demand_id), ``demand`` (demand_id, period_id), ``reaches`` (demand_id, pool_id), ``stock`` (stock_id),
+    ``green_channels`` (channel_id), ``screened`` (what was left out before any rule was asked, and why),
+    ``assumptions`` (every assumed number used).
 
     A *pool* is all capacity of one design in one serving area: its members cannot be told apart by demand, so demand is
     served from pools and shared out evenly afterwards.
@@ -58,7 +60,10 @@ class Case:
     zones: pd.DataFrame
     areas: pd.DataFrame
     sites: pd.DataFrame
+    climates: pd.DataFrame
     designs: pd.DataFrame
+    performance: pd.DataFrame
+    monthly_wue: pd.DataFrame
     site_designs: pd.DataFrame
     pools: pd.DataFrame
     substations: pd.DataFrame

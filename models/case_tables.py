@@ -27,6 +27,9 @@ def _cny(unit: str = "CNY") -> Column:
     return ("number", unit, 0.0, INF)
 
 
+_PUE: Column = ("number", "1", 1.0, 5.0)
+_WUE: Column = ("number", "L/kWh", 0.0, 20.0)
+_CELSIUS: Column = ("number", "degC", -70.0, 70.0)
 _TEXT: Column = ("text", "", 0, 0)
 _FLAG: Column = ("flag", "", 0, 0)
 _NAMES: dict[str, Column] = {"name_zh": _TEXT, "name_en": _TEXT}
@@ -59,6 +62,24 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "usable_area_km2": ("number", "km2", 0.0, INF),
             "max_it_mw": ("number", "MW", 0.0, INF),
             **_PLACE,
+            "climate_id": _TEXT,
+            "elevation_m": ("number", "m", -500.0, 6000.0),
+            "elevation_basis": _TEXT,
+        },
+    ),
+    "climates": (
+        ("climate_id",),
+        {
+            **_NAMES,
+            "basis": _TEXT,
+            "elevation_m": ("number", "m", -500.0, 6000.0),
+            "warming_k": ("number", "K", 0.0, 10.0),
+            "mean_dry_bulb_c": _CELSIUS,
+            "mean_wet_bulb_c": _CELSIUS,
+            "design_day_dry_bulb_c": _CELSIUS,
+            "design_day_wet_bulb_c": _CELSIUS,
+            "source": _TEXT,
+            "grade": _TEXT,
         },
     ),
     "designs": (
@@ -71,22 +92,35 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "module_it_mw": ("number", "MW", 1e-6, INF),
             "min_it_mw": ("number", "MW", 0.0, INF),
             "max_it_mw": ("number", "MW", 0.0, INF),
-            "pue_p05": ("number", "1", 1.0, 5.0),
-            "pue_p50": ("number", "1", 1.0, 5.0),
-            "pue_p95": ("number", "1", 1.0, 5.0),
-            "pue_peak": ("number", "1", 1.0, 5.0),
-            "wue_l_per_kwh": ("number", "L/kWh", 0.0, 20.0),
+            "system": _TEXT,
         },
     ),
+    # The year of a design in a climate at several IT loads; the plan takes the rows with is_plan.
+    "performance": (
+        ("climate_id", "design_id", "load_id"),
+        {
+            "load_share": ("number", "1", 0.0, 1.0),
+            "is_plan": _FLAG,
+            "pue_p05": _PUE,
+            "pue_p50": _PUE,
+            "pue_p95": _PUE,
+            "pue_peak": _PUE,
+            "wue_p05_l_per_kwh": _WUE,
+            "wue_l_per_kwh": _WUE,
+            "wue_p95_l_per_kwh": _WUE,
+            "within_limit_share": ("number", "1", 0.0, 1.0),
+        },
+    ),
+    "monthly_wue": (("climate_id", "design_id"), {f"m{month:02d}": _WUE for month in range(1, 13)}),
     "site_designs": (
         ("site_id", "design_id"),
         {
             "pool_id": _TEXT,
             "max_modules": ("integer", "1", 1, 1e6),
-            "pue_p05": ("number", "1", 1.0, 5.0),
-            "pue_p50": ("number", "1", 1.0, 5.0),
-            "pue_p95": ("number", "1", 1.0, 5.0),
-            "pue_peak": ("number", "1", 1.0, 5.0),
+            "pue_p05": _PUE,
+            "pue_p50": _PUE,
+            "pue_p95": _PUE,
+            "pue_peak": _PUE,
             "fixed_cny": _cny(),
             "module_cny": _cny(),
             "standing_cny_per_mw_year": _cny("CNY/MW/year"),
@@ -98,8 +132,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
         {
             "area_id": _TEXT,
             "design_id": _TEXT,
-            "pue_p50": ("number", "1", 1.0, 5.0),
-            "wue_l_per_kwh": ("number", "L/kWh", 0.0, 20.0),
+            "pue_p50": _PUE,
+            "wue_l_per_kwh": _WUE,
             "energy_mwh_per_mw_year": ("number", "MWh/MW/year", 0.0, 1e6),
             "running_cny_per_mw_year": _cny("CNY/MW/year"),
         },
@@ -166,6 +200,11 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
 REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("sites", "zone_id", "zones"),
     ("sites", "area_id", "areas"),
+    ("sites", "climate_id", "climates"),
+    ("performance", "climate_id", "climates"),
+    ("performance", "design_id", "designs"),
+    ("monthly_wue", "climate_id", "climates"),
+    ("monthly_wue", "design_id", "designs"),
     ("site_designs", "site_id", "sites"),
     ("site_designs", "design_id", "designs"),
     ("site_designs", "pool_id", "pools"),
@@ -182,7 +221,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
 )
 
 TIERS = ("hub", "urban", "edge")
-MAY_BE_EMPTY = ("stock", "green_channels", "screened", "assumptions")
+MAY_BE_EMPTY = ("performance", "monthly_wue", "stock", "green_channels", "screened", "assumptions")
 # Empty only in a case that no rule asks for supplies.
 SUPPLY = ("substations", "headroom", "feeders")
 

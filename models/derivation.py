@@ -34,7 +34,7 @@ def given(figure: Figure, key: str = "") -> Step:
     return Step(name, figure.title_zh, figure.title_en, figure.value, figure.unit, figure.source, figure.grade)
 
 
-def computed(
+def computed(  # noqa: PLR0917
     key: str, titles: tuple[str, str], value: float, unit: str, formula: str, inputs: tuple[str, ...], source: str = ""
 ) -> Step:
     """Return a step that follows from ``inputs`` (keys of earlier steps) by ``formula``."""

@@ -14,14 +14,10 @@ from models.errors import FigureError, suggest
 
 FIGURES = Path(__file__).parent / "figures"
 GRADES = ("H", "M", "L", "A")
+FIELDS = ("value", "low", "high", "unit", "source", "grade")
 # Files whose entries are one figure each; an entry is found by its key, whichever file it stands in.
 GENERAL = ("economics", "climate", "tariff", "power", "services", "review")
 COLUMN_TITLES: Mapping[str, tuple[str, str]] = {
-    "pue_p05": ("年均 PUE（5% 分位）", "annual PUE, 5th percentile"),
-    "pue_p50": ("年均 PUE（中位）", "annual PUE, median"),
-    "pue_p95": ("年均 PUE（95% 分位）", "annual PUE, 95th percentile"),
-    "pue_peak": ("设计日峰值 PUE", "PUE at the peak of the design day"),
-    "wue_l_per_kwh": ("单位 IT 电量耗水", "water per IT energy"),
     "module_it_mw": ("模块 IT 功率", "IT power of a module"),
     "min_it_mw": ("最小 IT 功率", "least IT power"),
     "max_it_mw": ("最大 IT 功率", "most IT power"),
@@ -90,28 +86,30 @@ def economic(key: str) -> float:
 
 def entry_figures(name: str) -> Mapping[str, Mapping[str, Figure]]:
     """Return entry -> column -> figure of a file whose entries hold one inline table a number."""
-    found: dict[str, dict[str, Figure]] = {}
-    for entry, table in read_figures(name).items():
-        found[entry] = {}
-        for column, value in table.items():
-            if not isinstance(value, Mapping) or column == "cooling":
-                continue
-            parts = {column: value} if "value" in value else _percentiles(column, value)
-            for part, numbers in parts.items():
-                zh, en = COLUMN_TITLES[part]
-                titles = f"{table['name_zh']}：{zh}", f"{table['name_en']}: {en}"
-                found[entry][part] = as_figure(f"{entry}.{part}", numbers, *titles)
+    return {entry: figures_of(entry, table, f"{name}.toml") for entry, table in read_figures(name).items()}
+
+
+def figures_of(entry: str, table: Mapping[str, Any], where: str) -> Mapping[str, Figure]:
+    """Return column -> figure of one entry; FigureError, naming file and column, for a number that is not whole."""
+    found: dict[str, Figure] = {}
+    for column, numbers in table.items():
+        if not isinstance(numbers, Mapping) or column == "cooling":
+            continue
+        absent = [name for name in FIELDS if name not in numbers]
+        if absent or column not in COLUMN_TITLES:
+            problem = f"lacks {absent[0]}" if absent else "is not a known column"
+            raise FigureError(
+                zh=f"{where}：{entry}.{column} 有误（{problem}）。每个数值要有 {'、'.join(FIELDS)}。",
+                en=f"{where}: {entry}.{column} {problem}. Each number needs {', '.join(FIELDS)}.",
+            )
+        zh, en = COLUMN_TITLES[column]
+        titles = f"{table['name_zh']}：{zh}", f"{table['name_en']}: {en}"
+        found[column] = as_figure(f"{entry}.{column}", numbers, *titles)
     return found
 
 
-def _percentiles(column: str, table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    common = {key: table[key] for key in ("unit", "source", "grade")}
-    bounds = {"low": table["p05"], "high": table["p95"]}
-    return {f"{column}_{name}": {"value": table[name], **bounds, **common} for name in ("p05", "p50", "p95")}
-
-
 def as_figure(key: str, table: Mapping[str, Any], title_zh: str, title_en: str) -> Figure:
-    """Return the figure of an entry; FigureError if value, low, high are not finite and in order, or the grade unknown."""
+    """Return the figure of an entry; FigureError unless value, low, high are finite and in order, the grade known."""
     numbers = [float(table[name]) for name in ("value", "low", "high")]
     value, low, high = numbers
     if not all(map(math.isfinite, numbers)) or not low <= value <= high or table["grade"] not in GRADES:

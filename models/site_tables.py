@@ -23,6 +23,9 @@ SITE_COLUMNS = [
     "max_it_mw",
     "lon",
     "lat",
+    "climate_id",
+    "elevation_m",
+    "elevation_basis",
 ]
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from models.climate import Climate
 from models.climate_air import HOURS_PER_YEAR, air_arrays
 from models.cooling.balance import PARTS, Balance
-from models.cooling.hall import Values
 from models.cooling.moist import FloatArray
 from models.cooling.parameters import CoolingDesign, default_values, sampled_values
 from models.cooling.systems import SYSTEMS
@@ -81,7 +80,8 @@ def part_load_pue(
 def hours_mean(values: FloatArray, climate: Climate) -> FloatArray:
     """Return the hours-weighted mean over the bins, shape (samples,)."""
     whole = np.broadcast_to(values, (values.shape[0], len(climate.hours)))
-    return whole @ (climate.hours / climate.hours.sum())
+    mean: FloatArray = whole @ (climate.hours / climate.hours.sum())
+    return mean
 
 
 def design_day(climate: Climate) -> Climate:
@@ -91,8 +91,3 @@ def design_day(climate: Climate) -> Climate:
     ratio = humidity_ratio_from_wet_bulb(dry_bulb_c, wet_bulb_c, pressure_pa)
     air = air_arrays(dry_bulb_c, ratio, pressure_pa)
     return replace(climate, hours=np.array([HOURS_PER_YEAR]), month_hours_found=None, **air)
-
-
-def sample_values(design: CoolingDesign, samples: int = SAMPLES) -> Values:
-    """Return the draws that :func:`annual_result` uses."""
-    return sampled_values(design, samples)

@@ -89,7 +89,8 @@ def _figure(design_id: str, key: str, numbers: Mapping[str, Any], where: str) ->
     absent = [name for name in ("value", "low", "high", "source", "grade") if name not in table]
     if absent:
         raise DesignError(
-            zh=f"{where}：设计方案 {design_id} 的参数 {key} 缺少 {absent[0]}。每个参数要有 value、low、high、source、grade。",
+            zh=f"{where}：设计方案 {design_id} 的参数 {key} 缺少 {absent[0]}。"
+            "每个参数要有 value、low、high、source、grade。",
             en=f"{where}: parameter {key} of design {design_id} lacks {absent[0]}. "
             "Each needs value, low, high, source and grade.",
         )

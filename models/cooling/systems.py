@@ -14,7 +14,9 @@ from models.cooling.hall import Values
 class System(Protocol):
     """What a system's module offers."""
 
-    REQUIRED: tuple[str, ...]
+    @property
+    def REQUIRED(self) -> tuple[str, ...]:  # noqa: N802
+        """The parameters that it needs."""
 
     def balance(self, values: Values, climate: Climate, load_share: float) -> Balance:
         """Return the balance of every sample in every bin."""

@@ -1,0 +1,91 @@
+"""Which climate each site has: the nearest station or the user's weather file, moved to its elevation and warmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata.elevations import nearest_elevation_m, read_elevations
+from geodata.settings import RegionSettings
+from models.climate import Climate, at_elevation, site_climates, station_climate, warmed
+from models.epw import read_epw
+from models.scenario import Scenario
+
+CLIMATE_COLUMNS = ["climate_id", "elevation_m", "elevation_basis"]
+
+
+def climate_sites(
+    sites: gpd.GeoDataFrame, scenario: Scenario, settings: RegionSettings
+) -> tuple[gpd.GeoDataFrame, Mapping[str, Climate]]:
+    """Return ``sites`` with :data:`CLIMATE_COLUMNS`, and the climates by id.
+
+    The elevation [m] of a site is that of the nearest point of ``climate.elevation_points``; without one it is that of
+    the station or weather file, and its basis is "assumed". Sites of one station and one class of elevation share a
+    climate. ClimateError and LayerSchemaError name the file, row and column that is wrong.
+    """
+    given = pd.Series(_given_elevation_m(sites, scenario, settings), index=sites.index)
+    weather = _weather_file(scenario)
+    classes = site_climates(sites["lon"], sites["lat"], given)
+    if weather is not None:
+        classes["station_id"] = weather.id
+        classes.loc[given.isna(), "climate_elevation_m"] = weather.elevation_m
+    warming_k = scenario.number("climate.warming_k")
+    shown = classes["climate_elevation_m"].map("{:.0f}m".format)
+    sites = sites.assign(
+        climate_id=classes["station_id"].astype("str") + "_" + shown + (f"_plus{warming_k:g}K" if warming_k else ""),
+        elevation_m=given.fillna(classes["climate_elevation_m"]),
+        elevation_basis=classes["elevation_basis"],
+    )
+    distinct = classes.assign(climate_id=sites["climate_id"]).drop_duplicates("climate_id").sort_values("climate_id")
+    climates = {
+        str(row.climate_id): warmed(
+            at_elevation(weather or station_climate(str(row.station_id)), float(str(row.climate_elevation_m))),
+            warming_k,
+        )
+        for row in distinct.itertuples()
+    }
+    return sites, climates
+
+
+def climate_table(climates: Mapping[str, Climate]) -> pd.DataFrame:
+    """Return the climates of a case: index climate_id; what they are, their source, and the design day [C]."""
+    rows = {
+        climate_id: {
+            "name_zh": climate.name_zh,
+            "name_en": climate.name_en,
+            "basis": climate.basis,
+            "elevation_m": climate.elevation_m,
+            "warming_k": climate.warming_k,
+            "mean_dry_bulb_c": float(np.average(climate.dry_bulb_c, weights=climate.hours)),
+            "mean_wet_bulb_c": float(np.average(climate.wet_bulb_c, weights=climate.hours)),
+            "design_day_dry_bulb_c": climate.design_day_dry_bulb_c,
+            "design_day_wet_bulb_c": climate.design_day_wet_bulb_c,
+            "source": climate.source,
+            "grade": climate.grade,
+        }
+        for climate_id, climate in climates.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("climate_id")
+
+
+def _weather_file(scenario: Scenario) -> Climate | None:
+    path = scenario.text("climate.epw")
+    if not path:
+        return None
+    design = {
+        name: scenario.number(f"climate.{name}") if scenario.has(f"climate.{name}") else None
+        for name in ("design_dry_bulb_c", "design_wet_bulb_c")
+    }
+    return read_epw(Path(path), **design)
+
+
+def _given_elevation_m(sites: gpd.GeoDataFrame, scenario: Scenario, settings: RegionSettings) -> np.ndarray:
+    path = scenario.text("climate.elevation_points")
+    if not path:
+        return np.full(len(sites), np.nan)
+    points = read_elevations(Path(path), settings)
+    return nearest_elevation_m(sites["x_m"], sites["y_m"], points, scenario.number("climate.elevation_reach_km"))
