@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pvlib.iotools import read_epw as parse_epw  # type: ignore[import-untyped]
+from pvlib.iotools import read_epw as parse_epw
 
 from models.climate_months import DAYS_IN_MONTH
 from models.errors import ClimateError

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-import psychrolib  # type: ignore[import-untyped]
+import psychrolib
 
 from models.errors import ClimateError
 
