@@ -26,7 +26,9 @@ def climate_at(dry_bulb_c: float, wet_bulb_c: float, pressure_pa: float = PRESSU
     """A year of one state, the wet bulb given [C, C, Pa]."""
     state = (np.array([float(value)]) for value in (dry_bulb_c, wet_bulb_c, pressure_pa))
     dry, wet, pressure = state
-    return _year(dry, psychrometrics.humidity_ratio_from_wet_bulb(dry, wet, pressure), pressure)
+    climate = _year(dry, psychrometrics.humidity_ratio_from_wet_bulb(dry, wet, pressure), pressure)
+    # As given: psychrolib finds a wet bulb to 0.001 K only.
+    return replace(climate, wet_bulb_c=wet)
 
 
 def climate_humid(dry_bulb_c: float, humidity_share: float, pressure_pa: float = PRESSURE_PA) -> Climate:
