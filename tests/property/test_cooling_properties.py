@@ -29,8 +29,8 @@ def balance(design_id, climate, load, draw):
 
 @pytest.mark.parametrize("design_id", DESIGNS)
 @settings(max_examples=40)
-@given(dry_bulb_c, humidity_share, pressure_pa, load_share, seed)
-def test_energy_closes_and_nothing_is_negative(design_id, dry, share, pressure, load, draw):
+@given(dry=dry_bulb_c, share=humidity_share, pressure=pressure_pa, load=load_share, draw=seed)
+def test_energy_closes_and_nothing_is_negative(*, design_id, dry, share, pressure, load, draw):
     found = balance(design_id, climate_humid(dry, share, pressure), load, draw)
     assert np.abs(found.closure_kw()).max() < CLOSURE_KW
     assert set(found.parts_kw) <= set(PARTS)
@@ -43,8 +43,14 @@ def test_energy_closes_and_nothing_is_negative(design_id, dry, share, pressure, 
 
 @pytest.mark.parametrize("design_id", ["hub_waterside", "urban_waterside", "old_water_chiller"])
 @settings(max_examples=60)
-@given(st.floats(-25, 36), st.tuples(humidity_share, humidity_share), pressure_pa, load_share, seed)
-def test_tower_designs_need_no_less_at_a_higher_wet_bulb(design_id, dry, shares, pressure, load, draw):
+@given(
+    dry=st.floats(-25, 36),
+    shares=st.tuples(humidity_share, humidity_share),
+    pressure=pressure_pa,
+    load=load_share,
+    draw=seed,
+)
+def test_tower_designs_need_no_less_at_a_higher_wet_bulb(*, design_id, dry, shares, pressure, load, draw):
     """At one dry bulb. Not asked above 36 C of wet bulb, where no weather is and the regression of the COP turns."""
     less, more = (climate_humid(dry, share, pressure) for share in sorted(shares))
     rise = balance(design_id, more, load, draw).pue() - balance(design_id, less, load, draw).pue()
@@ -53,8 +59,14 @@ def test_tower_designs_need_no_less_at_a_higher_wet_bulb(design_id, dry, shares,
 
 @pytest.mark.parametrize("design_id", ["old_air_chiller", "old_dx", "edge_room"])
 @settings(max_examples=40)
-@given(st.tuples(dry_bulb_c, dry_bulb_c), st.floats(0.03, 0.9), pressure_pa, load_share, seed)
-def test_air_cooled_designs_need_no_less_at_a_higher_dry_bulb(design_id, dry, share, pressure, load, draw):
+@given(
+    dry=st.tuples(dry_bulb_c, dry_bulb_c),
+    share=st.floats(0.03, 0.9),
+    pressure=pressure_pa,
+    load=load_share,
+    draw=seed,
+)
+def test_air_cooled_designs_need_no_less_at_a_higher_dry_bulb(*, design_id, dry, share, pressure, load, draw):
     cool, warm = (climate_humid(at, share, pressure) for at in sorted(dry))
     rise = balance(design_id, warm, load, draw).pue() - balance(design_id, cool, load, draw).pue()
     assert (rise >= -1e-9).all()
