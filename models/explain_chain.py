@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from models.derivation import Step, computed, given
@@ -23,6 +23,18 @@ class Section:
     def value(self, key: str) -> float:
         """Return the value of the step ``key``; KeyError if there is none."""
         return {step.key: step.value for step in self.steps}[key]
+
+
+def restate(steps: Iterable[Step], *better: Step) -> tuple[Step, ...]:
+    """Return ``steps`` with those of the same key replaced, so that a number that was handed on shows where it is from.
+
+    ValueError if a replaced step has another value: the chain would no longer hold.
+    """
+    known = {step.key: step for step in better}
+    for step in (found := list(steps)):
+        if step.key in known and known[step.key].value != step.value:
+            raise ValueError(f"step {step.key!r} is {step.value:g}, not {known[step.key].value:g}")
+    return tuple(known.get(step.key, step) for step in found)
 
 
 @dataclass

@@ -26,7 +26,7 @@ PART_TITLES = {
     "condenser_pumps": ("冷却水泵", "Condenser pumps"),
     "heat_rejection_fans": ("排热风机", "Fans of heat rejection"),
 }
-_WATER_TITLES = {
+WATER_TITLES = {
     "tower": ("冷却塔用水", "Water of the tower"),
     "adiabatic": ("绝热喷淋用水", "Adiabatic water"),
     "humidifier": ("加湿用水", "Humidifier water"),
@@ -108,7 +108,7 @@ def _add_water(chain: Chain, water: Parts) -> dict[str, float]:
     found = {}
     for use, names in water.items():
         key = f"{use}_kg_per_h"
-        found[use] = chain.add(key, *_WATER_TITLES[use], "kg/h", f"({' + '.join(names)}) * 3600")
+        found[use] = chain.add(key, *WATER_TITLES[use], "kg/h", f"({' + '.join(names)}) * 3600")
     total = " + ".join(f"{use}_kg_per_h" for use in water) or "0"
     chain.add("wue_l_per_kwh", "该工况 WUE", "WUE of this state", "L/kWh", f"({total}) / it_kw")
     return found
