@@ -1,4 +1,4 @@
-"""PUE and WUE of every 250 m site of the cluster with every new design: time, memory, and what classes of elevation cost.
+"""PUE and WUE of every 250 m site of the cluster with every new design: time, memory, what classes of elevation cost.
 
 Run with ``make bench`` or ``python tests/bench/cooling.py``. Elevations are SYNTHETIC (seeded, smooth, 160 to 1,100 m,
 the range of the region): no elevation model is shipped. Sites of one class of 50 m share a climate, so that a balance
