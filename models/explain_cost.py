@@ -51,13 +51,13 @@ def capital_section(design: Design, scenario: Scenario, *, land_price: str | Non
     add("land_cny_per_mw", "单位土地费用", "Land for 1 MW", "CNY/MW", land)
     module = "module_it_mw * (capital_cny_per_mw + land_cny_per_mw)"
     add("module_cny", "每个模块投资（含土地）", "Cost of a module with its land", "CNY", module)
-    chain.take(from_plan("max_modules", ("最多模块数（取整）", "Most whole modules"), float(max_modules), "1"))
+    chain.take(from_plan("max_modules", ("模块数（取整）", "Whole modules"), float(max_modules), "1"))
     chain.value("feeder_cny_per_km")
     total = "max_modules * module_cny + fixed_cny"
     add(
         "capital_cny",
-        "建满时的投资（不含供电线路与变电扩容）",
-        "Capital cost in full, without feeders and steps",
+        "投资（不含供电线路与变电扩容）",
+        "Capital cost without feeders and steps",
         "CNY",
         total,
     )

@@ -89,7 +89,8 @@ def worked_state(
 
 def _air_source(climate: Climate, *, is_design_day: bool) -> tuple[str, str]:
     # The design day rests on the extremes above the design values, which are assumed.
-    return (climate.design_source, "A") if is_design_day else (climate.source, climate.grade)
+    day = f"{climate.design_source}; + design_extreme_dry_bulb_k, design_extreme_wet_bulb_k"
+    return (day, "A") if is_design_day else (climate.source, climate.grade)
 
 
 def _add_sums(chain: Chain, parts: Parts) -> dict[str, float]:
@@ -108,7 +109,8 @@ def _add_water(chain: Chain, water: Parts) -> dict[str, float]:
     found = {}
     for use, names in water.items():
         key = f"{use}_kg_per_h"
-        found[use] = chain.add(key, *WATER_TITLES[use], "kg/h", f"({' + '.join(names)}) * 3600")
+        joined = names[0] if len(names) == 1 else f"({' + '.join(names)})"
+        found[use] = chain.add(key, *WATER_TITLES[use], "kg/h", f"{joined} * 3600")
     total = " + ".join(f"{use}_kg_per_h" for use in water) or "0"
     chain.add("wue_l_per_kwh", "该工况 WUE", "WUE of this state", "L/kWh", f"({total}) / it_kw")
     return found

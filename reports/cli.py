@@ -15,6 +15,7 @@ from pathlib import Path
 from geodata.errors import PlannerError
 from reports.catalogue import LANGUAGES, text
 from reports.commands import Answer, audit_run, plan_scenario, show_pack
+from reports.explain import BASELINE, explain_design, explain_designs, explain_site
 from reports.map import EDITIONS
 
 RUNS_DIR = Path("runs")
@@ -55,7 +56,18 @@ def make_parser() -> argparse.ArgumentParser:
     actions = policy.add_subparsers(dest="action", required=True, metavar=_help("command"))
     show = actions.add_parser("show", help=_help("policy_show"), description=_help("policy_show"))
     show.add_argument("pack", help=_help("pack"))
-    for command in (plan, audit, show):
+    explain = commands.add_parser("explain", help=_help("explain"), description=_help("explain"))
+    subjects = explain.add_subparsers(dest="subject", required=True, metavar=_help("command"))
+    design = subjects.add_parser("design", help=_help("explain_design"), description=_help("explain_design"))
+    design.add_argument("design", nargs="?", help=_help("design_id"))
+    design.add_argument("--station", help=_help("station"))
+    site = subjects.add_parser("site", help=_help("explain_site"), description=_help("explain_site"))
+    site.add_argument("site", help=_help("site_id"))
+    site.add_argument("--design", help=_help("design_id"))
+    for subject in (design, site):
+        subject.add_argument("--scenario", default=BASELINE, help=_help("explain_scenario"))
+        subject.add_argument("--layers", type=Path, help=_help("layers"))
+    for command in (plan, audit, show, design, site):
         command.add_argument("--lang", choices=LANGUAGES, help=_help("language"))
         command.add_argument("--json", action="store_true", help=_help("json"))
     return parser
@@ -74,7 +86,18 @@ def _run(wanted: argparse.Namespace) -> Answer:
     language = wanted.lang or LANGUAGES[0]
     if wanted.command == "audit":
         return audit_run(wanted.run, language=language, say=_say_progress)
+    if wanted.command == "explain":
+        return _explain(wanted, language)
     return show_pack(wanted.pack, language=language)
+
+
+def _explain(wanted: argparse.Namespace, language: str) -> Answer:
+    common = {"scenario": wanted.scenario, "layers": wanted.layers, "language": language}
+    if wanted.subject == "site":
+        return explain_site(wanted.site, design_id=wanted.design, **common)
+    if wanted.design is None:
+        return explain_designs(station=wanted.station, **common)
+    return explain_design(wanted.design, station=wanted.station, **common)
 
 
 def _say_progress(words: str) -> None:
