@@ -17,7 +17,7 @@ from models.assemble_designs import design_catalogue, offer_designs, pair_design
 from models.assemble_stock import channel_table, stock_table
 from models.assumptions import assumption_table
 from models.case import Case, RuleSetting
-from models.case_tables import TABLES
+from models.case_contract import TABLES
 from models.cooling.sites import monthly_wue_table, performance_table
 from models.cost import KW_PER_MW
 from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table

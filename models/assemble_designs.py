@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from models.case_tables import TABLES
+from models.case_contract import TABLES
 from models.cooling.sites import site_pue
 from models.cost import (
     it_energy_mwh_per_mw_year,

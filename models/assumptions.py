@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata.candidates import Candidates
 from geodata.read import Region
-from models.case_tables import TABLES
+from models.case_contract import TABLES
 from models.design_tables import Design
 from models.figure import Figure, economics, entry_figures
 from models.policy.packs import Limit
@@ -98,7 +98,9 @@ def _cooling_rows(designs: Mapping[str, Design]) -> Iterator[Row]:
     for key, names in users.items():
         figure = figures[key]
         bounds = f"{figure.low:g}", f"{figure.high:g}"
-        yield _row(f"cooling.{key[0]}", figure, value=f"{figure.value:g}", bounds=bounds, source=figure.source) | {
+        yield _row(
+            f"cooling.{key[0]}.{names[0]}", figure, value=f"{figure.value:g}", bounds=bounds, source=figure.source
+        ) | {
             "title_zh": f"{figure.title_zh}（{'、'.join(designs[name].texts['name_zh'] for name in names)}）",
             "title_en": f"{figure.title_en} ({', '.join(str(designs[name].texts['name_en']) for name in names)})",
         }

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from models.case import Case, RuleSetting
-from models.case_tables import TABLES
+from models.case_contract import TABLES
 from models.policy.packs import Limit
 from optimizer.plan import PLAN_TABLES, Plan
 from reports.catalogue import both

@@ -13,7 +13,7 @@ import pandas as pd
 
 from models.assemble import rule_settings
 from models.case import Case
-from models.case_tables import TABLES
+from models.case_contract import TABLES
 from models.policy.packs import read_pack
 from models.scenario import read_scenario
 

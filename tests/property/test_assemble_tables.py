@@ -16,7 +16,7 @@ from models.scenario import read_scenario
 
 CRS = read_settings(SHIPPED_REGION / "region.toml").local_crs
 BASELINE = read_scenario("baseline")
-DESIGNS, _ = offer_designs(design_catalogue(BASELINE), edge_share=0.1)
+DESIGNS, _ = offer_designs(design_catalogue(BASELINE)[0], edge_share=0.1)
 
 shares = st.floats(0.0, 0.5)
 people = st.lists(st.integers(1, 10**7), min_size=1, max_size=6)

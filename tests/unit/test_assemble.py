@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from models.assemble import assemble_case, rule_settings
-from models.case_tables import TABLES
+from models.case_contract import TABLES
 from models.scenario import read_scenario
 from tests.tiny_region import SETTINGS, tiny_layers, tiny_region
 

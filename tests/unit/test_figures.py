@@ -3,7 +3,7 @@
 import pytest
 
 from models import figure
-from models.case_tables import TIERS
+from models.case_contract import TIERS
 from models.errors import FigureError
 from models.figure import economic, economics, entry_figures, read_figures
 

@@ -11,7 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from geodata.read import digest
-from models.case_tables import TABLES
+from models.case_contract import TABLES
 from models.scenario import read_scenario
 from optimizer.audit import audit_plan
 from optimizer.plan import PLAN_TABLES
