@@ -18,6 +18,8 @@ from models.cost import (
 )
 from models.design_tables import Design, known_designs
 from models.errors import suggest
+from models.power_chain import reserved_mw
+from models.power_lines import supply_loss_share
 from models.scenario import Scenario
 from models.scenario_keys import refuse
 from models.tariff_scenario import scenario_grid_factor, scenario_tariff
@@ -106,6 +108,9 @@ def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     tariff = scenario_tariff(scenario)
     charge = tariff.demand_charge_cny_per_kw_month
     return pairs.assign(
+        reserved_mw_per_it_mw=reserved_mw(
+            pd.Series(1.0, index=pairs.index), pairs["pue_peak"], supply_loss_share(pairs["voltage_kv"])
+        ),
         module_cny=module_cny(pairs["module_it_mw"], capex, land, density),
         standing_cny_per_mw_year=standing_cny_per_mw_year(capex, pairs["pue_peak"], charge),
         energy_mwh_per_mw_year=pairs["pue_p50"] * it_energy_mwh_per_mw_year(),

@@ -113,6 +113,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "pue_p50": _PUE,
             "pue_p95": _PUE,
             "pue_peak": _PUE,
+            # Power to reserve at the busbar of a substation for 1 MW of IT power: peak PUE, and the loss on the way.
+            "reserved_mw_per_it_mw": ("number", "MW/MW", 1.0, 10.0),
             "fixed_cny": _cny(),
             "module_cny": _cny(),
             "standing_cny_per_mw_year": _cny("CNY/MW/year"),

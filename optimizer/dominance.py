@@ -46,7 +46,7 @@ def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
 
 
 _SITES = ["area_id", "zone_id", "supplies"]
-_ALIKE = ["pool_id", "pue_p05", "pue_p50", "pue_p95", "pue_peak", "module_cny", "standing_cny_per_mw_year"]
+_ALIKE = ["pool_id", "pue_p05", "pue_p50", "pue_p95", "reserved_mw_per_it_mw", "module_cny", "standing_cny_per_mw_year"]
 _GROUP = [*_SITES, *_ALIKE]
 
 
@@ -73,8 +73,8 @@ def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
     table["size_mw"] = _room_mw(case, table)
     table["cost_cny"] = table["fixed_cny"] + table["site_id"].map(km) * table["feeder_cny_per_km"]
     table["most_mw"] = [
-        min(reach_mw[name] for name in names.split(",")) / peak
-        for names, peak in zip(table["supplies"], table["pue_peak"], strict=True)
+        min(reach_mw[name] for name in names.split(",")) / reserved
+        for names, reserved in zip(table["supplies"], table["reserved_mw_per_it_mw"], strict=True)
     ]
     # A campus split by a zone edge may hold one facility only: its parts are not free to be exchanged.
     alone = ~table["site_id"].map(case.sites["campus_id"]).isin(_shared_campuses(case))

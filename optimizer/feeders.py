@@ -24,7 +24,7 @@ def add_feeder_rows(problem: pulp.LpProblem, variables: Variables, case: Case, r
 
 def _add_pair(problem: pulp.LpProblem, variables: Variables, pair: Pair, rule_id: str, needed: int) -> None:
     near = variables.substations_of(pair)
-    most = variables.row[pair].max_modules * variables.module_mw[pair[1]] * variables.row[pair].pue_peak
+    most = variables.row[pair].max_modules * variables.module_mw[pair[1]] * variables.row[pair].reserved_mw_per_it_mw
     before: dict[str, pulp.LpVariable] = {}
     for period in variables.periods:
         built = variables.built[*pair, period]

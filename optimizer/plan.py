@@ -13,7 +13,7 @@ import pandas as pd
 PLAN_TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # capacity in service at the end of a period [MW of IT power], and the share of it that serves demand
     "facilities": (("site_id", "period_id"), ("design_id", "modules", "it_mw", "served_it_mw")),
-    # capacity reserved at a substation for a site at the end of a period [MW of facility power at peak]
+    # capacity reserved at a substation for a site at the end of a period [MW at the busbar, at peak]
     "feeds": (("site_id", "substation_id", "period_id"), ("km", "feed_mw")),
     # transformer steps added up to the end of a period
     "steps": (("substation_id", "period_id"), ("steps",)),

@@ -116,12 +116,12 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
         variables.steps[substation, period] = problem.add_variable(name, 0, int(row["max_steps"]), pulp.LpInteger)
     for pair in variables.pairs:
         near = variables.substations_of(pair)
-        peak = variables.row[pair].pue_peak
+        reserved = variables.row[pair].reserved_mw_per_it_mw
         for substation in near:
             key = (*pair, substation, period)
             if len(near) == needed:
                 variables.connect[key] = variables.built[*pair, period]
-                variables.feed_mw[key] = [variables.it_mw(pair, period, peak)]
+                variables.feed_mw[key] = [variables.it_mw(pair, period, reserved)]
                 continue
             index = "_".join(key)
             variables.connect[key] = problem.add_variable(f"connect_{index}", 0, 1, pulp.LpInteger)

@@ -1,10 +1,11 @@
 r"""Dual feed: with any one substation lost, the others still carry the whole site.
 
 Clause   D.supply GB 50174-2017 grade A: 「应由双重电源供电」
-Formula  .. math:: \sum_{g' \ne g} feed_{ikg't} \ge pue^{peak}_{ik} \, it_{ikt} \quad \forall g, \qquad
-            \sum_g connect_{ikgt} \ge 2 \, b_{ikt}
-Symbols  feed  reserved at substation g' [MW facility power];  it  capacity in service [MW IT];  pue^peak  [1];
-         connect  feeder in service {0,1};  b  site in service {0,1}
+Formula  .. math:: \sum_{g' \ne g} feed_{ikg't} \ge \frac{pue^{peak}_{ik}}{1 - \lambda_k} \, it_{ikt} \quad \forall g,
+            \qquad \sum_g connect_{ikgt} \ge 2 \, b_{ikt}
+Symbols  feed  reserved at substation g' [MW at its busbar];  it  capacity in service [MW IT];  pue^peak  PUE on the
+         design day [1];  \lambda  loss of line and transformer at the voltage of the design [1];  connect  feeder in
+         service {0,1};  b  site in service {0,1}
 Rows     dual_feed__without__<substation>__<site>__<design>__<period> and the feeder rows of :mod:`optimizer.feeders`;
          none where a site has exactly the supplies it needs: there each feeder carries the whole site by definition
 Source   N-1 of two independent supplies
@@ -43,7 +44,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         if len(near) == case.independent_supplies:
             continue
         for period in variables.periods:
-            load = variables.it_mw(pair, period, -variables.row[pair].pue_peak)
+            load = variables.it_mw(pair, period, -variables.row[pair].reserved_mw_per_it_mw)
             for lost in near:
                 rest = [term for g in near if g != lost for term in variables.feed_mw[*pair, g, period]]
                 name = f"{ID}__without__{lost}__{pair[0]}__{pair[1]}__{period}"
@@ -56,8 +57,8 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     for (site, period), facility in iterate(plan.facilities):
         feeds = _feeds(plan, site, period)
         left = sum(feeds) - max(feeds, default=0.0)
-        peak = read_number(case.site_designs, (site, facility["design_id"]), "pue_peak")
-        measure = Measure(f"{site} {period}", left, peak * float(facility["it_mw"]), ">=", "MW")
+        reserved = read_number(case.site_designs, (site, facility["design_id"]), "reserved_mw_per_it_mw")
+        measure = Measure(f"{site} {period}", left, reserved * float(facility["it_mw"]), ">=", "MW")
         if site not in worst or measure.value - measure.limit < worst[site].value - worst[site].limit:
             worst[site] = measure
     return [judge(case, ID, CLAUSES[0], measure) for measure in worst.values()]

@@ -2,7 +2,7 @@ r"""Power supply: what sites reserve at a substation fits its spare capacity and
 
 Clause   A1.1d 「加强数据中心规划与电力规划有效衔接，保障计算基础设施的电力供应」
 Formula  .. math:: \sum_{i,k} feed_{ikgt} \le spare_{gt} + step_g \, s_{gt}, \quad s_{g,t-1} \le s_{gt}
-Symbols  feed  reserved at substation g [MW facility power at peak];  spare  [MW];  step  one transformer step [MW];
+Symbols  feed  reserved at substation g [MW at its busbar, at peak];  spare  [MW];  step  one transformer step [MW];
          s  steps in service
 Rows     power_supply__<substation>__<period>, power_supply__kept__<substation>__<period>; without dual_feed also the
          feeder rows of :mod:`optimizer.feeders` and power_supply__load__<site>__<design>__<period>
@@ -72,7 +72,7 @@ def _add_load(problem: pulp.LpProblem, variables: Variables, case: Case) -> None
             continue
         for period in variables.periods:
             terms = [term for g in near for term in variables.feed_mw[*pair, g, period]]
-            terms.append(variables.it_mw(pair, period, -variables.row[pair].pue_peak))
+            terms.append(variables.it_mw(pair, period, -variables.row[pair].reserved_mw_per_it_mw))
             add_row(problem, f"{ID}__load__{pair[0]}__{pair[1]}__{period}", terms, ">=", 0.0)
 
 

@@ -8,9 +8,9 @@ import pytest
 from optimizer.dominance import _most_in_use
 
 
-def group(*costs_cny, pue_peak=1.3):
+def group(*costs_cny, reserved_mw_per_it_mw=1.3):
     table = pd.DataFrame({"cost_cny": list(costs_cny), "site_id": [f"s{i}" for i in range(len(costs_cny))]})
-    alike = {"pool_id": "p", "pue_p05": 1.1, "pue_p50": 1.2, "pue_p95": 1.3, "pue_peak": pue_peak}
+    alike = {"pool_id": "p", "pue_p05": 1.1, "pue_p50": 1.2, "pue_p95": 1.3, "reserved_mw_per_it_mw": reserved_mw_per_it_mw}
     return table.assign(**alike, module_cny=1.0, standing_cny_per_mw_year=1.0, size_mw=50.0, most_mw=75.0)
 
 
@@ -20,7 +20,7 @@ def test_at_most_as_many_sites_as_half_full_ones_share_the_power_and_one_more():
 
 
 def test_sites_of_another_peak_do_not_merge_with_these():
-    both = pd.concat([group(10.0, 10.0, 10.0), group(10.0, 10.0, 10.0, pue_peak=1.4)], ignore_index=True)
+    both = pd.concat([group(10.0, 10.0, 10.0), group(10.0, 10.0, 10.0, reserved_mw_per_it_mw=1.4)], ignore_index=True)
     both["site_id"] = [f"s{i}" for i in range(6)]
     assert _most_in_use(both, 0.2) == 5
 
