@@ -11,7 +11,6 @@ import pandas as pd
 
 from geodata.candidates import Candidates
 from geodata.read import Region
-from models.amounts import from_plan
 from models.case import Case
 from models.climate import Climate
 from models.cooling.annual import SAMPLES
@@ -101,7 +100,7 @@ def site_account(
         pair_account(case, scenario, region, site_id, design_id=name, design=designs[name])
         for name in ([design_id] if design_id else offered)
     ]
-    return SiteAccount(site_id, (_room_section(case, scenario, site_id),), tuple(pairs))
+    return SiteAccount(site_id, (room_section(case, scenario, site_id),), tuple(pairs))
 
 
 def pair_account(
@@ -136,7 +135,8 @@ def pair_account(
     return PairAccount(design_id, str(design.texts["name_zh"]), str(design.texts["name_en"]), it_mw, sections)
 
 
-def _room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
+def room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
+    """Return where a site lies and how much IT power it takes."""
     site = row_of(case.sites, site_id)
     zone = row_of(case.zones, site["zone_id"])
     chain = Chain()
@@ -144,7 +144,9 @@ def _room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
     grade, source = ("A", "assumed: that of the station") if assumed else ("M", "scenario: climate.elevation_points")
     chain.take(Step("elevation_m", "海拔", "Elevation", float(site["elevation_m"]), "m", source, grade))
     area = float(site["usable_area_km2"])
-    chain.take(from_plan("usable_area_km2", ("可用面积", "Usable area"), area, "km2"))
+    is_cell = str(site["kind"]) == "cell"
+    source = "assumed: a grid cell in place of a parcel" if is_cell else "scenario: candidates.parcels"
+    chain.take(Step("usable_area_km2", "可用面积", "Usable area", area, "km2", source, "A" if is_cell else COMPUTED))
     chain.take(scenario_step(scenario, "candidates.max_it_mw_per_km2"))
     chain.take(scenario_step(scenario, "candidates.max_site_it_mw"))
     room = "min(usable_area_km2 * max_it_mw_per_km2, max_site_it_mw)"

@@ -8,6 +8,7 @@ from html import escape
 from models.policy.packs import read_pack
 from reports.catalogue import label, pick, text
 from reports.dossier import Dossier
+from reports.explain_page import APPENDIX_FILE
 from reports.figures import capacity_by_zone, name_of, period_titles, served_share, unmet_by_period
 from reports.lamps import GREY, POWER_RULES, RED, Lamp, light_lamps
 from reports.map_legend import draw_legend
@@ -28,6 +29,7 @@ def draw_frame(dossier: Dossier, language: str, *, is_internal: bool) -> str:
         _capacity_table(dossier, language),
         _cost_table(dossier, language),
         _proof(dossier, language),
+        _appendix_link(dossier, language, is_internal=is_internal),
         _unlocated(dossier, language),
         _assumptions(dossier, language, is_internal=is_internal),
         _sources(dossier, language, is_internal=is_internal),
@@ -171,6 +173,13 @@ def _proof(dossier: Dossier, language: str) -> str:
         seconds=format_number(proof.seconds, 1),
     )
     return f'<p class="proof">{escape(line)}</p>'
+
+
+def _appendix_link(dossier: Dossier, language: str, *, is_internal: bool) -> str:
+    """A run has one appendix, of the edition of its scenario: the public map of an internal run has no link to it."""
+    if is_internal != (dossier.scenario.text("report.edition") == "internal"):
+        return ""
+    return f'<p class="proof"><a href="{APPENDIX_FILE}">{escape(text("explain.link", language))}</a></p>'
 
 
 def _unlocated(dossier: Dossier, language: str) -> str:

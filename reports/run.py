@@ -20,6 +20,7 @@ from optimizer.plan import Plan
 from reports.catalogue import LANGUAGES, both, label, text
 from reports.dossier import Dossier, make_dossier
 from reports.errors import RunFileError, RunPlaceError
+from reports.explain_page import APPENDIX_FILE, draw_appendix
 from reports.figures import chosen_sites
 from reports.geopackage import write_geopackage
 from reports.lamps import subject_text
@@ -90,6 +91,7 @@ def _write_files(folder: Path, dossier: Dossier) -> None:
     (folder / "solver.log").write_text(dossier.log, encoding="utf-8")
     language = dossier.scenario.text("report.language")
     edition = dossier.scenario.text("report.edition")
+    (folder / APPENDIX_FILE).write_text(draw_appendix(dossier, edition, language), encoding="utf-8")
     (folder / MAP_FILE).write_text(draw_map(dossier, edition, language), encoding="utf-8")
     if edition == "internal":
         (folder / PUBLIC_MAP_FILE).write_text(draw_map(dossier, "public", language), encoding="utf-8")
