@@ -55,6 +55,8 @@ def test_cop_of_air_cooled_machines_by_hand():
     assert number(air_cooled_cop(values, array(35), 1.0, values["evaporating_c"])) == pytest.approx(2.242584375)
     # Cold outside: condensing is held at 30 C, lift 25 K: 0.43 x 0.825 x 11.126 = 3.9469485
     assert number(air_cooled_cop(values, array(-5), 1.0, values["evaporating_c"])) == pytest.approx(3.9469485)
+    # Half the IT load halves the load of the machines: 1 - 0.25 x 0.85 = 0.7875; 0.43 x 0.7875 x 6.321590909.
+    assert number(air_cooled_cop(values, array(35), 0.5, values["evaporating_c"])) == pytest.approx(2.140648722)
 
 
 def test_fan_share_by_hand():
