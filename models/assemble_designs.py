@@ -17,7 +17,7 @@ from models.cost import (
     standing_cny_per_mw_year,
 )
 from models.design_tables import Design, known_designs
-from models.errors import suggest
+from models.errors import CaseTableError, suggest
 from models.power_chain import reserved_mw
 from models.power_lines import supply_loss_share
 from models.scenario import Scenario
@@ -51,8 +51,18 @@ def design_catalogue(scenario: Scenario) -> tuple[pd.DataFrame, Mapping[str, Des
 
 
 def offer_designs(catalogue: pd.DataFrame, edge_share: float) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the designs on offer, and rows of ``screened`` for edge rooms where there is no edge demand."""
+    """Return the designs on offer, and rows of ``screened`` for edge rooms where there is no edge demand.
+
+    Raises :class:`models.errors.CaseTableError` if none is on offer.
+    """
     is_idle = (catalogue["tier"] == "edge") & (edge_share <= 0)
+    if is_idle.all():
+        raise CaseTableError(
+            zh="表 designs：只有边缘机房（designs.use），而没有边缘业务需求（demand.edge_share = 0）。"
+            "请增加其他设计方案，或给出边缘业务占比。",
+            en="Table designs: only edge rooms are on offer (designs.use) and there is no edge demand "
+            "(demand.edge_share = 0). Name other designs too, or give a share of edge services.",
+        )
     idle = pd.DataFrame(
         {
             "site_id": "*",

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from models.cooling.parameters import CoolingDesign, cooling_design
+from models.design_checks import TEXTS, check_design
 from models.errors import DesignError
 from models.figure import Figure, figures_of, read_figures
 from models.scenario import Scenario
 
-TEXTS = ("name_zh", "name_en", "tier", "places", "needs_land", "voltage_kv", "system")
-NUMBERS = ("module_it_mw", "min_it_mw", "max_it_mw", "capex_cny_per_mw", "fixed_cny", "feeder_cny_per_km")
 STOCK = "stock"
 
 
@@ -31,7 +30,7 @@ def known_designs(scenario: Scenario) -> Mapping[str, Design]:
     """Return design_id -> design, the old stock left out.
 
     Designs of the file ``designs.file`` stand in place of the shipped ones of the same id. DesignError, naming file,
-    design and parameter, if the file is not TOML or a design lacks what it needs.
+    design and entry, if the file is not TOML or a design is not what :func:`models.design_checks.check_design` wants.
     """
     tables = {name: (table, "designs.toml") for name, table in read_figures("designs").items()}
     own = scenario.text("designs.file")
@@ -42,12 +41,7 @@ def known_designs(scenario: Scenario) -> Mapping[str, Design]:
 
 
 def _design(name: str, table: Mapping[str, Any], where: str) -> Design:
-    missing = [key for key in (*TEXTS, *NUMBERS) if key not in table]
-    if missing:
-        raise DesignError(
-            zh=f"{where}：设计方案 {name} 缺少 {missing[0]}。可仿照自带的 designs.toml 补上。",
-            en=f"{where}: design {name} lacks {missing[0]}. Add it as the shipped designs.toml has it.",
-        )
+    check_design(name, table, where)
     texts = {key: table[key] for key in TEXTS}
     return Design(texts, figures_of(name, table, where), cooling_design(name, table, where))
 

@@ -20,11 +20,13 @@ def performance_table(
 ) -> pd.DataFrame:
     """Return the year of each design in each climate at several IT loads: index (climate_id, design_id, load_id).
 
-    Loads [IT power over design IT power] are those of :data:`LOAD_SHARES` and ``plan_load_share``, which the plan
-    uses (``is_plan``). Columns: load_share, PUE and WUE as p05, p50, p95, pue_peak (median on the design day), and the
-    probability [1] that the annual PUE is at most ``max_pue``.
+    Loads [IT power over design IT power] are ``plan_load_share``, which the plan uses (``is_plan``), and those of
+    :data:`LOAD_SHARES` that are not the same to 0.01. Columns: load_share, PUE and WUE as p05, p50, p95, pue_peak
+    (median on the design day), and the probability [1] that the annual PUE is at most ``max_pue``.
     """
-    loads = sorted({*LOAD_SHARES, plan_load_share})
+    # One row for each id: a load that would have the id of the plan's gives way.
+    others = [load for load in LOAD_SHARES if load_id(load) != load_id(plan_load_share)]
+    loads = sorted([*others, plan_load_share])
     rows = {
         (climate_id, design_id, load_id(load)): _row(design, climate, load, max_pue=max_pue)
         for climate_id, climate in climates.items()
@@ -33,7 +35,7 @@ def performance_table(
     }
     table = pd.DataFrame.from_dict(rows, orient="index")
     table.index = pd.MultiIndex.from_tuples(rows, names=["climate_id", "design_id", "load_id"])
-    table["is_plan"] = np.isclose(table["load_share"], plan_load_share)
+    table["is_plan"] = table["load_share"] == plan_load_share
     return table
 
 
