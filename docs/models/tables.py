@@ -194,7 +194,8 @@ def climates() -> str:
         means = climate.mean(climate.dry_bulb_c), climate.mean(climate.wet_bulb_c)
         design = climate.design_dry_bulb_c, climate.design_wet_bulb_c
         day = climate.design_day_dry_bulb_c, climate.design_day_wet_bulb_c
-        cells = [" / ".join(f"{value:.1f}" for value in pair) for pair in (means, design, day)]
+        found = exceeded(climate.dry_bulb_c, climate.hours), exceeded(climate.wet_bulb_c, climate.hours)
+        cells = [" / ".join(f"{value:.1f}" for value in pair) for pair in (means, design, found, day)]
         rows.append(
             (
                 f"`{name}` {place['name_zh']} {place['name_en']}",
@@ -208,9 +209,20 @@ def climates() -> str:
         "海拔 elevation [m]",
         "年均 mean [°C]",
         "设计值 design values [°C]",
+        "典型年 50 h 超过 exceeded 50 h [°C]",
         "设计日 design day [°C]",
     )
     return markdown((*head, "等级 grade"), rows)
+
+
+def exceeded(values: Sequence[float], hours: Sequence[float], least_h: float = 50.0) -> float:
+    """Return what the typical year exceeds in ``least_h`` hours, by its bins."""
+    left = least_h
+    for value, count in sorted(zip(values, hours, strict=True), reverse=True):
+        left -= count
+        if left <= 0:
+            return float(value)
+    raise ValueError("fewer hours than asked for")
 
 
 def factors() -> str:
