@@ -112,7 +112,8 @@ def _add_water(chain: Chain, water: Parts) -> dict[str, float]:
         joined = names[0] if len(names) == 1 else f"({' + '.join(names)})"
         found[use] = chain.add(key, *WATER_TITLES[use], "kg/h", f"{joined} * 3600")
     total = " + ".join(f"{use}_kg_per_h" for use in water) or "0"
-    chain.add("wue_l_per_kwh", "该工况 WUE", "WUE of this state", "L/kWh", f"({total}) / it_kw")
+    shown = f"({total})" if len(water) > 1 else total
+    chain.add("wue_l_per_kwh", "该工况 WUE", "WUE of this state", "L/kWh", f"{shown} / it_kw")
     return found
 
 
