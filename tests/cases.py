@@ -21,6 +21,7 @@ from optimizer.plan import Plan
 from optimizer.rows import RowError
 from optimizer.rules import RULES
 from optimizer.solve import solve_model
+from tests.cases_climate import climate_tables
 
 NAMES = {"name_zh": "名称", "name_en": "name"}
 EXACT = SolverSettings(threads=1, time_limit_s=60.0, gap_share=1e-9)
@@ -150,36 +151,7 @@ def tiny_case(
             elevation_m=250.0,
             elevation_basis="assumed",
         ),
-        climates=frame(
-            pd.Index(["mild"], name="climate_id"),
-            **NAMES,
-            basis="typical_year",
-            elevation_m=250.0,
-            warming_k=0.0,
-            mean_dry_bulb_c=18.0,
-            mean_wet_bulb_c=16.0,
-            design_day_dry_bulb_c=40.0,
-            design_day_wet_bulb_c=28.0,
-            source="test",
-            grade="A",
-        ),
-        performance=frame(
-            pd.MultiIndex.from_product([["mild"], designs, ["u100"]], names=["climate_id", "design_id", "load_id"]),
-            load_share=1.0,
-            is_plan=True,
-            pue_p05=pue.to_numpy() - 0.02,
-            pue_p50=pue.to_numpy(),
-            pue_p95=pue.to_numpy() + 0.02,
-            pue_peak=1.4,
-            wue_p05_l_per_kwh=0.5,
-            wue_l_per_kwh=1.0,
-            wue_p95_l_per_kwh=1.5,
-            within_limit_share=0.5,
-        ),
-        monthly_wue=frame(
-            pd.MultiIndex.from_product([["mild"], designs], names=["climate_id", "design_id"]),
-            **{f"m{month:02d}": 1.0 for month in range(1, 13)},
-        ),
+        **climate_tables(designs, pue),
         designs=frame(
             design_index,
             **NAMES,

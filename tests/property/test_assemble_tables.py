@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geodata.read import SHIPPED_REGION
 from geodata.settings import read_settings
 from models.assemble_designs import design_catalogue, offer_designs, pair_designs, pool_pairs
+from models.case_contract import TABLES
 from models.demand_tables import block_table, demand_table
 from models.finance import annuity_years, period_table
 from models.power import feeder_table, screen_supply
@@ -17,6 +18,11 @@ from models.scenario import read_scenario
 CRS = read_settings(SHIPPED_REGION / "region.toml").local_crs
 BASELINE = read_scenario("baseline")
 DESIGNS, _ = offer_designs(design_catalogue(BASELINE)[0], edge_share=0.1)
+PUE = dict.fromkeys(["pue_p05", "pue_p50", "pue_p95", "pue_peak"], 1.3)
+PERFORMANCE = pd.DataFrame(
+    {"is_plan": True, **PUE, "wue_l_per_kwh": 1.0},
+    index=pd.MultiIndex.from_product([["mild"], DESIGNS.index, ["u100"]], names=["climate_id", "design_id", "load_id"]),
+)
 
 shares = st.floats(0.0, 0.5)
 people = st.lists(st.integers(1, 10**7), min_size=1, max_size=6)
@@ -56,8 +62,10 @@ def test_every_pair_is_kept_within_its_room_or_screened(rows):
     table.index = pd.Index([f"s{number}" for number in range(len(rows))], name="site_id")
     table["in_starter_zone"] = table["in_cluster"] & table["starts"]
     table["area_id"] = table["in_cluster"].map({True: "1C", False: "1B"})
-    pairs, small = pair_designs(table, DESIGNS, BASELINE)
-    allowed = sum(4 if in_cluster else 5 for in_cluster in table["in_cluster"])
+    table["climate_id"] = "mild"
+    pairs, small = pair_designs(table, DESIGNS, PERFORMANCE, BASELINE)
+    # Five large designs and the edge room anywhere, the urban design outside the cluster only.
+    allowed = sum(6 if in_cluster else 7 for in_cluster in table["in_cluster"])
     assert len(pairs) + len(small) == allowed
     room = pairs["max_modules"] * pairs["module_it_mw"]
     assert (room <= pairs["site_max_it_mw"] + 1e-6).all() and (room <= pairs["max_it_mw"] + 1e-6).all()
@@ -93,10 +101,9 @@ def test_feeders_are_the_nearest_by_brute_force(near, far, count, max_km):
 @settings(deadline=None)
 def test_pairs_that_differ_in_pue_get_pools_of_their_own(step, pue):
     rows = {"area_id": "1C", "wue_l_per_kwh": 1.0, "energy_mwh_per_mw_year": 1.0, "running_cny_per_mw_year": 1.0}
-    rest = dict.fromkeys(["fixed_cny", "module_cny", "standing_cny_per_mw_year", "feeder_cny_per_km"], 1.0)
-    rest |= dict.fromkeys(["pue_p05", "pue_p95", "pue_peak"], 1.3) | {"max_modules": 1}
+    rest = dict.fromkeys(set(TABLES["site_designs"][1]) - {"pool_id"}, 1.3) | {"max_modules": 1}
     index = pd.MultiIndex.from_tuples([("b", "d"), ("a", "d")], names=["site_id", "design_id"])
-    pairs = pd.DataFrame({**rows, **rest, "pue_p50": [pue + step, pue]}, index=index)
+    pairs = pd.DataFrame({**rest, **rows, "pue_p50": [pue + step, pue]}, index=index)
     site_designs, pools = pool_pairs(pairs)
     expected = ["1C_d"] if pue + step == pue else ["1C_d_2", "1C_d"]
     assert site_designs["pool_id"].tolist() == expected * (3 - len(expected))

@@ -32,6 +32,7 @@ TOGETHER = {
     "rules.renewable_share.min_share_new_hub",
 }
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
+FILES = st.sampled_from(["", "mine.csv", "../a folder/气象.epw"])
 REASON = "rules.large_in_cluster.exception_reason"
 
 
@@ -41,7 +42,8 @@ def values_of(key):
     if key.kind in ("number", "integer"):
         whole = st.integers(math.ceil(key.min), math.floor(key.max))
         return whole if key.kind == "integer" else st.floats(key.min, key.max) | whole
-    return {"text": TEXT, "flag": st.booleans(), "text_list": st.lists(TEXT, max_size=3, unique=True)}[key.kind]
+    texts = st.lists(TEXT, max_size=3, unique=True)
+    return {"text": TEXT, "path": FILES, "flag": st.booleans(), "text_list": texts}[key.kind]
 
 
 @st.composite
@@ -90,4 +92,7 @@ def test_resolved_scenario_reads_back_the_same(drawn):
         found = scenario.values
         for part in path.split("."):
             found = found[part]
-        assert found == (tuple(value) if isinstance(value, list) else value)
+        if read_keys()[path].kind == "path" and value:
+            assert found == (draft.parent / value).resolve().as_posix()
+        else:
+            assert found == (tuple(value) if isinstance(value, list) else value)

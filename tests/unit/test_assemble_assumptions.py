@@ -5,9 +5,13 @@ import re
 import pytest
 
 from models.assemble import assemble_case
-from models.figure import economics, entry_figures
+from models.cooling.parameters import shipped_designs
+from models.figure import economics, entry_figures, read_figures
 from models.scenario_keys import read_keys
 from tests.unit.test_assemble import SMALL, small_region, small_scenario
+
+# No edge demand, so no edge room.
+ON_OFFER = ["hub_airside", "hub_waterside", "hub_indirect", "hub_coldplate", "hub_immersion", "urban_waterside"]
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +36,51 @@ def test_every_assumed_scenario_value_with_its_range(region, tmp_path):
 def test_every_assumed_figure_of_the_designs_on_offer(region, tmp_path):
     found = assumptions(region, tmp_path)
     designs, channels = entry_figures("designs"), entry_figures("green_channels")
-    figures = [figure for name in designs if name != "edge_room" for figure in designs[name].values()]
+    figures = [figure for name in ON_OFFER for figure in designs[name].values()]
     figures += [*economics().values(), *(figure for entry in channels.values() for figure in entry.values())]
     wanted = {figure.key for figure in figures if figure.is_assumed}
     assert len(wanted) > 30 and wanted <= set(found.index)
     # What is found is not called assumed, and a design that is not on offer has no say.
     assert not {figure.key for figure in figures if not figure.is_assumed} & set(found.index)
     assert not found.index.str.startswith("edge_room").any()
-    assert found.loc["hub_airside.pue_peak", "title_zh"].endswith("设计日峰值 PUE")
+    assert found.loc["hub_airside.capex_cny_per_mw", "title_zh"].endswith("单位 IT 功率投资")
+    assert not found.index.str.contains("old_").any()
+
+
+def test_every_assumed_parameter_of_cooling_is_said_of_each_design_it_holds_for(region, tmp_path):
+    found = assumptions(region, tmp_path)
+    found = found[found.index.str.startswith("cooling.")]
+    said = set()
+    for key, row in found.iterrows():
+        parameter, first = key.split(".")[1:]
+        named = [name for name in ON_OFFER if f"{read_figures('designs')[name]['name_zh']}" in row["title_zh"]]
+        assert named[0] == first, key
+        for name in named:
+            figure = shipped_designs()[name].figures[parameter]
+            numbers = [figure.value, figure.low, figure.high]
+            assert row[["value", "low", "high"]].tolist() == [f"{number:g}" for number in numbers], (key, name)
+            said.add((name, parameter))
+    wanted = {
+        (name, parameter)
+        for name in ON_OFFER
+        for parameter, figure in shipped_designs()[name].figures.items()
+        if figure.grade == "A" and figure.low < figure.high
+    }
+    assert said == wanted
+    # The fixed part of the UPS loss has one range in all designs: said once, of all six.
+    ups = found.loc["cooling.ups_fixed_loss_share.hub_airside"]
+    assert ups[["value", "low", "high", "unit"]].tolist() == ["0.4", "0.25", "0.55", "1"]
+    assert found.index.str.startswith("cooling.ups_fixed_loss_share").sum() == 1
+    assert ups["title_zh"].count("、") == 5 and ups["title_en"].count("Large") == 5 and "Urban" in ups["title_en"]
+
+
+def test_sites_that_take_the_elevation_of_a_station_are_counted(region, tmp_path):
+    assert assumptions(region, tmp_path).loc["sites.elevation_basis", "value"] == "17 / 17"
+    points = tmp_path / "points.csv"
+    points.write_text("point_id,lon,lat,elevation_m\na,106.5,29.55,300\n", encoding="utf-8")
+    # Within 50 km of the one point lies every site: nothing is assumed.
+    text = SMALL + '[climate]\nelevation_points = "points.csv"\nelevation_reach_km = 50.0\n'
+    assert "sites.elevation_basis" not in assumptions(region, tmp_path, text).index
 
 
 def test_layers_are_summed_up_with_counts(region, tmp_path):

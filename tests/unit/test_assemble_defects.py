@@ -9,10 +9,8 @@ import shapely
 
 from geodata.errors import CandidateSetError, LayerMissingError, LayerSchemaError, PlannerError
 from geodata.read import read_region
-from models import assemble_designs
 from models.assemble import assemble_case
 from models.errors import CaseTableError, ScenarioKeyError, ScenarioValueError
-from models.figure import Figure, entry_figures
 from tests.tiny_region import SETTINGS, tiny_layers, write_tiny
 from tests.unit.test_assemble import SMALL, small_layers, small_region, small_scenario
 
@@ -86,7 +84,7 @@ def test_no_pair_of_site_and_design_is_an_empty_table(region, tmp_path):
 
 def test_no_design_left_is_an_empty_table(region, tmp_path):
     text = SMALL.replace("[50.0, 100.0]", "[0.0, 0.0]") + '[designs]\nuse = ["edge_room"]\n'
-    refused_text(CaseTableError, region, tmp_path, text, "designs")
+    refused_text(CaseTableError, region, tmp_path, text, "designs", "designs.use", "demand.edge_share")
 
 
 # ---- land and supply ----
@@ -156,17 +154,6 @@ def test_edge_demand_without_people_at_the_cluster(tmp_path):
 # ---- the assembled case ----
 
 
-def test_design_with_a_pue_below_one(region, tmp_path, monkeypatch):
-    def wrong(name):
-        found = {entry: dict(columns) for entry, columns in entry_figures(name).items()}
-        if name == "designs":
-            found["hub_airside"]["pue_p05"] = Figure("x", "一", "x", 0.9, 0.9, 1.0, "1", "s", "M")
-        return found
-
-    monkeypatch.setattr(assemble_designs, "entry_figures", wrong)
-    refused_text(CaseTableError, region, tmp_path, SMALL, "designs", "hub_airside", "pue_p05", "0.9")
-
-
 @pytest.mark.parametrize(
     ("table", "change", "words"),
     [
@@ -180,6 +167,11 @@ def test_design_with_a_pue_below_one(region, tmp_path, monkeypatch):
         ("periods", lambda t: t.iloc[::-1], ("periods", "end_year")),
         ("sites", lambda t: t.iloc[:0], ("sites",)),
         ("pools", lambda t: t.assign(pue_p50=0.99), ("pools", "pue_p50", "0.99")),
+        ("site_designs", lambda t: t.assign(pue_p05=0.9), ("site_designs", "hub_airside", "pue_p05", "0.9")),
+        ("performance", lambda t: t.assign(pue_peak=0.9), ("performance", "hub_airside/u040", "pue_peak", "0.9")),
+        ("performance", lambda t: t.rename(index={"hub_airside": "x"}, level=1), ("performance", "x", "designs")),
+        ("monthly_wue", lambda t: t.assign(m07=-1.0), ("monthly_wue", "hub_airside", "m07", "-1")),
+        ("sites", lambda t: t.assign(climate_id="here"), ("sites", "climate_id", "here", "climates")),
         ("feeders", lambda t: t.rename(index={"a": "z"}, level=1), ("feeders", "z", "substations")),
         ("headroom", lambda t: t.iloc[1:], ("headroom", "period_id")),
     ],

@@ -4,15 +4,11 @@ import pytest
 
 from models import figure
 from models.case_contract import TIERS
+from models.cooling.systems import SYSTEMS
 from models.errors import FigureError
 from models.figure import economic, economics, entry_figures, read_figures
 
 DESIGN_COLUMNS = {
-    "pue_p05",
-    "pue_p50",
-    "pue_p95",
-    "pue_peak",
-    "wue_l_per_kwh",
     "module_it_mw",
     "min_it_mw",
     "max_it_mw",
@@ -20,6 +16,14 @@ DESIGN_COLUMNS = {
     "fixed_cny",
     "feeder_cny_per_km",
 }
+
+
+# The old stock is not on offer: it has a cooling system and no numbers.
+STOCK = {name for name, table in read_figures("designs").items() if table["tier"] == "stock"}
+
+
+def designs_on_offer():
+    return {name: values for name, values in entry_figures("designs").items() if name not in STOCK}
 
 
 def every_figure():
@@ -31,7 +35,8 @@ def every_figure():
 
 def test_every_figure_has_unit_source_and_both_titles():
     found = list(every_figure())
-    assert len(found) == 5 * 11 + 4 * 2 + len(economics())
+    # Seven designs of six numbers, four channels of two.
+    assert len(found) == 7 * 6 + 4 * 2 + len(economics())
     for one in found:
         assert one.unit and one.source and one.title_zh and one.title_en, one.key
         assert one.title_en.isascii(), one.key
@@ -40,10 +45,9 @@ def test_every_figure_has_unit_source_and_both_titles():
 
 
 def test_designs_hang_together():
-    for name, values in entry_figures("designs").items():
+    for name, values in designs_on_offer().items():
         assert set(values) == DESIGN_COLUMNS
         value = {column: one.value for column, one in values.items()}
-        assert 1 <= value["pue_p05"] <= value["pue_p50"] <= value["pue_p95"] <= value["pue_peak"], name
         assert 0 < value["module_it_mw"] <= value["min_it_mw"] <= value["max_it_mw"], name
         entry = read_figures("designs")[name]
         assert entry["tier"] in TIERS and entry["places"] in ("any", "inside", "outside")
@@ -52,18 +56,29 @@ def test_designs_hang_together():
 
 def test_sizes_keep_to_the_classes_of_racks():
     """Large from 3,000 racks of 2.5 kW (7.5 MW); edge up to 100 (0.25 MW)."""
-    for name, values in entry_figures("designs").items():
+    for name, values in designs_on_offer().items():
         tier = read_figures("designs")[name]["tier"]
         if tier == "hub":
             assert values["min_it_mw"].value >= 7.5
         assert values["max_it_mw"].value <= {"hub": 1e9, "urban": 7.4999, "edge": 0.25}[tier]
 
 
-def test_percentiles_are_figures_of_their_own():
-    found = entry_figures("designs")["hub_waterside"]
-    assert (found["pue_p50"].value, found["pue_p50"].low, found["pue_p50"].high) == (1.16, 1.11, 1.24)
-    assert found["pue_p95"].value == 1.24 and not found["pue_p95"].is_assumed
-    assert found["pue_peak"].key == "hub_waterside.pue_peak" and found["pue_peak"].is_assumed
+def test_pue_and_water_are_computed_and_no_figures():
+    """They follow from climate and system (models/cooling): a number beside them could contradict."""
+    for name, table in read_figures("designs").items():
+        assert not [key for key in table if key.startswith(("pue", "wue"))], name
+        assert table["system"] in SYSTEMS, name
+
+
+def test_the_old_stock_has_no_numbers():
+    assert {"old_water_chiller", "old_air_chiller", "old_dx"} == STOCK
+    assert all(entry_figures("designs")[name] == {} for name in STOCK)
+
+
+def test_capital_cost_of_an_urban_room_is_that_of_a_fit_out():
+    found = entry_figures("designs")["urban_waterside"]["capex_cny_per_mw"]
+    assert (found.value, found.low, found.high, found.unit) == (12.0e6, 8.0e6, 24.0e6, "CNY/MW")
+    assert found.is_assumed
 
 
 def test_an_unknown_figure_is_refused_with_the_nearest():

@@ -5,12 +5,11 @@ import pytest
 from models.assemble import assemble_case
 from models.emission_factors import EmissionFactorError
 from models.errors import ScenarioKeyError, ScenarioValueError
-from models.figure import entry_figures
 from models.scenario import read_scenario
 from models.scenario_keys import read_keys
 from models.tariff import TariffError
 from models.tariff_scenario import scenario_grid_factor, scenario_tariff
-from tests.unit.test_assemble import SMALL, small_region, small_scenario
+from tests.unit.test_assemble import SMALL, small_region, small_scenario, year_of
 from tests.written_scenarios import read, refused
 
 
@@ -79,11 +78,12 @@ def test_the_case_pays_by_the_tariff_and_the_factor_of_its_scenario(tmp_path):
         return standing, case.pools.loc["100001C_hub_waterside", "running_cny_per_mw_year"]
 
     standing, running = waterside("")
-    # Single-part at 110 kV: (0.1796 - 0.1062) x 8780.96 / 8760 more on 8,129,280 kWh, and no demand charge at all.
+    year = year_of("hub_waterside")
+    energy_mwh = 7008 * year.percentile("p50")
+    # Single-part at 110 kV: (0.1796 - 0.1062) x 8780.96 / 8760 more for a kWh, and no demand charge at all.
     single_standing, single_running = waterside('[tariff]\nscheme = "single_part"\n')
-    peak = entry_figures("designs")["hub_waterside"]["pue_peak"].value
-    assert standing - single_standing == pytest.approx(42 * 12 * 1000 * peak)
-    assert single_running - running == pytest.approx(8_129_280 * 0.0734 * 8780.96 / 8760)
-    # 8129.28 MWh x 0.4743 t/MWh x 100 CNY/t.
+    assert standing - single_standing == pytest.approx(42 * 12 * 1000 * year.percentile("p50", "pue_peak"))
+    assert single_running - running == pytest.approx(energy_mwh * 1000 * 0.0734 * 8780.96 / 8760)
+    # 0.4743 t/MWh x 100 CNY/t.
     carbon = "[costs]\ncarbon_price_cny_per_t = 100.0\n[emissions]\nfactor_year = 2021\n"
-    assert waterside(carbon)[1] - running == pytest.approx(8129.28 * 47.43)
+    assert waterside(carbon)[1] - running == pytest.approx(energy_mwh * 47.43)
