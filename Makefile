@@ -18,6 +18,7 @@ test: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(VENV)/bin/python tests/bench/stages.py
+	$(VENV)/bin/python tests/bench/cooling.py
 
 # Rebuild the shipped layers from the raw data (only where these lie beside the checkout).
 layers: $(VENV)/run.stamp
@@ -40,7 +41,10 @@ $(VENV)/bin/python:
 
 $(VENV)/run.stamp: $(VENV)/bin/python requirements.lock pyproject.toml
 	@echo "安装锁定版本的依赖 / installing locked dependencies"
-	$(PIP) install --require-hashes -r requirements.lock
+	@# psychrolib comes as source: it is built with the locked setuptools, not with whatever is newest
+	sed -n '/^setuptools==/,$$p' requirements.lock > $(VENV)/build.lock
+	$(PIP) install --require-hashes -r $(VENV)/build.lock
+	$(PIP) install --require-hashes --no-build-isolation -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
