@@ -14,13 +14,14 @@ from reports.explain_text import PARAMETER_HEADS, STEP_HEADS, heads, parameter_c
 NUMBER = frozenset({"value", "default"})
 
 
-def draw_section(section: Section, language: str) -> str:
-    """Return a section: title, chain, what follows from it."""
+def draw_section(section: Section, language: str, anchor: str = "") -> str:
+    """Return a section: title under ``anchor``, chain, what follows from it."""
     rows = "".join(_step_row(step, language) for step in section.steps)
     notes = "".join(f"<li>{escape(note[0] if language == 'zh' else note[1])}</li>" for note in section.notes)
     follows = f'<ul class="follows">{notes}</ul>' if notes else ""
     table = f'<table class="chain">{_heads(STEP_HEADS, language)}<tbody>{rows}</tbody></table>'
-    return f"<h4>{escape(pick(section, 'title', language))}</h4>{table}{follows}"
+    place = f' id="{anchor}"' if anchor else ""
+    return f"<h4{place}>{escape(pick(section, 'title', language))}</h4>{table}{follows}"
 
 
 def draw_parameters(figures: Iterable[Figure], language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from models.explain_chain import Section
 from models.explain_design import DesignAccount
 from models.explain_site import performance_rows, room_section
 from models.policy.packs import read_pack
@@ -164,19 +165,34 @@ def _water_table(dossier: Dossier, facilities: list[FacilityAccount], language: 
 
 
 def _chains(dossier: Dossier, facilities: list[FacilityAccount], edition: str, language: str) -> str:
-    parts = [_heading("chains", language)]
+    """Every facility; a chain that several share stands in full at the first, and is linked from the others."""
+    parts, drawn = [_heading("chains", language)], dict[object, FacilityAccount]()
     for one in facilities:
         name = name_of(dossier.case.designs, one.design_id, language)
         see = text("explain.see_design", language, name=name)
         link = f'<p class="note"><a href="#{_anchor((one.climate_id, one.design_id))}">{escape(see)}</a></p>'
-        sections = (part for part in one.account.sections if edition == "internal" or part.key not in INTERNAL)
-        drawn = draw_section(room_section(dossier.case, dossier.scenario, one.site_id), language)
-        drawn += "".join(draw_section(section, language) for section in sections)
-        title = escape(_title(dossier, one, language))
-        parts.append(
-            f'<section class="facility" id="{one.site_id}"><h3>{title}</h3>{link}{drawn}{_back(language)}</section>'
-        )
+        content, same = draw_section(room_section(dossier.case, dossier.scenario, one.site_id), language), ""
+        for part in one.account.sections:
+            if edition != "internal" and part.key in INTERNAL:
+                continue
+            first = drawn.setdefault((part.key, part.steps, part.notes), one)
+            if first is one:
+                content += draw_section(part, language, anchor=_part_anchor(one, part.key))
+            else:
+                same += f"<li>{_same_link(first, part, language)}</li>"
+        content += f'<ul class="same">{same}</ul>' if same else ""
+        title = f"<h3>{escape(_title(dossier, one, language))}</h3>"
+        parts.append(f'<section id="{one.site_id}">{title}{link}{content}{_back(language)}</section>')
     return "".join(parts)
+
+
+def _same_link(first: FacilityAccount, part: Section, language: str) -> str:
+    words = text("explain.same_as", language, title=pick(part, "title", language), site=first.site_id)
+    return f'<a href="#{_part_anchor(first, part.key)}">{escape(words)}</a>'
+
+
+def _part_anchor(one: FacilityAccount, key: str) -> str:
+    return f"{one.site_id}--{key}"
 
 
 def _design(key: tuple[str, str], account: DesignAccount, language: str) -> str:

@@ -46,12 +46,13 @@ class FacilityAccount:
 
 
 def facility_accounts(dossier: Dossier) -> list[FacilityAccount]:
-    """Return every facility that stands at the end of the last period, by zone and site."""
+    """Return every facility that stands at the end of the last period, in the order of zones, large ones first."""
     case, plan = dossier.case, dossier.plan
     last = case.periods.index[-1]
     table = plan.facilities.reset_index()
     rows = table[(table["period_id"] == last) & (table["modules"] > 0)]
-    rows = rows.assign(zone_id=rows["site_id"].map(case.sites["zone_id"])).sort_values(["zone_id", "site_id"])
+    order = rows["site_id"].map(case.sites["zone_id"]).map(case.zones.index.get_loc)
+    rows = rows.assign(order=order).sort_values(["order", "it_mw", "site_id"], ascending=[True, False, True])
     found: list[Row] = rows.to_dict("records")
     return [_facility(dossier, row) for row in found]
 

@@ -63,8 +63,8 @@ def test_every_facility_has_its_chain_and_its_design(pages):
     site = case.sites.loc[two_sites(case)[0]]
     assert f"{site['climate_id']}--{case.designs.index[0]}" in read.ids
     page = pages["internal", "zh"]
-    for key in ("module_cny", "running_cny_per_mw_year", "reserved_mw", "water_cooled_cop", "flat_average", "tce"):
-        assert f'<td class="key">{key}</td>' in page or key == "water_cooled_cop"
+    for key in ("module_cny", "running_cny_per_mw_year", "reserved_mw", "fan_share", "flat_average", "tce"):
+        assert f'<td class="key">{key}</td>' in page
     assert page.count('<span class="grade A">A 假定</span>') > 20
 
 
@@ -88,6 +88,14 @@ def test_a_checklist_of_eight_that_asks_for_evidence():
     assert len(met) == 8 and met["racks"] and met["hub"] and met["water_grade"] is None
     # 32 of 40 MW are served.
     assert next(criterion for criterion in one.green if criterion.id == "utilisation").value == pytest.approx(0.8)
+
+
+def test_a_chain_that_is_the_same_stands_once(pages):
+    first, second = two_sites(hand_dossier().case)
+    page = pages["internal", "zh"]
+    assert page.count('<td class="key">flat_average</td>') == 2  # the price itself, and where it is used
+    assert f'href="#{first}--price"' in page and f'id="{second}--price"' not in page
+    assert f'id="{second}--energy"' in page
 
 
 def test_one_design_in_one_climate_is_explained_once():

@@ -71,9 +71,11 @@ def test_energy_and_water_by_hand():
 
 def test_assumed_numbers_show_their_grade():
     pair = site_account(CASE, SCENARIO, REGION, first_of("SZ1"), "hub_coldplate").pairs[0]
-    grades = {step.key: step.grade for section in pair.sections for step in section.steps}
-    assumed = ("load_factor", "it_load_factor", "capex_cny_per_mw", "route_factor", "cny_per_mw_km_year", "loss_share")
-    assert {key: grades[key] for key in assumed} == dict.fromkeys(assumed, "A")
+    assumed = {"load_factor", "it_load_factor", "capex_cny_per_mw", "route_factor", "cny_per_mw_km_year", "loss_share"}
+    assumed |= {"max_it_mw_per_km2", "water_cny_per_m3", "demand_charge_cny_per_kw_month"}
+    found = [step for section in pair.sections for step in section.steps if step.key in assumed]
+    assert {step.key for step in found} == assumed
+    assert [step.key for step in found if step.grade != "A"] == []
 
 
 def test_routes_cost_what_the_case_says():
