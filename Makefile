@@ -42,7 +42,7 @@ $(VENV)/bin/python:
 $(VENV)/run.stamp: $(VENV)/bin/python requirements.lock pyproject.toml
 	@echo "安装锁定版本的依赖 / installing locked dependencies"
 	@# psychrolib comes as source: it is built with the locked setuptools, not with whatever is newest
-	sed -n '/^setuptools==/,$$p' requirements.lock > $(VENV)/build.lock
+	@sed -n '/^setuptools==/,$$p' requirements.lock > $(VENV)/build.lock
 	$(PIP) install --require-hashes -r $(VENV)/build.lock
 	$(PIP) install --require-hashes --no-build-isolation -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .

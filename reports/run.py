@@ -19,6 +19,7 @@ from optimizer.finding import Finding
 from optimizer.plan import Plan
 from reports.catalogue import LANGUAGES, both, label, text
 from reports.dossier import Dossier, make_dossier
+from reports.emission_accounts import emission_table
 from reports.errors import RunFileError, RunPlaceError
 from reports.explain_page import APPENDIX_FILE, draw_appendix
 from reports.figures import chosen_sites
@@ -87,6 +88,7 @@ def _write_files(folder: Path, dossier: Dossier) -> None:
     write_spreadsheet(dossier.costs, folder / "costs.csv")
     write_spreadsheet(chosen_sites(dossier.case, dossier.plan), folder / "sites.csv")
     write_spreadsheet(dossier.screened, folder / "screened.csv")
+    write_spreadsheet(emission_table(dossier).reset_index(), folder / "emissions.csv")
     write_geopackage(dossier, folder / "plan.gpkg")
     (folder / "solver.log").write_text(dossier.log, encoding="utf-8")
     language = dossier.scenario.text("report.language")

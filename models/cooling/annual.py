@@ -22,7 +22,10 @@ LOAD_SHARES = (0.40, 0.60, 0.75, 1.00)
 
 @dataclass(frozen=True)
 class AnnualResult:
-    """Annual PUE [1] and WUE [L/kWh] of every sample, PUE on the design day [1]; shapes (samples,)."""
+    """Annual PUE [1] and WUE [L/kWh] of every sample, and peak PUE [1]; shapes (samples,).
+
+    The peak is that of the design day, or of the worst hour of the year where that is worse.
+    """
 
     pue: FloatArray
     wue_l_per_kwh: FloatArray
@@ -48,10 +51,12 @@ def annual_result(
     values = sampled_values(design, samples)
     year = SYSTEMS[design.system].balance(values, climate, load_share)
     peak = SYSTEMS[design.system].balance(values, design_day(climate), load_share)
+    # A dry design day opens an airside economiser that a humid hour of the year closes: the worse of the two counts.
+    worst_hour = np.broadcast_to(year.pue(), (samples, len(climate.hours))).max(axis=1)
     return AnnualResult(
         pue=hours_mean(year.pue(), climate),
         wue_l_per_kwh=hours_mean(year.wue_l_per_kwh(), climate),
-        pue_peak=np.broadcast_to(peak.pue(), (samples, 1))[:, 0],
+        pue_peak=np.maximum(np.broadcast_to(peak.pue(), (samples, 1))[:, 0], worst_hour),
     )
 
 

@@ -17,8 +17,8 @@ AIR_COOLED = (
     "min_condensing_c",
     "condenser_fan_share",
 )
-# The regression turns up again beyond its vertex near 41 C; no tower water of a running plant is hotter.
-_HOTTEST_WATER_C = 40.0
+# The regression turns up again beyond its vertex, 38.2 C at full part load; no tower water of a running plant is hotter.
+_HOTTEST_WATER_C = 38.0
 _LEAST_LOAD_SHARE = 0.1
 
 
@@ -26,7 +26,7 @@ def water_cooled_cop(values: Values, condenser_water_c: FloatArray, load_share: 
     r"""Return the COP [1] of water-cooled centrifugal chillers.
 
     Formula .. math:: COP = (16.80 + 0.00884 t^2 - 8.529 x^2 + 9.885 x - 0.7606 t + 0.0846 x t)(1 + \epsilon)
-    Symbols  t  condenser water entering [C], between ``min_condenser_water_c`` and 40;  x  part load of a running
+    Symbols  t  condenser water entering [C], between ``min_condenser_water_c`` and 38;  x  part load of a running
              machine [1]: as designed at full IT load, and at less IT load as far below as staging leaves it
     Source   Lei & Masanet 2020, doi:10.1016/j.energy.2020.117556 (regression on catalogue data)
     """

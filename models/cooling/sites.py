@@ -48,9 +48,11 @@ def site_pue(climate_ids: pd.Series[str], performance: pd.DataFrame) -> pd.DataF
     """Return every pair of a site and a design: index (site_id, design_id), PUE_COLUMNS [1], wue_l_per_kwh.
 
     ``climate_ids`` has the index site_id; ``performance`` is of :func:`performance_table`, of which the load of the
-    plan is taken.
+    plan is taken; the peak is that of full IT load, which is what power is reserved for.
     """
     at_plan = performance[performance["is_plan"]].droplevel("load_id")
+    full = performance[performance["load_share"] == 1.0].droplevel("load_id")
+    at_plan = at_plan.assign(pue_peak=full["pue_peak"].reindex(at_plan.index))
     design_ids = at_plan.index.get_level_values("design_id").unique()
     pairs = pd.MultiIndex.from_product([climate_ids.index, design_ids], names=["site_id", "design_id"])
     of_site = climate_ids.reindex(pairs.get_level_values("site_id")).to_numpy()
@@ -74,8 +76,9 @@ def monthly_wue_table(
             wue = np.broadcast_to(default_balance(design, climate).wue_l_per_kwh(), (1, len(climate.hours)))[0]
             by_month = wue @ hours / hours.sum(axis=0)
             year = float(wue @ climate.hours / climate.hours.sum())
-            scale = at_plan[climate_id, design_id] / year if year > 0 else 0.0
-            rows[climate_id, design_id] = dict(zip(MONTHS, by_month * scale, strict=True))
+            median = at_plan[climate_id, design_id]
+            of_month = by_month * (median / year) if year > 0 else np.full(12, median)
+            rows[climate_id, design_id] = dict(zip(MONTHS, of_month, strict=True))
     table = pd.DataFrame.from_dict(rows, orient="index")
     table.index = pd.MultiIndex.from_tuples(rows, names=["climate_id", "design_id"])
     return table

@@ -106,7 +106,7 @@ def test_liquid_coolers_wetted_take_all_by_hand():
     water = air_kg_per_s * 1.006 * 9.6 / WATER_C_LATENT * 1.1 * 3600
     assert number(wet.water_kg_per_h, "adiabatic") == pytest.approx(water, rel=1e-3)
     fans = air_kg_per_s / float(air.density_kg_per_m3[0]) * 110 / 0.6 / 1000 * (9 / 14.1) ** 2
-    spray = water / 3600 / 1000 * 7e6 / 0.7 / 1000
+    spray = water / 3600 / 1000 * 0.25e6 / 0.7 / 1000
     assert number(wet.parts_kw, "humidifier_pump") == pytest.approx(spray, rel=1e-3)
     assert number(wet.rejected_kw, "cooler") == pytest.approx(0.7 + pumps + fans + spray, abs=1e-5)
 
