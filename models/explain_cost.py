@@ -15,7 +15,10 @@ from models.tariff_scenario import scenario_grid_factor, scenario_tariff
 from models.tariff_steps import tariff_steps
 
 # Steps that stand in a case, by table and column; a test holds each to 1e-9 of the case.
-SITE_DESIGN_STEPS = ("fixed_cny", "module_cny", "standing_cny_per_mw_year", "feeder_cny_per_km")
+SITE_DESIGN_STEPS = (
+    *("fixed_cny", "module_cny", "feeder_cny_per_km"),
+    *("standing_cny_per_mw_year", "reserved_mw_per_it_mw"),
+)
 POOL_STEPS = ("energy_mwh_per_mw_year", "running_cny_per_mw_year")
 
 

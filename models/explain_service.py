@@ -35,7 +35,12 @@ def power_section(scenario: Scenario, design: Design, it_mw: float, *, pue: floa
     )
     supplies = scenario_step(scenario, "power.independent_supplies", "supplies")
     better = [_load("load_factor"), *([supplies] if supplies.value >= LEAST_SUPPLIES else [])]
-    return Section("power", "电力", "Power", restate(steps, *better))
+    chain = Chain()
+    for step in restate(steps, *better):
+        chain.take(step)
+    names = "每兆瓦 IT 在变电站侧预留的功率", "Power reserved at the substation for 1 MW of IT"
+    chain.add("reserved_mw_per_it_mw", *names, "MW/MW", "reserved_mw / it_mw")
+    return Section("power", "电力", "Power", tuple(chain.steps))
 
 
 def energy_section(it_mw: float, *, pue: float) -> Section:

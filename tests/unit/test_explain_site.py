@@ -10,7 +10,7 @@ from models.explain_site import find_site, performance_rows, row_of, site_accoun
 from tests.cases_report import baseline
 from tests.explain_steps import check_language, evaluate_all
 
-SECTION_OF = {"standing_cny_per_mw_year": "standing"}
+SECTION_OF = {"standing_cny_per_mw_year": "standing", "reserved_mw_per_it_mw": "power"}
 SCENARIO, REGION, CASE, CANDIDATES = baseline()
 ZONES = list(CASE.zones.index)
 
