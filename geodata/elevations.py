@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -22,7 +23,8 @@ ELEVATIONS = LayerSchema(
     "elevations.csv",
     "point_id",
     "point",
-    (Column("point_id"), *PLACE, Column("elevation_m", "number", "m")),
+    # Bounds: those within which a climate can be moved to an elevation.
+    (Column("point_id"), *PLACE, Column("elevation_m", "number", "m", low=-200, high=5000)),
 )
 M_PER_KM = 1000.0
 
@@ -30,10 +32,12 @@ M_PER_KM = 1000.0
 def read_elevations(path: Path, settings: RegionSettings) -> gpd.GeoDataFrame:
     """Return points with point_id, lon, lat [deg], elevation_m [m] of a CSV, in the local CRS.
 
-    LayerSchemaError, naming file, row and column, for a missing column, a doubled id or a value that is no number.
+    LayerMissingError if there is no file. LayerSchemaError, naming file, point and column, for a missing column, a
+    doubled id, a value that is no number or out of bounds, a place outside the region.
     """
-    points = gpd.GeoDataFrame(read_table(path, ELEVATIONS, settings.storage_crs))
-    check_layer(points, ELEVATIONS, settings.storage_crs, settings.bounds)
+    schema = replace(ELEVATIONS, name=path.name)
+    points = gpd.GeoDataFrame(read_table(path, schema, settings.storage_crs))
+    check_layer(points, schema, settings.storage_crs, settings.bounds)
     return gpd.GeoDataFrame(to_local(points, settings.local_crs))
 
 

@@ -12,6 +12,8 @@ from models.cooling.annual import LOAD_SHARES, PERCENTILES, annual_result, defau
 from models.cooling.parameters import CoolingDesign
 
 PUE_COLUMNS = ("pue_p05", "pue_p50", "pue_p95", "pue_peak")
+# Digits of a load in percent that are its own; those beyond are of the multiplication.
+PERCENT_DIGITS = 12
 MONTHS = tuple(f"m{month:02d}" for month in range(1, 13))
 
 
@@ -21,12 +23,10 @@ def performance_table(
     """Return the year of each design in each climate at several IT loads: index (climate_id, design_id, load_id).
 
     Loads [IT power over design IT power] are ``plan_load_share``, which the plan uses (``is_plan``), and those of
-    :data:`LOAD_SHARES` that are not the same to 0.01. Columns: load_share, PUE and WUE as p05, p50, p95, pue_peak
+    :data:`LOAD_SHARES`. Columns: load_share, PUE and WUE as p05, p50, p95, pue_peak
     (median on the design day), and the probability [1] that the annual PUE is at most ``max_pue``.
     """
-    # One row for each id: a load that would have the id of the plan's gives way.
-    others = [load for load in LOAD_SHARES if load_id(load) != load_id(plan_load_share)]
-    loads = sorted([*others, plan_load_share])
+    loads = sorted({*LOAD_SHARES, plan_load_share})
     rows = {
         (climate_id, design_id, load_id(load)): _row(design, climate, load, max_pue=max_pue)
         for climate_id, climate in climates.items()
@@ -40,8 +40,9 @@ def performance_table(
 
 
 def load_id(load_share: float) -> str:
-    """Return the id of a load: ``u075`` for 0.75."""
-    return f"u{round(load_share * 100):03d}"
+    """Return the id of a load, in percent and as long as it takes to be one load's alone: ``u075``, ``u074p9``."""
+    whole, _, part = repr(round(float(load_share) * 100, PERCENT_DIGITS)).partition(".")
+    return f"u{whole:>03}" + (f"p{part}" if part != "0" else "")
 
 
 def site_pue(climate_ids: pd.Series[str], performance: pd.DataFrame) -> pd.DataFrame:
