@@ -68,15 +68,16 @@ def capital_section(design: Design, scenario: Scenario, *, land_price: str | Non
 
 
 def standing_section(design: Design, scenario: Scenario, pue_peak: float) -> Section:
-    """Return what 1 MW costs a year, used or not: operation, and the demand charge at the peak of the design day."""
+    """Return what 1 MW costs a year, used or not: operation, and the demand charge at the peak."""
     chain = Chain(figures=design.figures)
     chain.take(scenario_step(scenario, "costs.capex_factor"))
     chain.take(given(figure("operation_share_per_year")))
-    chain.take(from_plan("pue_peak", ("设计日峰值 PUE", "PUE on the design day"), pue_peak, "1"))
+    chain.take(from_plan("pue_peak", ("满载峰值 PUE", "Peak PUE at full load"), pue_peak, "1"))
     charge = scenario_tariff(scenario).demand_charge_cny_per_kw_month
     stated = scenario_step(scenario, "costs.demand_charge_cny_per_kw_month", "demand_charge_cny_per_kw_month")
     titles = stated.title_zh, stated.title_en
-    chain.take(Step(stated.key, *titles, charge, stated.unit, stated.source, stated.grade))
+    source = f"{stated.source}; tariff.scheme"
+    chain.take(Step(stated.key, *titles, charge, stated.unit, source, stated.grade))
     operation = "capex_cny_per_mw * capex_factor * operation_share_per_year"
     chain.add("operation_cny_per_mw_year", "运行维护", "Operation and maintenance", "CNY/MW/year", operation)
     demand = "pue_peak * demand_charge_cny_per_kw_month * 12 * 1000"

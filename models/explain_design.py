@@ -188,7 +188,15 @@ def _sampled_section(year: AnnualResult, max_pue: float, load_share: float) -> S
         value = year.percentile(name, "wue_l_per_kwh")
         steps.append(_sampled(f"wue_{name}", f"年均 WUE，{zh}", f"Annual WUE, {en}", value, "L/kWh"))
     peak = year.percentile("p50", "pue_peak")
-    steps.append(_sampled("pue_peak", "设计日 PUE，中位", "PUE on the design day, median", peak, "1"))
+    steps.append(
+        _sampled(
+            "pue_peak",
+            "峰值 PUE（设计日或全年最差小时），中位",
+            "Peak PUE (design day or worst hour), median",
+            peak,
+            "1",
+        )
+    )
     zh, en = f"年均 PUE 不超过 {max_pue:g} 的概率", f"Probability of an annual PUE of at most {max_pue:g}"
     steps.append(_sampled("within_limit_share", zh, en, year.probability_within(max_pue), "1"))
     titles = "参数在范围内抽样的结果", "Results with parameters sampled over their ranges"

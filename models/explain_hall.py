@@ -93,12 +93,12 @@ def add_chillers(chain: Chain, load: str, prefix: str = "") -> str:
 
 
 def _add_cop(chain: Chain) -> None:
-    """Add t, x and the COP of the regression; tower water is held between the least value and 40 degC."""
+    """Add t, x and the COP of the regression; tower water is held between the least value and 38 degC."""
     add = chain.add
     add("tower_water_c", "冷却塔出水温度", "Water leaving the tower", "degC", "wet_bulb_c + tower_approach_k")
     add(
         *("condenser_water_c", "冷机进水温度 t", "Condenser water entering, t", "degC"),
-        "min(max(tower_water_c, min_condenser_water_c), 40)",
+        "min(max(tower_water_c, min_condenser_water_c), 38)",
     )
     add(
         *("running_load_share", "运行冷机负载率 x", "Part load of running machines, x", "1"),

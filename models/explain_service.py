@@ -34,7 +34,8 @@ def power_section(scenario: Scenario, design: Design, it_mw: float, *, pue: floa
         supplies=max(scenario.integer("power.independent_supplies"), LEAST_SUPPLIES),
     )
     supplies = scenario_step(scenario, "power.independent_supplies", "supplies")
-    better = [_load("load_factor"), *([supplies] if supplies.value >= LEAST_SUPPLIES else [])]
+    peak = from_plan("pue_peak", ("满载峰值 PUE", "Peak PUE at full load"), pue_peak, "1")
+    better = [peak, _load("load_factor"), *([supplies] if supplies.value >= LEAST_SUPPLIES else [])]
     chain = Chain()
     for step in restate(steps, *better):
         chain.take(step)

@@ -164,21 +164,25 @@ def room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
 
 
 def _performance_section(case: Case, climate_id: str, design_id: str) -> Section:
-    at_plan = next(row for row in performance_rows(case, climate_id, design_id) if row["is_plan"])
+    rows = performance_rows(case, climate_id, design_id)
+    # The peak is that of full load, which power is reserved for; all else is of the load of the plan.
+    found = {**next(row for row in rows if row["is_plan"]), "pue_peak": rows[-1]["pue_peak"]}
     columns: Mapping[str, tuple[str, str, str]] = {
         "load_share": ("IT 负载（占设计）", "IT load, share of design", "1"),
         "pue_p05": ("年均 PUE，5% 分位", "Annual PUE, 5th percentile", "1"),
         "pue_p50": ("年均 PUE，中位", "Annual PUE, median", "1"),
         "pue_p95": ("年均 PUE，95% 分位", "Annual PUE, 95th percentile", "1"),
-        "pue_peak": ("设计日 PUE，中位", "PUE on the design day, median", "1"),
+        "pue_peak": ("满载峰值 PUE，中位", "Peak PUE at full load, median", "1"),
         "wue_l_per_kwh": ("年均 WUE，中位", "Annual WUE, median", "L/kWh"),
         "within_limit_share": ("年均 PUE 满足集群内限值的概率", "Probability of the limit in the cluster", "1"),
     }
-    steps = [
-        Step(name, zh, en, float(at_plan[name]), unit, ANNUAL, COMPUTED) for name, (zh, en, unit) in columns.items()
-    ]
+    steps = [Step(name, zh, en, float(found[name]), unit, ANNUAL, COMPUTED) for name, (zh, en, unit) in columns.items()]
     notes = (
         (f"参数在其范围内抽样 {SAMPLES} 次", f"Parameters sampled over their ranges, {SAMPLES} samples"),
+        (
+            "峰值取设计日与全年最差小时中较高者",
+            "The peak is that of the design day or the worst hour, whichever is worse",
+        ),
         (f"逐行推导：cqdc explain design {design_id}", f"Line by line: cqdc explain design {design_id}"),
     )
     return Section("performance", "PUE 与 WUE", "PUE and WUE", tuple(steps), notes)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from models.amounts import from_plan
 from models.climate import Climate
-from models.cooling.annual import design_day
+from models.cooling.annual import default_balance, design_day
 from models.cooling.balance import PARTS
 from models.cooling.parameters import CoolingDesign
 from models.derivation import Step
@@ -48,17 +50,28 @@ class WorkedState:
 
 
 def worked_states(design: CoolingDesign, climate: Climate, load_share: float = 1.0) -> list[WorkedState]:
-    """Return the design day, and the bin of ``climate`` that stands for the most hours of the year."""
-    day, longest = design_day(climate), int(climate.hours.argmax())
-    hours = f"{climate.hours[longest]:.0f}"
+    """Return the design day and the bin of ``climate`` with the most hours; the worst bin too, if worse than the day.
+
+    The peak PUE is that of the worse of the two: a dry design day opens an economiser that a humid hour closes.
+    """
+    year = np.broadcast_to(default_balance(design, climate, load_share).pue(), (1, len(climate.hours)))[0]
+    longest, worst = int(climate.hours.argmax()), int(year.argmax())
     titles = (
         ("design_day_state", "设计日工况", "State of the design day"),
-        ("longest_state", f"小时数最多的工况（全年 {hours} 小时）", f"State of the most hours ({hours} h a year)"),
+        ("longest_state", "小时数最多的工况（全年 {} 小时）", "State of the most hours ({} h a year)"),
+        ("worst_state", "全年 PUE 最高的工况（全年 {} 小时）", "State of the highest PUE ({} h a year)"),
     )
-    return [
-        worked_state(design, day, 0, titles=titles[0], load_share=load_share, is_design_day=True),
-        worked_state(design, climate, longest, titles=titles[1], load_share=load_share),
-    ]
+    day = worked_state(design, design_day(climate), 0, titles=titles[0], load_share=load_share, is_design_day=True)
+    bins = ((longest, titles[1]), (worst, titles[2])) if year[worst] > day.pue else ((longest, titles[1]),)
+    return [day, *(_of_bin(design, climate, at, words, load_share) for at, words in bins)]
+
+
+def _of_bin(
+    design: CoolingDesign, climate: Climate, at: int, words: tuple[str, str, str], load_share: float
+) -> WorkedState:
+    key, zh, en = words
+    hours = f"{climate.hours[at]:.0f}"
+    return worked_state(design, climate, at, titles=(key, zh.format(hours), en.format(hours)), load_share=load_share)
 
 
 def worked_state(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.assemble import assemble_case
 from models.demand_tables import HUB
 from models.errors import CaseTableError
 from models.explain_cost import POOL_STEPS, SITE_DESIGN_STEPS
@@ -9,6 +10,7 @@ from models.explain_network import FARTHEST, LARGEST
 from models.explain_site import find_site, performance_rows, row_of, site_account, site_climate
 from tests.cases_report import baseline
 from tests.explain_steps import check_language, evaluate_all
+from tests.written_scenarios import read
 
 SECTION_OF = {"standing_cny_per_mw_year": "standing", "reserved_mw_per_it_mw": "power"}
 SCENARIO, REGION, CASE, CANDIDATES = baseline()
@@ -116,3 +118,20 @@ def test_a_screened_site_says_why():
     reasons = find_site(CASE, CANDIDATES, lost)
     assert [reason[1] for reason in reasons] == ["A1.1d"] and "GB 50174" in reasons[0][2]
     assert lost not in CASE.sites.index
+
+
+def test_at_part_load_the_peak_is_still_that_of_full_load(tmp_path):
+    scenario = read(tmp_path, "[climate]\nload_share = 0.75\nwarming_k = 2.0\n[costs]\ncarbon_price_cny_per_t = 80.0\n")
+    case, _ = assemble_case(scenario, REGION)
+    site_id = first_of("OUT")
+    for pair in site_account(case, scenario, REGION, site_id).pairs:
+        known = row_of(case.site_designs, (site_id, pair.design_id))
+        performance = pair.section("performance")
+        for key in ("pue_p05", "pue_p50", "pue_p95", "pue_peak"):
+            assert performance.value(key) == known[key]
+        assert performance.value("load_share") == 0.75
+        pool = row_of(case.pools, known["pool_id"])
+        assert pair.section("running").value("running_cny_per_mw_year") == pytest.approx(
+            pool["running_cny_per_mw_year"], rel=1e-9
+        )
+        assert pair.section("running").value("carbon_cny_per_mw_year") > 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.climate import at_elevation, station_climate
+from models.climate import at_elevation, station_climate, warmed
 from models.cooling.annual import default_balance, design_day
 from models.cooling.balance import PARTS
 from models.cooling.parameters import shipped_designs
@@ -12,7 +12,8 @@ from models.explain_systems import WORKED
 from tests.explain_steps import check_language, evaluate_all
 
 DESIGNS = sorted(shipped_designs())
-CLIMATES = {"hot": station_climate("guangzhou"), "here": station_climate("chongqing_shapingba")}
+# So hot that the water of the tower reaches the end of the regression.
+CLIMATES = {"hot": warmed(station_climate("guangzhou"), 6.0), "here": station_climate("chongqing_shapingba")}
 CLIMATES["cold and high"] = at_elevation(station_climate("hohhot"), 1500.0)
 
 
@@ -26,7 +27,8 @@ def at(values, shape, bin_number):
 def test_every_part_is_that_of_the_model(design_id, place, load_share):
     design, climate = shipped_designs()[design_id], CLIMATES[place]
     balance, count = default_balance(design, climate, load_share), len(climate.hours)
-    for bin_number in range(0, count, max(1, count // 9)):
+    hottest = int(climate.wet_bulb_c.argmax())
+    for bin_number in (hottest, *range(0, count, max(1, count // 9))):
         state = worked_state(design, climate, bin_number, load_share=load_share)
         assert state.pue == pytest.approx(at(balance.pue(), count, bin_number), rel=1e-9)
         for part in PARTS:
@@ -40,10 +42,12 @@ def test_every_part_is_that_of_the_model(design_id, place, load_share):
 @pytest.mark.parametrize("design_id", DESIGNS)
 def test_the_design_day_and_the_longest_state(design_id):
     design, climate = shipped_designs()[design_id], CLIMATES["here"]
-    day, longest = worked_states(design, climate)
+    day, longest, *worst = worked_states(design, climate)
     assert day.pue == pytest.approx(default_balance(design, design_day(climate)).pue()[0, 0], rel=1e-9)
     assert longest.section.value("dry_bulb_c") == climate.dry_bulb_c[climate.hours.argmax()]
-    for state in (day, longest):
+    highest = np.max(default_balance(design, climate).pue())
+    assert [state.pue for state in worst] == ([pytest.approx(highest)] if highest > day.pue else [])
+    for state in (day, longest, *worst):
         values = evaluate_all(state.section.steps)
         assert values["facility_kw"] / values["it_kw"] == pytest.approx(state.pue)
         assert values["facility_kw"] == pytest.approx(values["it_kw"] + sum(state.parts_kw.values()))
