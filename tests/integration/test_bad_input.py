@@ -47,6 +47,18 @@ SCENARIOS = {
     "PUE below one": ("[rules.pue_limit]\nmax_pue_in_cluster = 0.95", ["rules.pue_limit.max_pue_in_cluster", "0.95"]),
     "periods out of order": ("[periods]\nend_years = [2028, 2026, 2030]", ["periods.end_years"]),
     "a solver that is not there": ('[solver]\nname = "cbc"', ["solver.name", "cbc", "highs"]),
+    "a price below zero": (
+        "[tariff]\nfloating_base_cny_per_kwh = -0.1",
+        ["mine.toml", "tariff.floating_base_cny_per_kwh", "-0.1"],
+    ),
+    "a factor of a year before all": ("[emissions]\nfactor_year = 1999", ["emissions.factor_year", "1999"]),
+    "a factor of a year not published": (
+        "[emissions]\nfactor_year = 2024",
+        ["emissions.factor_year", "2024", "2021, 2022, 2023"],
+    ),
+    "a load that no hall runs at": ("[climate]\nload_share = 0.0", ["climate.load_share", "0.2"]),
+    "warming beyond what is modelled": ("[climate]\nwarming_k = 12.0", ["climate.warming_k", "12"]),
+    "a weather file that is not there": ('[climate]\nepw = "none.epw"', ["none.epw"]),
     "another region": ('region = "chengdu"', ["chengdu", "chongqing", "--layers"]),
 }
 

@@ -64,9 +64,10 @@ def test_a_file_that_is_not_there(tmp_path):
 
 def test_the_nearest_point_within_reach_and_none_beyond_it():
     points = points_at((0, 0), (3, 0), elevations_m=[100.0, 300.0])
-    # 1.4 km and 1.6 km along the line between the two; 2 km south, at the end of the reach; 2.1 km south.
-    found = nearest_elevation_m([1400.0, 1600.0, 0.0, 0.0], [0.0, 0.0, -2000.0, -2100.0], points, 2.0)
-    assert found[:3].tolist() == [100.0, 300.0, 100.0] and np.isnan(found[3])
+    # 1.6 km along the line between the two; 2.1 km south; 1.4 km along it; 2 km south, at the end of the reach.
+    found = nearest_elevation_m([1600.0, 0.0, 1400.0, 0.0], [0.0, -2100.0, 0.0, -2000.0], points, 2.0)
+    assert np.isnan(found[1])
+    assert found[[0, 2, 3]].tolist() == [300.0, 100.0, 100.0]
 
 
 def test_no_point_in_reach_of_any_place():
