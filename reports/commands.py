@@ -20,6 +20,7 @@ from optimizer.finding import Finding
 from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
 from reports.catalogue import both, text
 from reports.dossier import make_dossier, violated_rules
+from reports.explain_page import APPENDIX_FILE
 from reports.manifest import find_changes
 from reports.run import MAP_FILE, read_run, write_dossier
 from reports.summary import audit_lines, cost_lines, infeasible_lines, policy_lines, summarise
@@ -84,6 +85,7 @@ def plan_scenario(
     lines = [
         summarise(dossier, language),
         text("summary.map", language, file=folder / MAP_FILE),
+        text("summary.appendix", language, file=folder / APPENDIX_FILE),
         text("summary.folder", language, folder=folder),
     ]
     content = {

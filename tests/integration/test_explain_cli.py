@@ -4,10 +4,12 @@ import json
 
 import pytest
 
-from reports import explain
+from optimizer import planner
+from optimizer.planner import Outcome
+from reports import commands, explain
 from reports.cli import main
 from reports.run import write_dossier
-from tests.cases_report import baseline, hand_dossier, two_sites
+from tests.cases_report import COSTS, FINDINGS, PROOF, baseline, hand_dossier, hand_plan, two_sites
 from tests.explain_steps import english_in
 
 
@@ -129,6 +131,17 @@ def test_help_speaks_both_languages(subject, capsys):
         main(["explain", subject, "--help"])
     out = capsys.readouterr().out
     assert "编号" in out and "--scenario" in out
+
+
+def test_planning_says_where_the_appendix_is(monkeypatch, tmp_path, capsys):
+    _, region, case, candidates = baseline()
+    monkeypatch.setattr(commands, "assemble_case", lambda *_args: (case, candidates))
+    monkeypatch.setattr(commands, "find_region", lambda _name: region)
+    outcome = Outcome(planner.PLANNED, hand_plan(case), PROOF, FINDINGS, case.screened, COSTS, "log", ())
+    monkeypatch.setattr(commands, "plan_case", lambda *_args: outcome)
+    assert main(["plan", "baseline", "--runs", str(tmp_path)]) == 0
+    (folder,) = tmp_path.iterdir()
+    assert str(folder / "appendix.html") in capsys.readouterr().out
 
 
 def test_a_run_carries_its_appendix_and_the_map_links_it(tmp_path):
