@@ -20,7 +20,7 @@ BASELINE = read_scenario("baseline")
 DESIGNS, _ = offer_designs(design_catalogue(BASELINE)[0], edge_share=0.1)
 PUE = dict.fromkeys(["pue_p05", "pue_p50", "pue_p95", "pue_peak"], 1.3)
 PERFORMANCE = pd.DataFrame(
-    {"is_plan": True, **PUE, "wue_l_per_kwh": 1.0},
+    {"load_share": 1.0, "is_plan": True, **PUE, "wue_l_per_kwh": 1.0},
     index=pd.MultiIndex.from_product([["mild"], DESIGNS.index, ["u100"]], names=["climate_id", "design_id", "load_id"]),
 )
 

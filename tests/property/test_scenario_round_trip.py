@@ -50,6 +50,7 @@ def values_of(key):
 def scenarios(draw):
     free = [key for path, key in read_keys().items() if path not in TOGETHER]
     drawn = {key.path: draw(values_of(key)) for key in draw(st.lists(st.sampled_from(free), unique=True))}
+    drawn |= {key.path: draw(FILES) for key in free if key.kind == "path"}
     ends = sorted(draw(st.sets(st.integers(2026, 2100), min_size=1, max_size=5)))
     demand = sorted(draw(st.lists(st.floats(0, 1e5), min_size=len(ends), max_size=len(ends))))
     drawn |= {"periods.end_years": ends, "periods.horizon_end_year": draw(st.integers(ends[-1], 2150))}
