@@ -163,7 +163,9 @@ class Reading:
             before = 0
             for t in self.times:
                 # Each of the two feeders of a site carries the whole of it.
-                peak = sum(m[t] * self.module[d] * self.pair[s, d]["reserved_mw_per_it_mw"] for s, (d, m) in built.items())
+                peak = sum(
+                    m[t] * self.module[d] * self.pair[s, d]["reserved_mw_per_it_mw"] for s, (d, m) in built.items()
+                )
                 missing = peak - self.spare[t][name]
                 needed = ceil(missing / station["step_mw"] - SLACK) if missing > SLACK else 0
                 before = max(before, needed)
