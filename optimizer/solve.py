@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +28,7 @@ from optimizer.variables import Variables
 SMALL_COLUMNS = 2000
 KERNEL_PAIRS = 60
 KERNEL_TIME_SHARE = 0.4
-KERNEL_NODES = 100
+KERNEL_NODES = 400
 KERNEL_GAP_SHARE = 0.6
 
 
@@ -127,7 +128,7 @@ def _with_bound(answer: Answer, bound: float, gap_share: float) -> Answer:
 
 
 def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
-    """Upper bounds that leave only the most promising pairs of each tier: used in the relaxation, then cheapest."""
+    """Upper bounds that leave only the most promising pairs of each tier."""
     position = {id(variable): number for number, variable in enumerate(arrays.variables)}
     last = variables.periods[-1]
     scored: dict[str, list[tuple[float, float, tuple[str, str]]]] = {}
@@ -139,12 +140,24 @@ def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
         dear += sum(max(relaxed.reduced[c], 0.0) for c in modules)
         used = relaxed.values[position[id(variables.built[*pair, last])]]
         scored.setdefault(variables.tier[pair[1]], []).append((-float(used > 1e-7), dear, pair))
-    kept = {pair for scores in scored.values() for *_, pair in sorted(scores)[:KERNEL_PAIRS]}
+    kept = {pair for scores in scored.values() for pair in _promising(sorted(scores))}
     high = arrays.high.copy()
     for (site, design, _), built in variables.built.items():
         if (site, design) not in kept:
             high[position[id(built)]] = 0.0
     return high
+
+
+def _promising(scores: Sequence[tuple[float, float, tuple[str, str]]]) -> list[tuple[str, str]]:
+    """The pairs that the relaxation uses, then the cheapest of as many further sites again: one design a site.
+
+    Near-equal designs of one site would fill the kernel and find nothing that one of them does not.
+    """
+    best: dict[str, tuple[str, str]] = {}
+    for *_, pair in scores:
+        best.setdefault(pair[0], pair)
+    used = sum(1 for score, *_ in scores if score < 0)
+    return list(best.values())[: max(KERNEL_PAIRS, 2 * used)]
 
 
 def _prove(arrays: Arrays, answer: Answer, settings: SolverSettings, seconds: float) -> Proof:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import geodata.climate
 import models
 from geodata.errors import PlannerError
 from geodata.read import digest
@@ -18,9 +19,21 @@ from reports.dossier import Dossier
 from reports.errors import ManifestSchemaError, RunMissingError
 from reports.run_case import read_json
 
-SCHEMA = "cqdc-run/1"
+SCHEMA = "cqdc-run/2"
 MANIFEST_FILE = "manifest.json"
-PACKAGES = ("pulp", "highspy", "geopandas", "shapely", "pandas", "numpy", "pyproj", "pyogrio", "folium")
+PACKAGES = (
+    "pulp",
+    "highspy",
+    "geopandas",
+    "shapely",
+    "pandas",
+    "numpy",
+    "pyproj",
+    "pyogrio",
+    "folium",
+    "psychrolib",
+    "pvlib",
+)
 
 _FIELDS = ("schema", "scenario", "pack", "proof", "outputs")
 
@@ -69,12 +82,15 @@ def input_digests(dossier: Dossier) -> dict[str, str]:
     digests = {f"region/{name}": value for name, value in dossier.region.sha256.items()}
     for number, path in enumerate(dossier.scenario.chain):
         digests[f"scenario/{number}_{path.name}"] = digest(path)
-    parcels = dossier.scenario.text("candidates.parcels")
-    if parcels:
-        digests[f"scenario/parcels_{Path(parcels).name}"] = digest(Path(parcels))
+    for key in ("candidates.parcels", "climate.epw", "climate.elevation_points", "designs.file"):
+        given = dossier.scenario.text(key)
+        if given:
+            digests[f"scenario/{key.partition('.')[2]}_{Path(given).name}"] = digest(Path(given))
     packs = {dossier.case.pack_id} | {limit.pack for limit in dossier.case.limits.values()}
     for pack in packs:
         digests[f"pack/{pack}.toml"] = digest(PACK_FOLDER / f"{pack}.toml")
+    weather = Path(geodata.climate.__file__).parent
+    digests |= {f"climate/{path.name}": digest(path) for path in sorted(weather.glob("*.csv"))}
     home = Path(models.__file__).parent
     for path in sorted([*home.rglob("*.toml"), *home.rglob("*.csv")]):
         if path.parent.name not in ("packs", "scenarios"):

@@ -17,7 +17,7 @@ AIR_COOLED = (
     "min_condensing_c",
     "condenser_fan_share",
 )
-# The regression turns up again beyond its vertex, 38.2 C at full part load; no tower water of a running plant is hotter.
+# The regression turns up again beyond its vertex, 38.2 C at full load; no tower water of a running plant is hotter.
 _HOTTEST_WATER_C = 38.0
 _LEAST_LOAD_SHARE = 0.1
 

@@ -10,8 +10,8 @@ from reports.catalogue import FOLDER, label, read_catalogue, text
 CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 # Names, units and file or key names stay as they are in Chinese.
 NOT_TRANSLATED = re.compile(
-    r"\{[^}]*\}|MW|PUE|WUE|IT|GWh|TJ|km²?|sha256|JSON|TOML|CC BY|ODbL|OpenStreetMap|GeoNames|manifest\.json|cqdc (plan|audit)"
-    r"|--runs|\./runs|solver\.\w+|zh|en\b|internal|public"
+    r"\{[^}]*\}|MW|PUE|WUE|IT|GWh|TJ|km²?|sha256|JSON|TOML|CC BY|ODbL|OpenStreetMap|GeoNames"
+    r"|manifest\.json|cqdc (plan|audit)|--runs|\./runs|solver\.\w+|zh|en\b|internal|public"
 )
 
 

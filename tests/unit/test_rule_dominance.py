@@ -10,7 +10,13 @@ from optimizer.dominance import _most_in_use
 
 def group(*costs_cny, reserved_mw_per_it_mw=1.3):
     table = pd.DataFrame({"cost_cny": list(costs_cny), "site_id": [f"s{i}" for i in range(len(costs_cny))]})
-    alike = {"pool_id": "p", "pue_p05": 1.1, "pue_p50": 1.2, "pue_p95": 1.3, "reserved_mw_per_it_mw": reserved_mw_per_it_mw}
+    alike = {
+        "pool_id": "p",
+        "pue_p05": 1.1,
+        "pue_p50": 1.2,
+        "pue_p95": 1.3,
+        "reserved_mw_per_it_mw": reserved_mw_per_it_mw,
+    }
     return table.assign(**alike, module_cny=1.0, standing_cny_per_mw_year=1.0, size_mw=50.0, most_mw=75.0)
 
 

@@ -16,7 +16,15 @@ from tests.written_scenarios import HEAD, read, refused, write
 
 
 def test_shipped_scenarios():
-    assert scenario_names() == ("baseline", "low_headroom", "no_power", "no_pue", "no_share")
+    assert scenario_names() == (
+        "baseline",
+        "low_headroom",
+        "no_power",
+        "no_pue",
+        "no_share",
+        "warmer_1k",
+        "warmer_2k",
+    )
     baseline = read_scenario("baseline")
     assert (baseline.id, baseline.text("pack"), baseline.text("region")) == (
         "baseline",
