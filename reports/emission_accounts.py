@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 
 from models.emission_factors import residual_factor
 from models.green import MWH_PER_GWH, GreenBalance, GreenLot, balance_green
 from models.tariff_scenario import scenario_grid_factor
 from optimizer.cells import iterate
+from reports.catalogue import text
 from reports.dossier import Dossier
+from reports.explain_html import draw_table
+from reports.explain_text import heads
+from reports.units import format_number, format_share
+
+MWH_PER_100_GWH, T_PER_10K = 1e5, 1e4
 
 
 def emission_table(dossier: Dossier) -> pd.DataFrame:
@@ -35,6 +43,32 @@ def emission_table(dossier: Dossier) -> pd.DataFrame:
             "factor_year": grid.year,
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("period_id")
+
+
+def draw_emissions(dossier: Dossier, language: str) -> str:
+    """Return the section of the appendix: both methods side by side, with the factors that they take."""
+    table = emission_table(dossier)
+    rows = [
+        [
+            str(int(dossier.case.periods["end_year"].to_dict()[period])),
+            *(format_number(row[name] / MWH_PER_100_GWH, 2) for name in ("energy_mwh", "contracted_mwh", "own_pv_mwh")),
+            format_share(row["green_share"]),
+            *(format_number(row[name] / T_PER_10K, 1) for name in ("location_based_t", "market_based_t")),
+        ]
+        for period, row in table.to_dict(orient="index").items()
+    ]
+    names = ("period_year", "energy_100gwh", "contracted", "own_pv", "green_share", "location_based", "market_based")
+    first = table.iloc[0]
+    note = text(
+        "explain.emissions_note",
+        language,
+        year=int(first["factor_year"]),
+        grid=f"{first['grid_kgco2_per_kwh']:g}",
+        residual=f"{first['residual_kgco2_per_kwh']:g}",
+    )
+    title = f"<h2>{escape(text('explain.emissions', language))}</h2>"
+    body = f'<p class="note">{escape(note)}</p>{draw_table(heads(names, language), rows, 1)}'
+    return f'<section id="emissions">{title}{body}</section>'
 
 
 def _balance(dossier: Dossier, period: str) -> GreenBalance:

@@ -11,6 +11,7 @@ from models.explain_site import performance_rows, room_section
 from models.policy.packs import read_pack
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
+from reports.emission_accounts import draw_emissions
 from reports.explain_html import draw_parameters, draw_section, draw_table
 from reports.explain_plan import FacilityAccount, design_accounts, facility_accounts, grade_words, water_by_month
 from reports.explain_text import heads
@@ -39,6 +40,7 @@ def draw_appendix(dossier: Dossier, edition: str, language: str) -> str:
         _load_table(dossier, facilities, language),
         _green_table(facilities, language),
         _water_table(dossier, facilities, language),
+        draw_emissions(dossier, language),
         _chains(dossier, facilities, edition, language),
         *(_design(key, account, language) for key, account in designs.items()),
         "</main>",
@@ -71,7 +73,7 @@ def _contents(
     designs: dict[tuple[str, str], DesignAccount],
     language: str,
 ) -> str:
-    tables = ("facilities", "part_load", "green", "water_months")
+    tables = ("facilities", "part_load", "green", "water_months", "emissions")
     items = [f'<li><a href="#{name}">{escape(text(f"explain.{name}", language))}</a></li>' for name in tables]
     items += [f'<li><a href="#{one.site_id}">{escape(_title(dossier, one, language))}</a></li>' for one in facilities]
     items += [

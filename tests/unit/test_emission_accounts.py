@@ -1,0 +1,43 @@
+"""Carbon of a plan by both methods, worked by hand on the tiny case."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from models.scenario import read_scenario
+from reports.emission_accounts import emission_table
+
+
+def dossier(channels, served=((("d1", "pool", "p1"), 10.0),)):
+    periods = pd.DataFrame({"end_year": [2030]}, index=pd.Index(["p1"], name="period_id"))
+    serve_index = pd.MultiIndex.from_tuples([key for key, _ in served], names=["demand_id", "pool_id", "period_id"])
+    green_index = pd.MultiIndex.from_tuples([(name, "p1") for name in channels], names=["channel_id", "period_id"])
+    return SimpleNamespace(
+        scenario=read_scenario("baseline"),
+        case=SimpleNamespace(
+            periods=periods,
+            stock=pd.DataFrame({"energy_mwh_per_year": [20_000.0]}),
+            pools=pd.DataFrame({"energy_mwh_per_mw_year": [8_000.0]}, index=pd.Index(["pool"], name="pool_id")),
+        ),
+        plan=SimpleNamespace(
+            serves=pd.DataFrame({"it_mw": [mw for _, mw in served]}, index=serve_index),
+            green=pd.DataFrame({"gwh_per_year": list(channels.values())}, index=green_index),
+        ),
+    )
+
+
+def test_both_methods_by_hand():
+    """10 MW x 8,000 + 20,000 of stock = 100,000 MWh; certificates 40, own photovoltaics 5 GWh."""
+    row = emission_table(dossier({"certificate": 40.0, "own_pv": 5.0})).loc["p1"]
+    assert row["energy_mwh"] == pytest.approx(100_000)
+    assert row["green_share"] == pytest.approx(0.45)
+    # Location: (100,000 - 5,000) x 0.5581, certificates change nothing.
+    assert row["location_based_t"] == pytest.approx(53_019.5)
+    # Market: (100,000 - 5,000 - 40,000) x 0.6096.
+    assert row["market_based_t"] == pytest.approx(33_528.0)
+
+
+def test_without_green_power_the_market_method_still_takes_the_residual_factor():
+    row = emission_table(dossier({"certificate": 0.0})).loc["p1"]
+    assert row["market_based_t"] == pytest.approx(60_960.0) and row["location_based_t"] == pytest.approx(55_810.0)
