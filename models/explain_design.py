@@ -29,7 +29,7 @@ from models.explain_chain import Chain, Section
 from models.explain_state import PART_TITLES, WATER_TITLES, WorkedState, worked_states
 from models.figure import Figure, read_figures
 from models.scenario import Scenario
-from models.site_climate import climate_sites
+from models.site_climate import climate_sites, has_own_weather
 
 ANNUAL = "models.cooling.annual"
 MAX_PUE_LIMIT = "pue_limit.max_pue_in_cluster"
@@ -98,7 +98,7 @@ def region_climate(scenario: Scenario, region: Region, station: str | None = Non
     middle = region.local("cluster").union_all().centroid
     place = gpd.GeoSeries([middle], crs=region.settings.local_crs).to_crs(region.settings.storage_crs).iloc[0]
     row = {"lon": [place.x], "lat": [place.y], "x_m": [middle.x], "y_m": [middle.y]}
-    if not scenario.text("climate.epw"):
+    if not has_own_weather(scenario):
         return region_climate(scenario, region, nearest_station(place.x, place.y))
     sites = gpd.GeoDataFrame(row, index=pd.Index(["cluster"], name="site_id"))
     _, climates = climate_sites(sites, scenario, region.settings)

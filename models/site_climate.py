@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,9 +12,13 @@ import pandas as pd
 from geodata.elevations import nearest_elevation_m, read_elevations
 from geodata.settings import RegionSettings
 from models.climate import Climate, at_elevation, site_climates, station_climate, warmed
+from models.climate_bins import read_climate_bins
 from models.epw import read_epw
 from models.scenario import Scenario
+from models.scenario_keys import refuse
 
+# Key of the section climate -> who reads the file.
+WEATHER_FILES: Mapping[str, Callable[..., Climate]] = {"epw": read_epw, "bins": read_climate_bins}
 CLIMATE_COLUMNS = ["climate_id", "elevation_m", "elevation_basis"]
 
 
@@ -72,15 +76,24 @@ def climate_table(climates: Mapping[str, Climate]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("climate_id")
 
 
+def has_own_weather(scenario: Scenario) -> bool:
+    """The scenario names a weather file of the user: one place for all sites."""
+    return any(scenario.text(f"climate.{name}") for name in WEATHER_FILES)
+
+
 def _weather_file(scenario: Scenario) -> Climate | None:
-    path = scenario.text("climate.epw")
-    if not path:
+    named = [name for name in WEATHER_FILES if scenario.text(f"climate.{name}")]
+    if not named:
         return None
+    if len(named) > 1:
+        zh = ("与 climate.epw 同时给出", "两者只留其一")
+        en = ("and climate.epw are both given", "Keep one of them")
+        raise refuse("climate.bins", str(scenario.chain[-1]), zh, en)
     design = {
         name: scenario.number(f"climate.{name}") if scenario.has(f"climate.{name}") else None
         for name in ("design_dry_bulb_c", "design_wet_bulb_c")
     }
-    return read_epw(Path(path), **design)
+    return WEATHER_FILES[named[0]](Path(scenario.text(f"climate.{named[0]}")), **design)
 
 
 def _given_elevation_m(sites: gpd.GeoDataFrame, scenario: Scenario, settings: RegionSettings) -> np.ndarray:

@@ -82,3 +82,10 @@ def test_points_of_elevation_that_cannot_be_meant(name, tmp_path, capsys):
     (tmp_path / "heights.csv").write_text(text, encoding="utf-8")
     scenario = write_scenario(tmp_path, '[climate]\nelevation_points = "heights.csv"')
     check_named(refuse(capsys, tmp_path, scenario), ["heights.csv", *words])
+
+
+def test_a_climate_table_with_a_wet_bulb_above_the_dry_bulb(tmp_path, capsys):
+    rows = ["hours,dry_bulb_mean_c,wet_bulb_mean_c,pressure_mean_pa", "8000,20,15,98000", "760,30,31,98000"]
+    (tmp_path / "bins.csv").write_text("\n".join(rows), encoding="utf-8")
+    text = '[climate]\nbins = "bins.csv"\ndesign_dry_bulb_c = 35.0\ndesign_wet_bulb_c = 27.0'
+    check_named(refuse(capsys, tmp_path, write_scenario(tmp_path, text)), ["bins.csv", "2", "31"])
