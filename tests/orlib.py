@@ -16,12 +16,13 @@ from models.case import Case
 from models.case_contract import TABLES
 from models.policy.packs import read_pack
 from models.scenario import read_scenario
+from tests.cases_climate import climate_tables
 
 FOLDER = Path(__file__).parents[2] / "shared" / "benchmarks" / "orlib"
 CNY_PER_COST = 1e6
 NAMES = {"name_zh": "名称", "name_en": "name"}
 PLACE = {"lon": 106.5, "lat": 29.55}
-PUE = {"pue_p05": 1.0, "pue_p50": 1.0, "pue_p95": 1.0, "pue_peak": 1.0}
+PUE = {"pue_p05": 1.0, "pue_p50": 1.0, "pue_p95": 1.0, "pue_peak": 1.0, "reserved_mw_per_it_mw": 1.0}
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ def make_case(instance: Instance) -> Case:
             usable_area_km2=1.0,
             max_it_mw=capacity,
             **PLACE,
+            climate_id="mild",
+            elevation_m=250.0,
+            elevation_basis="assumed",
         ),
         designs=_table(
             "design_id",
@@ -97,9 +101,10 @@ def make_case(instance: Instance) -> Case:
             module_it_mw=capacity,
             min_it_mw=0.0,
             max_it_mw=capacity,
-            **PUE,
-            wue_l_per_kwh=0.0,
+            system="waterside",
         ),
+        # PUE plays no part here; the table wants it at 1 or more.
+        **climate_tables(designs, pd.Series(1.02, index=designs)),
         site_designs=_pairs(
             ("site_id", "design_id"),
             zip(sites, designs, strict=True),
