@@ -31,12 +31,21 @@ def read_table(path: Path, schema: LayerSchema, storage_crs: str) -> gpd.GeoData
     """
     check_file(path, schema.name)
     frame = _read_csv(path, schema) if path.suffix == ".csv" else read_vector(path, schema, storage_crs)
+    frame = fill_columns(frame, schema)
     check_columns(frame, schema)
     for column in schema.columns:
         frame[column.name] = _typed(frame, column, schema)
     if schema.geometry == "point" and path.suffix == ".csv":
         return _with_points(frame, schema, storage_crs)
     return frame
+
+
+def fill_columns(frame: pd.DataFrame, schema: LayerSchema) -> pd.DataFrame:
+    """Return a copy of a user's ``optional`` layer with those columns, all empty, that it may do without."""
+    if not schema.optional:
+        return frame
+    absent = [column for column in schema.columns if column.nullable and column.name not in frame.columns]
+    return frame.assign(**{column.name: "" if column.kind == "text" else None for column in absent})
 
 
 def read_vector(path: Path, schema: LayerSchema, storage_crs: str) -> gpd.GeoDataFrame:

@@ -6,7 +6,7 @@ The order of :data:`LAYERS` is the order of reading and of every list shown to a
 from __future__ import annotations
 
 from geodata.defects import Sentence, schema_error
-from geodata.schema import Column, LayerSchema
+from geodata.schema import Column, GeometryKind, LayerSchema
 
 NAMES = (Column("name_zh"), Column("name_en"))
 NOTES = (Column("note_zh", nullable=True), Column("note_en", nullable=True))
@@ -148,6 +148,30 @@ POPULATION = LayerSchema(
     ),
 )
 
+
+def _user_layer(name: str, geometry: GeometryKind, id_column: str = "feature_id", *more: Column) -> LayerSchema:
+    """A layer that no public source holds and that the user may bring: little is asked of it."""
+    names = (Column("name_zh", nullable=True), Column("name_en", nullable=True))
+    columns = (Column(id_column), *names, *more, *NOTES)
+    return LayerSchema(name, f"{name}.geojson", id_column, geometry, columns, optional=True)
+
+
+ECOLOGICAL_RED_LINE = _user_layer("ecological_red_line", "polygon")
+FARMLAND = _user_layer("farmland", "polygon")
+WATER = _user_layer("water", "polygon")
+AIRPORT_ZONES = _user_layer("airport_zones", "polygon")
+BUILT_UP = _user_layer("built_up", "polygon")
+FLOOD_ZONES = _user_layer("flood_zones", "polygon")
+PARCELS = _user_layer("parcels", "polygon", "parcel_id")
+ROADS = _user_layer("roads", "line", "road_id", Column("road_class", nullable=True))
+FEEDERS = _user_layer(
+    "feeders",
+    "line",
+    "feeder_id",
+    Column("substation_id"),
+    Column("voltage_kv", "number", "kV", nullable=True, low=10, high=1100),
+)
+
 LAYERS: tuple[LayerSchema, ...] = (
     CLUSTER,
     STARTER_ZONES,
@@ -161,9 +185,17 @@ LAYERS: tuple[LayerSchema, ...] = (
     STOCK,
     POWER_PLANTS,
     POPULATION,
+    ECOLOGICAL_RED_LINE,
+    FARMLAND,
+    WATER,
+    AIRPORT_ZONES,
+    BUILT_UP,
+    FLOOD_ZONES,
+    PARCELS,
+    ROADS,
+    FEEDERS,
 )
 SCHEMAS: dict[str, LayerSchema] = {schema.name: schema for schema in LAYERS}
-PARCELS = LayerSchema("parcels", "parcels.gpkg", "parcel_id", "polygon", (Column("parcel_id"),))
 
 
 def layer_schema(name: str) -> LayerSchema:

@@ -8,6 +8,7 @@ import shapely
 
 from geodata.checks import check_layer, crs_missing_error
 from geodata.defects import Sentence, schema_error
+from geodata.files import fill_columns
 from geodata.layers import PARCELS
 from geodata.measure import M2_PER_KM2, to_local
 from geodata.overlay import Shapes, as_shapes
@@ -22,7 +23,8 @@ def parcel_shapes(parcels: gpd.GeoDataFrame, settings: RegionSettings) -> tuple[
     """
     if parcels.crs is None:
         raise crs_missing_error(PARCELS.name, settings.storage_crs)
-    check_layer(parcels.to_crs(settings.storage_crs), PARCELS, settings.storage_crs, settings.bounds)
+    stored = fill_columns(parcels.to_crs(settings.storage_crs), PARCELS)
+    check_layer(stored, PARCELS, settings.storage_crs, settings.bounds)
     local = to_local(parcels, settings.local_crs).reset_index(drop=True)
     check_parcels_apart(local)
     return "p_" + local["parcel_id"].astype("str"), as_shapes(local.geometry)

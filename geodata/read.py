@@ -16,7 +16,7 @@ import pandas as pd
 from geodata.checks import check_layer
 from geodata.defects import Sentence, schema_error
 from geodata.files import check_file, read_table
-from geodata.layers import layer_schema
+from geodata.layers import LAYERS, layer_schema
 from geodata.measure import to_local
 from geodata.region_checks import check_cluster_area, check_zones_apart, check_zones_inside
 from geodata.schema import Column, LayerSchema
@@ -57,7 +57,7 @@ def read_region(folder: Path | None = None) -> Region:
     folder = SHIPPED_REGION if folder is None else Path(folder)
     settings = read_settings(folder / "region.toml")
     layers, sha256 = {}, {}
-    for name in settings.layers:
+    for name in layer_names(folder, settings):
         schema = layer_schema(name)
         path = folder / schema.filename
         check_file(path, name)
@@ -77,6 +77,13 @@ def read_region(folder: Path | None = None) -> Region:
         sources=MappingProxyType(dict(read_sources(folder / "sources.toml"))),
         sha256=MappingProxyType(sha256),
     )
+
+
+def layer_names(folder: Path, settings: RegionSettings) -> tuple[str, ...]:
+    """Names of the layers of ``folder``: those that region.toml lists, then each optional one whose file is there."""
+    listed = settings.layers
+    given = (schema for schema in LAYERS if schema.optional and schema.name not in listed)
+    return (*listed, *(schema.name for schema in given if (folder / schema.filename).is_file()))
 
 
 def read_layer(

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["text", "number", "integer", "boolean"]
-GeometryKind = Literal["polygon", "point", "none"]
+GeometryKind = Literal["polygon", "line", "point", "none"]
 
 GEOMETRY_TYPES: dict[GeometryKind, tuple[str, ...]] = {
     "polygon": ("Polygon", "MultiPolygon"),
+    "line": ("LineString", "MultiLineString"),
     "point": ("Point",),
     "none": (),
 }
@@ -43,7 +44,8 @@ class LayerSchema:
 
     ``geometry_optional`` allows features without a place (a data centre whose location is not public); they
     are listed, never drawn. A CSV layer with point geometry holds it in the columns ``lon`` and ``lat``
-    [deg].
+    [deg]. An ``optional`` layer is one that only the user can give (roads, farmland): a region is whole without
+    it.
     """
 
     name: str
@@ -52,6 +54,7 @@ class LayerSchema:
     geometry: GeometryKind
     columns: tuple[Column, ...]
     geometry_optional: bool = False
+    optional: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
