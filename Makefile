@@ -4,7 +4,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 RUNS ?= runs
 
-.PHONY: plan test bench layers lock clean
+.PHONY: plan test test-qgis bench layers lock clean
 
 plan: $(VENV)/run.stamp
 	$(VENV)/bin/cqdc plan baseline --runs $(RUNS)
@@ -16,9 +16,14 @@ test: $(VENV)/dev.stamp
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/pytest
 
+# With the real QGIS (Debian: qgis, python3-qgis), which `make test` does without.
+test-qgis: $(VENV)/dev.stamp
+	CQDC_QGIS=1 $(VENV)/bin/pytest tests/qgis
+
 bench: $(VENV)/dev.stamp
 	$(VENV)/bin/python tests/bench/stages.py
 	$(VENV)/bin/python tests/bench/cooling.py
+	$(VENV)/bin/python tests/bench/candidates.py
 
 # Rebuild the shipped layers from the raw data (only where these lie beside the checkout).
 layers: $(VENV)/run.stamp

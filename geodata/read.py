@@ -44,6 +44,10 @@ class Region:
     sources: Mapping[str, LayerSource]
     sha256: Mapping[str, str]
 
+    def is_draft(self, layer: str) -> bool:
+        """Say whether an outline of ``layer`` ("cluster" or "starter_zones") is not yet the official one."""
+        return bool((self.layers[layer]["status"] != "official").any())
+
     def local(self, layer: str) -> gpd.GeoDataFrame:
         """Return ``layer`` in the local CRS [m]."""
         return to_local(self.layers[layer], self.settings.local_crs)

@@ -36,8 +36,8 @@ def base_layers(dossier: Dossier, language: str) -> list[Layer]:
     cluster, zones = region.layers["cluster"], region.layers["starter_zones"]
     return [
         make_layer("districts", "polygon", language, area_features(districts, dossier, language, shared=True)),
-        make_layer("starter_zones", "polygon", language, area_features(zones, dossier, language)),
-        make_layer("cluster", "polygon", language, area_features(cluster, dossier, language)),
+        _area_layer("starter_zones", zones, dossier, language),
+        _area_layer("cluster", cluster, dossier, language),
         make_layer("district_names", "label", language, label_features(districts, dossier, language)),
     ]
 
@@ -116,8 +116,15 @@ def screening_reasons(dossier: Dossier, language: str) -> dict[str, list[str]]:
 
 def make_layer(layer_id: str, kind: str, language: str, features: Sequence[Mapping[str, Any]], **more: Any) -> Layer:
     """Return one layer of the page; ``kind`` picks how the page draws it."""
+    title = more.pop("title", None) or text(f"layer.{layer_id}", language)
     collection = {"type": "FeatureCollection", "features": list(features)}
-    return {"id": layer_id, "kind": kind, "title": text(f"layer.{layer_id}", language), "data": collection, **more}
+    return {"id": layer_id, "kind": kind, "title": title, "data": collection, **more}
+
+
+def area_title(dossier: Dossier, layer_id: str, language: str) -> str:
+    """Return the title of the cluster or the starter zones, which says whether an outline of it is a draft."""
+    title = text(f"layer.{layer_id}", language)
+    return text("layer.draft", language, title=title) if dossier.region.is_draft(layer_id) else title
 
 
 def area_features(
@@ -162,6 +169,11 @@ def feature(shape: shapely.Geometry, **properties: Any) -> Mapping[str, Any]:
 def mark_assumed(shown: str, basis: str, language: str) -> str:
     """Return ``shown``, marked where its ``basis`` is "assumed"."""
     return text("map.assumed", language, value=shown) if basis == "assumed" else shown
+
+
+def _area_layer(layer_id: str, frame: gpd.GeoDataFrame, dossier: Dossier, language: str) -> Layer:
+    features = area_features(frame, dossier, language)
+    return make_layer(layer_id, "polygon", language, features, title=area_title(dossier, layer_id, language))
 
 
 def _cell(shape: shapely.Geometry, state: str, name: str, rows: Rows) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from html import escape
 from reports.catalogue import text
 from reports.dossier import Dossier
 from reports.figures import name_of
-from reports.map_layers import CANDIDATE, CONSIDERED, SCREENED
+from reports.map_layers import CANDIDATE, CONSIDERED, SCREENED, area_title
 from reports.map_plan_layers import USE_CLASSES, design_cues
 from reports.units import format_number, format_share
 
@@ -23,7 +23,7 @@ SAMPLE_MW = (10, 50, 150)
 def draw_legend(dossier: Dossier, language: str, *, is_internal: bool) -> str:
     """Return the legend as HTML."""
     parts = [f'<div id="legend"><h2>{escape(text("map.legend", language))}</h2>']
-    parts += [_line(f'<i class="{css}"></i>', text(f"layer.{layer}", language)) for layer, css in _AREAS]
+    parts += [_line(f'<i class="{css}"></i>', area_title(dossier, layer, language)) for layer, css in _AREAS]
     parts += [
         _line(f'<i class="cell {state}"></i>', text(f"map.site_{state}", language))
         for state in (_STATES if is_internal else (CANDIDATE,))

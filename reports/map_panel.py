@@ -225,8 +225,9 @@ def _sources(dossier: Dossier, language: str, *, is_internal: bool) -> str:
 
 
 def _foot(dossier: Dossier, language: str, *, is_internal: bool) -> str:
+    is_draft = any(dossier.region.is_draft(layer) for layer in ("cluster", "starter_zones"))
     note = pick(dossier.region.settings, "draft_note", language)
-    draft = f"<b>{escape(text('map.draft', language))}</b> {escape(note)}"
+    draft = f"<b>{escape(text('map.draft', language))}</b> {escape(note)}" if is_draft else ""
     sources = escape(text("map.source_line" if is_internal else "map.source_line_public", language))
     review = escape(text("map.review_number", language))
     return (
