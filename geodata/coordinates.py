@@ -4,9 +4,13 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import geopandas as gpd
 
-from geodata.defects import Sentence, feature_name, schema_error
+from geodata.defects import Sentence, schema_error
+from geodata.inspection.columns import feature_names
+from geodata.remarks import Remark
 from geodata.schema import LayerSchema
 from geodata.settings import Bounds
 
@@ -30,25 +34,40 @@ METRES = (
 
 
 def check_coordinates(frame: gpd.GeoDataFrame, schema: LayerSchema, bounds: Bounds) -> None:
-    """Defects ``axes_swapped``, ``wrong_hemisphere``, ``not_degrees``, ``out_of_region``, by what the
-    numbers say.
+    """Raise LayerSchemaError for the first remark of :func:`find_misplaced`."""
+    for remark in find_misplaced(frame, schema, bounds):
+        raise schema_error(remark.kind, remark.layer, remark.said, remark.way_out, feature=remark.feature)
+
+
+def find_misplaced(frame: gpd.GeoDataFrame, schema: LayerSchema, bounds: Bounds) -> Iterator[Remark]:
+    """Kinds ``axes_swapped``, ``wrong_hemisphere``, ``not_degrees``, ``out_of_region``, by what the numbers
+    say; one remark for each feature.
     """
     boxes = frame.geometry.bounds
     inside = (boxes["minx"] >= bounds.min_lon) & (boxes["maxx"] <= bounds.max_lon)
     inside &= (boxes["miny"] >= bounds.min_lat) & (boxes["maxy"] <= bounds.max_lat)
     wrong = frame.geometry.notna() & ~frame.geometry.is_empty & ~inside
-    if not wrong.any():
-        return
-    west, south, east, north = (float(value) for value in boxes[wrong].iloc[0])
-    defect, said, way_out = _look_of((west, south, east, north), bounds)
-    place = f"({west:.6g}, {south:.6g})"
-    raise schema_error(
-        defect,
-        schema.name,
-        Sentence(f"坐标 {place} {said.zh}", f"the coordinates {place} {said.en}"),
-        way_out,
-        feature=feature_name(frame, schema, wrong),
-    )
+    names = feature_names(frame, schema)
+    for position in wrong.to_numpy(dtype=bool).nonzero()[0]:
+        west, south, east, north = (float(value) for value in boxes.iloc[position])
+        kind, said, way_out = _look_of((west, south, east, north), bounds)
+        place = f"({west:.6g}, {south:.6g})"
+        lon, lat = place_on_earth(west, south)
+        yield Remark(
+            "error",
+            kind,
+            schema.name,
+            Sentence(f"坐标 {place} {said.zh}", f"the coordinates {place} {said.en}"),
+            way_out,
+            feature=names[position],
+            lon=lon,
+            lat=lat,
+        )
+
+
+def place_on_earth(lon: float, lat: float) -> tuple[float | None, float | None]:
+    """``(lon, lat)`` [deg], or ``(None, None)`` if there is no such place: nothing can be drawn there."""
+    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else (None, None)
 
 
 def _look_of(box: Box, bounds: Bounds) -> tuple[str, Sentence, Sentence]:
