@@ -21,12 +21,18 @@ import shapely
 COORDINATE_DECIMALS = 6
 
 
-def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """Write ``frame`` (with an EPSG CRS, all columns) to ``path``: one feature per line, order kept."""
-    shapes = snap_coordinates(np.asarray(frame.geometry.array))
+def write_geojson(frame: gpd.GeoDataFrame, path: Path, *, decimals: int | None = None) -> None:
+    """Write ``frame`` (with an EPSG CRS, all columns) to ``path``: one feature per line, order kept.
+
+    Coordinates are snapped to six decimals [deg]. With ``decimals`` they are rounded plainly to so many instead, which
+    leaves every vertex where it is: for geometry that has been rounded and checked before.
+    """
+    shapes = np.asarray(frame.geometry.array)
+    if decimals is None:
+        decimals, shapes = COORDINATE_DECIMALS, snap_coordinates(shapes)
     columns = [name for name in frame.columns if name != frame.geometry.name]
     records = frame[columns].to_dict("records")
-    features = [_feature_line(record, shape) for record, shape in zip(records, shapes, strict=True)]
+    features = [_feature_line(record, shape, decimals) for record, shape in zip(records, shapes, strict=True)]
     name = json.dumps(f"urn:ogc:def:crs:EPSG::{frame.crs.to_epsg()}")
     head = '{"type":"FeatureCollection",\n"crs":{"type":"name","properties":{"name":' + name + '}},\n"features":[\n'
     write_text(head + ",\n".join(features) + "\n]}\n", path)
@@ -60,21 +66,21 @@ def snap_coordinates(shapes: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarra
     return shape
 
 
-def _feature_line(record: Mapping[Any, Any], shape: shapely.Geometry) -> str:
+def _feature_line(record: Mapping[Any, Any], shape: shapely.Geometry, decimals: int) -> str:
     properties = {str(key): _plain(value) for key, value in record.items()}
     oriented = shapely.orient_polygons(shape) if shape is not None else None
-    geometry = None if oriented is None else _rounded(shapely.geometry.mapping(oriented))
+    geometry = None if oriented is None else _rounded(shapely.geometry.mapping(oriented), decimals)
     feature = {"type": "Feature", "properties": properties, "geometry": geometry}
     return json.dumps(feature, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _rounded(value: Any) -> Any:
+def _rounded(value: Any, decimals: int) -> Any:
     if isinstance(value, float):
-        return round(value, COORDINATE_DECIMALS)
+        return round(value, decimals)
     if isinstance(value, (list, tuple)):
-        return [_rounded(item) for item in value]
+        return [_rounded(item, decimals) for item in value]
     if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
+        return {key: _rounded(item, decimals) for key, item in value.items()}
     return value
 
 

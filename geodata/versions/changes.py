@@ -13,10 +13,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geodata.checks import check_crs
 from geodata.layers import LAYERS, layer_schema
 from geodata.schema import LayerSchema
-from geodata.versions.content import layer_rows
+from geodata.versions.content import check_same_crs, layer_rows
 from geodata.versions.movement import Movement, measure_movements, sizes_km
 from geodata.versions.rows import GEOMETRY, Row, Rows, attribute_columns
 
@@ -90,7 +89,7 @@ def diff_layer(old: pd.DataFrame | None, new: pd.DataFrame | None, schema: Layer
     known = [frame.crs for frame in (old, new) if isinstance(frame, gpd.GeoDataFrame) and frame.crs is not None]
     crs = known[0] if known else None
     if len(known) == 2 and isinstance(new, gpd.GeoDataFrame):
-        check_crs(new, schema, known[0].to_string())
+        check_same_crs(new, schema, crs)
     before, after = ({} if frame is None else layer_rows(frame, schema) for frame in (old, new))
     return diff_rows(before, after, schema, crs, local_crs)
 

@@ -17,6 +17,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
 
 from geodata.checks import check_columns, check_ids
 from geodata.defects import Sentence, feature_name, schema_error
@@ -44,8 +45,9 @@ LAYER_FORM = "cqdc-layer/1"
 def canonical_layer(frame: pd.DataFrame, schema: LayerSchema, crs: Any = None) -> gpd.GeoDataFrame | pd.DataFrame:
     """Return ``frame`` (columns of ``schema``, geometry in the storage CRS [deg]) in canonical form.
 
-    ``crs`` is that of points which a table without geometry gives in its columns lon and lat. Columns that the schema does not know are left out. LayerSchemaError for missing columns, ids that are missing or
-    doubled, cells of the wrong kind, and points that lie elsewhere than their columns lon and lat say.
+    ``crs`` is that of points which a table without geometry gives in its columns lon and lat. Columns that the schema
+    does not know are left out. LayerSchemaError for missing columns, ids that are missing or doubled, cells of the
+    wrong kind, and points that lie elsewhere than their columns lon and lat say.
     """
     frame = fill_columns(frame, schema).reset_index(drop=True)
     has_geometry = schema.geometry != "none" and isinstance(frame, gpd.GeoDataFrame)
@@ -113,6 +115,19 @@ def content_digest(layers: Mapping[str, pd.DataFrame]) -> str:
 def combine_digests(digests: Mapping[str, str]) -> str:
     """Return the digest of a whole from the digests of its layers, whatever their order."""
     return hashlib.sha256(_line(sorted(digests.items()))).hexdigest()
+
+
+def check_same_crs(frame: gpd.GeoDataFrame, schema: LayerSchema, crs: Any) -> None:
+    """Raise LayerSchemaError (``crs_unexpected``) unless ``frame`` is in ``crs``: datums do not compare."""
+    if frame.crs is None or not CRS(frame.crs).equals(CRS(crs), ignore_axis_order=True):
+        found = "-" if frame.crs is None else frame.crs.to_string()
+        wanted = CRS(crs).to_string()
+        raise schema_error(
+            "crs_unexpected",
+            schema.name,
+            Sentence(f"坐标系是 {found}，应为 {wanted}", f"its CRS is {found}, not {wanted}"),
+            Sentence(f"先重新投影到 {wanted}", f"reproject it to {wanted} first"),
+        )
 
 
 def _line(value: Any) -> bytes:
