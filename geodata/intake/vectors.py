@@ -1,0 +1,184 @@
+"""Vector formats read by GDAL, one driver allowed at a time, from the private copy only.
+
+Everything that a reader would pass over in silence is caught: warnings, fields left out, features lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+
+from geodata.defects import Sentence, some_names
+from geodata.intake.found import Array, Found, objects
+from geodata.intake.limits import Limits
+from geodata.intake.refusal import SourceError, refuse, refuse_amount
+from geodata.intake.shape_limits import check_shapes
+from geodata.remarks import Remark
+
+DRIVERS = {
+    "GeoPackage": "GPKG",
+    "Shapefile": "ESRI Shapefile",
+    "GeoJSON": "GeoJSON",
+    "FileGDB": "OpenFileGDB",
+    "KML": "LIBKML",
+    "DXF": "DXF",
+}
+EXACT = 2**53
+"""Largest integer to which a float64 is exact."""
+
+
+class _Heard(logging.Handler):
+    """Keeps what the reader logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said[record.getMessage()[:200]] = None
+
+
+def list_layers(path: Path, kind: str, limits: Limits, file: str) -> list[str]:
+    """Names of the layers in ``path``; SourceError if it cannot be opened or has too many."""
+    try:
+        names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise unreadable(file, kind, str(error)) from error
+    if len(names) > limits.max_layers:
+        raise refuse_amount("too_many_layers", file, Sentence("图层数", "layers"), len(names), limits.max_layers)
+    return names
+
+
+def read_vector(
+    path: Path, layer: str, kind: str, limits: Limits, file: str, *, shown: str = "", encoding: str | None = None
+) -> Found:
+    """Read one layer whole; texts of a Shapefile as ``encoding`` (see :func:`geodata.intake.shapefile.recode`).
+
+    ``shown`` is its name for the user if not ``layer``. SourceError as :mod:`geodata.intake.limits` bounds it.
+    """
+    shown = shown or layer
+    heard = _Heard()
+    logging.getLogger("pyogrio").addHandler(heard)
+    options = {"LIST_ALL_TABLES": "NO"} if kind == "GeoPackage" else {}
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            info = pyogrio.read_info(path, layer=layer, encoding=encoding, **options)
+            _check_amounts(info, limits, file, shown)
+            meta, _, shapes, values = pyogrio.raw.read(
+                path, layer=layer, encoding=encoding, max_features=limits.max_features + 1, **options
+            )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        raise unreadable(file, kind, str(error)) from error
+    except (UnicodeDecodeError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError, ValueError) as error:
+        raise unreadable(file, kind, f"{type(error).__name__}: {error}") from error
+    finally:
+        logging.getLogger("pyogrio").removeHandler(heard)
+    for warning in caught:
+        heard.said[str(warning.message)[:200]] = None
+    found = Found(shown, kind, {}, shapes, info["geometry_type"] or "", _crs(meta["crs"]))
+    found.remarks += [_reader_said(shown, said) for said in heard.said]
+    _check_count(len(values[0]) if values else len(shapes if shapes is not None else ()), info, limits, file, shown)
+    found.columns = _columns(meta, values, found, limits, file)
+    if shapes is not None:
+        check_shapes(shapes, limits, file, shown)
+    return found
+
+
+def unreadable(file: str, kind: str, said: str) -> SourceError:
+    """The error for a file that the reader of its format gives up on."""
+    wrong = Sentence(f"按 {kind} 读不出来（{said[:200]}）", f"it cannot be read as {kind} ({said[:200]})")
+    return refuse("unreadable", file, wrong)
+
+
+def _check_amounts(info: dict[str, Any], limits: Limits, file: str, layer: str) -> None:
+    if info["features"] > limits.max_features:
+        what = Sentence(f"图层“{layer}”的要素数", f"features of layer '{layer}'")
+        raise refuse_amount("too_many_features", file, what, info["features"], limits.max_features)
+    if len(info["fields"]) > limits.max_columns:
+        what = Sentence(f"图层“{layer}”的列数", f"columns of layer '{layer}'")
+        raise refuse_amount("too_many_columns", file, what, len(info["fields"]), limits.max_columns)
+
+
+def _check_count(count: int, info: dict[str, Any], limits: Limits, file: str, layer: str) -> None:
+    """Defects: more features than allowed, fewer than announced (deleted rows of a Shapefile are not features)."""
+    _check_amounts(info | {"features": count}, limits, file, layer)
+    if count < info["features"] and info["driver"] != DRIVERS["Shapefile"]:
+        wrong = Sentence(
+            f"图层“{layer}”有 {info['features']} 个要素，只读出 {count} 个",
+            f"layer '{layer}' has {info['features']} features, only {count} could be read",
+        )
+        raise refuse("features_lost", file, wrong)
+
+
+def _columns(meta: dict[str, Any], values: list[Any], found: Found, limits: Limits, file: str) -> dict[str, Array]:
+    names = [str(name) for name in meta["fields"]]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        wrong = Sentence(f"列名重复：{some_names(twice)}", f"columns with the same name: {some_names(twice)}")
+        raise refuse("column_twice", file, wrong, Sentence("重命名其中一列", "rename one of them"))
+    kept = {}
+    for name, ogr_type, subtype, column in zip(names, meta["ogr_types"], meta["ogr_subtypes"], values, strict=True):
+        kept[name] = _plain(column, name, (ogr_type, subtype), found)
+        _check_texts(kept[name], name, limits, file, found.name)
+    return kept
+
+
+def _plain(column: Any, name: str, kind: tuple[str, str], found: Found) -> Array:
+    """A column as numbers, truth values or texts; whole numbers and truth values stay so where cells are empty."""
+    if column.dtype.kind == "f" and (kind[0].startswith("OFTInteger")):
+        gaps = np.isnan(column)
+        if (np.abs(column[~gaps]) > EXACT).any():
+            found.remarks.append(_rounded(found.name, name))
+        wanted = bool if kind[1] == "OFSTBoolean" else np.int64
+        return np.ma.masked_array(np.where(gaps, 0, column).astype(wanted), mask=gaps)
+    if column.dtype.kind == "M":
+        texts = np.datetime_as_string(column)
+        return objects(None if gap else text for text, gap in zip(texts, np.isnat(column), strict=True))
+    if column.dtype.kind == "O":
+        return objects(_as_text(value) for value in column)
+    return np.asarray(column)
+
+
+def _as_text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
+
+
+def _check_texts(column: Array, name: str, limits: Limits, file: str, layer: str) -> None:
+    longest = max((len(value) for value in column if value is not None), default=0) if column.dtype.kind == "O" else 0
+    if longest > limits.max_text_bytes:
+        what = Sentence(f"图层“{layer}”列“{name}”一格的字符数", f"characters of a cell of '{name}' in '{layer}'")
+        raise refuse_amount("text_too_long", file, what, longest, limits.max_text_bytes)
+
+
+def _crs(said: str | None) -> str | None:
+    """What GDAL says of the CRS, None where a GeoPackage says that it is not known (srs_id 0 and -1)."""
+    return None if said is None or "undefined" in said[:60].lower() or "unknown" in said[:60].lower() else said
+
+
+def _reader_said(layer: str, said: str) -> Remark:
+    return Remark(
+        "warning",
+        "reader_said",
+        layer,
+        Sentence(f"读取程序提示：{said}", f"the reader says: {said}"),
+        Sentence("核对该图层，必要时重新导出", "look at the layer; export it again if this matters"),
+    )
+
+
+def _rounded(layer: str, column: str) -> Remark:
+    return Remark(
+        "warning",
+        "integer_rounded",
+        layer,
+        Sentence("超过 16 位的整数读入时已舍入", "whole numbers of over 16 digits were rounded when read"),
+        Sentence("把编号存为文本列", "store such ids as text"),
+        column=column,
+    )
