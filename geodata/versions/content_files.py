@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ from geodata.schema import LayerSchema
 from geodata.settings import LayerSource, RegionSettings
 from geodata.versions.content import COORDINATE_DECIMALS, layer_rows, rows_digest
 from geodata.versions.errors import VersionWriteError
+from geodata.versions.record import Version
 from geodata.versions.rows import GEOMETRY, Rows, attribute_columns, frame_of, shapes_of
 from geodata.write import write_csv, write_geojson, write_text
 
@@ -63,6 +65,16 @@ def read_content(folder: Path) -> Content:
         files=region.sha256,
         reusable=frozenset(name for name, frame in region.layers.items() if _is_canonical(frame, layer_schema(name))),
     )
+
+
+def version_content(version: Version) -> Content:
+    """Read a version that has been checked; the last few are kept, as one edit asks for the same one several times."""
+    return _content_by_seal(version.folder, version.seal)
+
+
+@lru_cache(maxsize=4)
+def _content_by_seal(folder: Path, seal: str) -> Content:
+    return read_content(folder)
 
 
 def frames_of(layers: Mapping[str, Rows], settings: RegionSettings) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:

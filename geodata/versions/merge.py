@@ -52,9 +52,10 @@ class ConflictError(PlannerError):
         table_zh = "\n".join(_line(conflict, ("原", "我方", "对方"), "无此要素") for conflict in conflicts)
         table_en = "\n".join(_line(conflict, ("base", "mine", "theirs"), "no such feature") for conflict in conflicts)
         super().__init__(
-            zh=f"编辑以版本 {base} 为底，而 {head_who} 其间已接受版本 {head}，有 {len(keys)} 个要素双方都改了：\n"
+            zh=f"编辑以版本 {base} 为底，其间已接受到版本 {head}（最新一版：{head_who}），"
+            f"有 {len(keys)} 个要素双方都改了：\n"
             f"{table_zh}\n没有写入任何内容。办法：逐个决定，重新导入时加上 {options}。",
-            en=f"the edit started from version {base}, {head_who} has accepted version {head} since, and "
+            en=f"the edit started from version {base}; the newest is version {head} (by {head_who}) by now, and "
             f"{len(keys)} feature(s) were changed by both:\n{table_en}\n"
             f"Nothing was written. Way out: decide each one and import again with {options}.",
         )

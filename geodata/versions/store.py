@@ -19,7 +19,15 @@ from geodata.layers import layer_schema
 from geodata.settings import LayerSource
 from geodata.versions.changes import LayerChanges
 from geodata.versions.content import canonical_layer, check_same_crs
-from geodata.versions.content_files import SETTINGS_FILE, SOURCES_FILE, Content, frames_of, read_content, write_content
+from geodata.versions.content_files import (
+    SETTINGS_FILE,
+    SOURCES_FILE,
+    Content,
+    frames_of,
+    read_content,
+    version_content,
+    write_content,
+)
 from geodata.versions.drafts import TakenError, open_draft, publish_draft, remove_old_drafts
 from geodata.versions.entry import changes_between, write_entry
 from geodata.versions.errors import (
@@ -116,7 +124,7 @@ def accept_layers(
     folder = versions_folder(workspace)
     newest = head(workspace)
     base_version = read_version(workspace, base)
-    was = read_content(base_version.folder)
+    was = version_content(base_version)
     edit = Edit(
         base=base_version,
         was=was.layers,
@@ -127,7 +135,7 @@ def accept_layers(
         origin=origin or {},
         sources=sources or {},
         resolve=resolve or {},
-        seen=read_content((newest if seen is None else read_version(workspace, seen)).folder),
+        seen=version_content(newest if seen is None else read_version(workspace, seen)),
         check=check,
     )
     remove_old_drafts(folder)
@@ -147,7 +155,7 @@ def revert_to(workspace: Path, number: int, who: str, why: str) -> Version:
     check_signed(who, why)
     folder = versions_folder(workspace)
     wanted = read_version(workspace, number)
-    content = read_content(wanted.folder)
+    content = version_content(wanted)
     newest = version_numbers(workspace)[-1]
     try:
         parent: Version | None = read_version(workspace, newest)
@@ -155,7 +163,7 @@ def revert_to(workspace: Path, number: int, who: str, why: str) -> Version:
         parent = None  # what changed cannot be told then, and need not be to get out of it
     if parent is not None and _region_files(parent) == _region_files(wanted):
         raise no_change_error(newest)
-    changes = [] if parent is None else changes_between(read_content(parent.folder), content)
+    changes = [] if parent is None else changes_between(version_content(parent), content)
     with open_draft(folder) as draft:
         written = write_content(draft, content.layers, content, {})
         write_entry(
@@ -179,7 +187,7 @@ def revert_to(workspace: Path, number: int, who: str, why: str) -> Version:
 
 def _accept(folder: Path, newest: Version, edit: Edit) -> Acceptance:
     """One try to put ``edit`` on top of ``newest``; TakenError if another process was faster."""
-    theirs = read_content(newest.folder)
+    theirs = version_content(newest)
     layers, conflicts = merge_layers(edit.was, edit.mine, theirs.layers, _still_seen(edit, theirs))
     if conflicts:
         raise ConflictError(conflicts, edit.base.number, newest.number, newest.who)
