@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import geopandas as gpd
+
 from geodata.read import Region
+from geodata.versions.store import create_store
 from geodata.workspace.errors import WorkspaceError
+from geodata.workspace.project import write_project
 from geodata.workspace.working_copy import write_working_copy
 
 WORKSPACE_FILE = "workspace.toml"
@@ -123,8 +127,12 @@ def find_workspace(start: Path) -> Workspace | None:
 def _fill(workspace: Workspace, region: Region, who: str, why: str) -> None:
     workspace.scenarios.mkdir()
     workspace.runs.mkdir()
+    create_store(workspace.folder, region.folder, who, why)
     shutil.copyfile(EXAMPLE_SCENARIO, workspace.scenarios / "example.toml")
     write_working_copy(region.layers, region.settings, workspace.working_copy, base=1, language=workspace.language)
+    cluster = gpd.GeoDataFrame(region.layers["cluster"])
+    copy_name = workspace.working_copy.name
+    write_project(cluster, region.settings, workspace.project, copy_name=copy_name, language=workspace.language)
     (workspace.folder / WORKSPACE_FILE).write_text(_describe(workspace), encoding="utf-8")
 
 

@@ -36,6 +36,7 @@ from geodata.workspace.geopackage import (
     create_geopackage,
     insert_rows,
 )
+from geodata.workspace.styles import add_styles
 from geodata.workspace.titles import layer_about, layer_title, say
 
 Layers = Mapping[str, gpd.GeoDataFrame | pd.DataFrame]
@@ -98,6 +99,7 @@ def _write(path: Path, layers: Layers, settings: RegionSettings, entries: Mappin
             frame = layers.get(schema.name)
             insert_rows(connection, "gpkg_data_column_constraints", domain_rows(schema, language))
             add_table(connection, make_table(schema, frame, srs_id, language, crs))
+        add_styles(connection, LAYERS, language)
         _add_metadata(connection, settings, language)
         _add_base(connection, entries)
         close_geopackage(connection)
