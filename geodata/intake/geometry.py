@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.defects import Sentence, some_names
 from geodata.intake.raw import RawLayer
-from geodata.intake.shapes import Refused, Shaped, shape_as
+from geodata.intake.kinds import Refused, Shaped, shape_as
 from geodata.remarks import Remark
 from geodata.schema import LayerSchema
 
