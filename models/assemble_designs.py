@@ -113,7 +113,8 @@ def pool_pairs(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     capex = pairs["capex_cny_per_mw"] * scenario.number("costs.capex_factor")
-    land = land_cny_per_m2(pairs["in_cluster"], pairs["in_starter_zone"]).where(pairs["needs_land"], 0.0)
+    price = land_cny_per_m2(pairs["in_cluster"], pairs["in_starter_zone"], scenario.local_figures())
+    land = price.where(pairs["needs_land"], 0.0)
     density = scenario.number("candidates.max_it_mw_per_km2")
     tariff = scenario_tariff(scenario)
     charge = tariff.demand_charge_cny_per_kw_month

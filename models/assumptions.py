@@ -9,11 +9,13 @@ import pandas as pd
 from geodata.candidates import Candidates
 from geodata.read import Region
 from models.case_contract import TABLES
+from models.climate import station_distances_km
 from models.design_tables import Design
-from models.figure import Figure, economics, entry_figures
+from models.figure import Figure, economic, economics
 from models.policy.packs import Limit
 from models.scenario import Scenario
 from models.scenario_keys import Key, read_keys
+from models.site_climate import has_own_weather
 
 Row = dict[str, str]
 COLUMNS = list(TABLES["assumptions"][1])
@@ -44,12 +46,13 @@ def assumption_table(
     """Return the table ``assumptions``: scenario values, figures of the designs on offer, limits and layers."""
     rows = [
         *_scenario_rows(scenario),
-        *_figure_rows(designs),
+        *_figure_rows(scenario, designs),
         *_cooling_rows(designs),
         *_limit_rows(limits),
         *_layer_rows(region),
         *_land_rows(region, candidates, scenario),
         *_elevation_rows(sites),
+        *_station_rows(sites, scenario),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -74,10 +77,10 @@ def _is_of_rule_off(scenario: Scenario, path: str) -> bool:
     return section == "rules" and scenario.mode(rule) == "off"
 
 
-def _figure_rows(designs: Mapping[str, Design]) -> Iterator[Row]:
+def _figure_rows(scenario: Scenario, designs: Mapping[str, Design]) -> Iterator[Row]:
     figures: list[Figure] = [*economics().values()]
     figures += [figure for design in designs.values() for figure in design.figures.values()]
-    figures += [figure for entry in entry_figures("green_channels").values() for figure in entry.values()]
+    figures += scenario.local_figures().all_figures()
     for figure in figures:
         if figure.is_assumed:
             bounds = f"{figure.low:g}", f"{figure.high:g}"
@@ -111,6 +114,19 @@ def _elevation_rows(sites: pd.DataFrame) -> Iterator[Row]:
     if assumed:
         zh, en = "海拔取气象站的候选点数", "Sites that take the elevation of their weather station"
         yield _count_row("sites.elevation_basis", zh, en, assumed, len(sites))
+
+
+def _station_rows(sites: pd.DataFrame, scenario: Scenario) -> Iterator[Row]:
+    """Sites whose weather station is too far away to speak for them."""
+    if has_own_weather(scenario):
+        return
+    nearest_km = station_distances_km(sites["lon"], sites["lat"]).min(axis=1)
+    reach_km = economic("station_reach_km")
+    far = int((nearest_km > reach_km).sum())
+    if far:
+        zh = f"最近气象站超过 {reach_km:g} km 的候选点数（最远 {nearest_km.max():.0f} km）"
+        en = f"Sites farther than {reach_km:g} km from the nearest weather station (farthest {nearest_km.max():.0f} km)"
+        yield _count_row("sites.climate_id", zh, en, far, len(sites))
 
 
 def _limit_rows(limits: Mapping[str, Limit]) -> Iterator[Row]:

@@ -12,19 +12,20 @@ from models.cost import M2_PER_KM2
 from models.derivation import Step, computed, given
 from models.errors import FigureError, suggest
 from models.figure import Figure, entry_figures, figure
+from models.local_figures import LocalFigures
 
 LAND_PRICES = ("land_starter_zone", "land_cluster", "land_belt")
 
 
 def capital_range_cny(
-    design_id: str, it_mw: float, land_price: str, max_it_mw_per_km2: float
+    design_id: str, it_mw: float, land_price: str, max_it_mw_per_km2: float, *, local: LocalFigures
 ) -> tuple[float, float, float]:
     """Return low, usual and high capital cost [CNY] of ``it_mw`` [MW]: plant, land, fixed cost of the site.
 
     All three figures at the same end of their range; feeders and substation steps are not in it. ``land_price`` is one
-    of :data:`LAND_PRICES`, ``max_it_mw_per_km2`` [MW/km2] the density of the scenario. Raises FigureError.
+    of :data:`LAND_PRICES` in ``local``, ``max_it_mw_per_km2`` [MW/km2] the density of the scenario. Raises FigureError.
     """
-    plant, fixed, land = _figures(design_id, land_price)
+    plant, fixed, land = _figures(design_id, land_price, local)
     check_amount("it_mw", it_mw)
     check_amount("max_it_mw_per_km2", max_it_mw_per_km2, 1e-3)
     area_m2 = it_mw / max_it_mw_per_km2 * M2_PER_KM2
@@ -35,10 +36,12 @@ def capital_range_cny(
     return low, usual, high
 
 
-def capital_steps(design_id: str, it_mw: float, land_price: str, max_it_mw_per_km2: float) -> list[Step]:
+def capital_steps(
+    design_id: str, it_mw: float, land_price: str, max_it_mw_per_km2: float, *, local: LocalFigures
+) -> list[Step]:
     """Return the chain from IT power [MW] to capital cost and yearly operation. Raises FigureError."""
-    plant, fixed, land = _figures(design_id, land_price)
-    _, usual, _ = capital_range_cny(design_id, it_mw, land_price, max_it_mw_per_km2)
+    plant, fixed, land = _figures(design_id, land_price, local)
+    _, usual, _ = capital_range_cny(design_id, it_mw, land_price, max_it_mw_per_km2, local=local)
     operation = figure("operation_share_per_year")
     return [
         from_plan("it_mw", ("IT 额定功率", "Rated IT power"), it_mw, "MW"),
@@ -74,7 +77,7 @@ def capital_steps(design_id: str, it_mw: float, land_price: str, max_it_mw_per_k
     ]
 
 
-def _figures(design_id: str, land_price: str) -> tuple[Figure, Figure, Figure]:
+def _figures(design_id: str, land_price: str, local: LocalFigures) -> tuple[Figure, Figure, Figure]:
     """Plant, fixed cost, land price."""
     built: Mapping[str, Mapping[str, Figure]] = {
         name: found for name, found in entry_figures("designs").items() if "capex_cny_per_mw" in found
@@ -86,4 +89,4 @@ def _figures(design_id: str, land_price: str) -> tuple[Figure, Figure, Figure]:
                 zh=f"没有“{word}”的投资数值（models/figures）。{hint_zh}",
                 en=f'No capital cost for "{word}" (models/figures). {hint_en}',
             )
-    return built[design_id]["capex_cny_per_mw"], built[design_id]["fixed_cny"], figure(land_price)
+    return built[design_id]["capex_cny_per_mw"], built[design_id]["fixed_cny"], local.figure(land_price)

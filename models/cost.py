@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.emissions import location_based_t
 from models.figure import economic
+from models.local_figures import LocalFigures
 from models.tariff import Tariff, average_price_cny_per_kwh
 from models.water import water_m3
 
@@ -18,10 +19,12 @@ KW_PER_MW = 1000
 M2_PER_KM2 = 1e6
 
 
-def land_cny_per_m2(in_cluster: pd.Series[bool], in_starter_zone: pd.Series[bool]) -> pd.Series[float]:
+def land_cny_per_m2(
+    in_cluster: pd.Series[bool], in_starter_zone: pd.Series[bool], local: LocalFigures
+) -> pd.Series[float]:
     """Return the price of land [CNY/m2] by kind of zone: starter zone, rest of the cluster, outside."""
-    price = in_cluster.map({True: economic("land_cluster"), False: economic("land_belt")})
-    return price.mask(in_starter_zone, economic("land_starter_zone")).astype("float64")
+    price = in_cluster.map({True: local.value("land_cluster"), False: local.value("land_belt")})
+    return price.mask(in_starter_zone, local.value("land_starter_zone")).astype("float64")
 
 
 def module_cny(

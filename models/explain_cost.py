@@ -47,7 +47,7 @@ def capital_section(design: Design, scenario: Scenario, *, land_price: str | Non
     if land_price is None:
         chain.take(from_plan("land_cny_per_m2", ("土地价格（不另占地）", "Land (none needed)"), 0.0, "CNY/m2"))
     else:
-        chain.take(given(figure(land_price), "land_cny_per_m2"))
+        chain.take(given(scenario.local_figures().figure(land_price), "land_cny_per_m2"))
     add = chain.add
     add("capital_cny_per_mw", "单位投资", "Capital cost of 1 MW", "CNY/MW", "capex_cny_per_mw * capex_factor")
     land = "land_cny_per_m2 * 1000000 / max_it_mw_per_km2"

@@ -32,6 +32,7 @@ def power_section(scenario: Scenario, design: Design, it_mw: float, *, pue: floa
         pue_peak=pue_peak,
         voltage_kv=float(design.texts["voltage_kv"]),
         supplies=max(scenario.integer("power.independent_supplies"), LEAST_SUPPLIES),
+        local=scenario.local_figures(),
     )
     supplies = scenario_step(scenario, "power.independent_supplies", "supplies")
     peak = from_plan("pue_peak", ("满载峰值 PUE", "Peak PUE at full load"), pue_peak, "1")

@@ -1,4 +1,7 @@
-"""Engineering figures: one number with its range, unit, source and grade, read from ``models/figures/*.toml``."""
+"""Engineering figures: one number with its range, unit, source and grade, read from ``models/figures/*.toml``.
+
+What holds for one city only stands in a folder of its own (:mod:`models.local_figures`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ FIGURES = Path(__file__).parent / "figures"
 GRADES = ("H", "M", "L", "A")
 FIELDS = ("value", "low", "high", "unit", "source", "grade")
 # Files whose entries are one figure each; an entry is found by its key, whichever file it stands in.
-GENERAL = ("economics", "climate", "tariff", "power", "services", "review")
+GENERAL = ("economics", "climate", "power", "services", "review")
 COLUMN_TITLES: Mapping[str, tuple[str, str]] = {
     "module_it_mw": ("模块 IT 功率", "IT power of a module"),
     "min_it_mw": ("最小 IT 功率", "least IT power"),
@@ -104,17 +107,30 @@ def figures_of(entry: str, table: Mapping[str, Any], where: str) -> Mapping[str,
             )
         zh, en = COLUMN_TITLES[column]
         titles = f"{table['name_zh']}：{zh}", f"{table['name_en']}: {en}"
-        found[column] = as_figure(f"{entry}.{column}", numbers, *titles)
+        found[column] = as_figure(f"{entry}.{column}", numbers, *titles, where)
     return found
 
 
-def as_figure(key: str, table: Mapping[str, Any], title_zh: str, title_en: str) -> Figure:
-    """Return the figure of an entry; FigureError unless value, low, high are finite and in order, the grade known."""
-    numbers = [float(table[name]) for name in ("value", "low", "high")]
+def as_figure(
+    key: str, table: Mapping[str, Any], title_zh: str, title_en: str, where: str = "models/figures"
+) -> Figure:
+    """Return the figure of an entry of the file ``where``.
+
+    FigureError unless value, low, high are finite numbers in order, the grade is known, unit and source are said.
+    """
+    numbers = [_number(table[name]) for name in ("value", "low", "high")]
     value, low, high = numbers
-    if not all(map(math.isfinite, numbers)) or not low <= value <= high or table["grade"] not in GRADES:
+    is_said = all(isinstance(table[name], str) and table[name] for name in ("unit", "source"))
+    if not all(map(math.isfinite, numbers)) or not low <= value <= high or table["grade"] not in GRADES or not is_said:
         raise FigureError(
-            zh=f"数值 {key} 有误：应满足 low ≤ value ≤ high，且等级为 {GRADES}。请改正 models/figures。",
-            en=f"Figure {key} is wrong: low <= value <= high and a grade of {GRADES} are needed. Mend models/figures.",
+            zh=f"数值 {key} 有误：应满足 low ≤ value ≤ high，等级为 {GRADES} 之一，并写明单位和来源。请改正 {where}。",
+            en=f"Figure {key} is wrong: low <= value <= high, a grade of {GRADES}, a unit and a source are needed. "
+            f"Mend {where}.",
         )
     return Figure(key, title_zh, title_en, value, low, high, table["unit"], table["source"], table["grade"])
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    return float(value)

@@ -2,8 +2,8 @@
 
 A lot is what one batch of certificates proves: one certificate, one MWh. Own photovoltaics used on site lower the
 energy taken from the grid; they are green only while their certificates are kept. The optimiser buys through the
-channels for the city as a whole; ``locality`` says how far from the user the power may stand: a direct line serves one
-zone, and to keep it so is up to whoever signs the contract.
+channels for the region as a whole; ``locality`` says how far from the user the power may stand: a direct line serves
+one zone, and to keep it so is up to whoever signs the contract.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from geodata.errors import PlannerError
 from models.emission_factors import EmissionFactor
 from models.emissions import EmissionAccount
 from models.errors import suggest
-from models.figure import Figure, entry_figures, read_figures
+from models.figure import Figure
+from models.local_figures import LocalFigures
 
-LOCALITIES = ("site", "zone", "province", "nation")
-OWN_PV = "own_pv"
 MWH_PER_GWH = 1000
 # Room for sums of decimals, relative.
 ROUNDING = 1e-9
@@ -41,6 +39,11 @@ class GreenChannel:
     counts_for: str
     premium: Figure
     most: Figure
+
+    @property
+    def is_own(self) -> bool:
+        """Photovoltaics of the user's own: they lower the energy from the grid, and so both accounts."""
+        return self.counts_for == "both"
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,9 @@ class GreenBalance:
         return EmissionAccount("market_based", energy_mwh, min(self.contracted_mwh, energy_mwh), residual)
 
 
-@cache
-def read_channels() -> Mapping[str, GreenChannel]:
-    """Return the shipped channels by id, in the order of the file."""
-    tables, figures = read_figures("green_channels"), entry_figures("green_channels")
+def read_channels(local: LocalFigures) -> Mapping[str, GreenChannel]:
+    """Return the channels of the ``local`` figures by id, in the order of their file."""
+    tables, figures = local.channels, local.channel_figures
     return {
         name: GreenChannel(
             id=name,
@@ -119,36 +121,37 @@ def read_channels() -> Mapping[str, GreenChannel]:
     }
 
 
-def green_cost_cny(lots: Iterable[GreenLot]) -> float:
-    """Return what ``lots`` cost above the tariff [CNY/year]: energy x premium of the channel.
+def green_cost_cny(lots: Iterable[GreenLot], channels: Mapping[str, GreenChannel]) -> float:
+    """Return what ``lots`` cost above the tariff [CNY/year]: energy x premium of the channel, one of ``channels``.
 
     Raises :class:`GreenPowerError` as :func:`balance_green`, but for the energy used, which is not known here.
     """
     found = tuple(lots)
-    _check_lots(found)
-    return sum(lot.mwh * read_channels()[lot.channel].premium.value for lot in found)
+    _check_lots(found, channels)
+    return sum(lot.mwh * channels[lot.channel].premium.value for lot in found)
 
 
-def balance_green(facility_mwh: float, lots: Iterable[GreenLot]) -> GreenBalance:
+def balance_green(facility_mwh: float, lots: Iterable[GreenLot], channels: Mapping[str, GreenChannel]) -> GreenBalance:
     """Return the balance of ``facility_mwh`` [MWh/year] of energy used and the ``lots`` that stand for it.
+
+    ``channels`` are those there are (:func:`read_channels`).
 
     Raises :class:`GreenPowerError` for an unknown channel, an amount that is not finite or below 0, one certificate in
     two lots, more in all than the energy used, more through a channel than it delivers, or certificates sold of power
     that was bought.
     """
     found = tuple(lots)
-    _check_lots(found)
-    own = [lot for lot in found if lot.channel == OWN_PV]
+    _check_lots(found, channels)
+    own = [lot for lot in found if channels[lot.channel].is_own]
     return GreenBalance(
         facility_mwh,
-        contracted_mwh=sum(lot.mwh for lot in found if lot.channel != OWN_PV),
+        contracted_mwh=sum(lot.mwh for lot in found if not channels[lot.channel].is_own),
         own_pv_kept_mwh=sum(lot.mwh for lot in own if not lot.is_sold),
         own_pv_sold_mwh=sum(lot.mwh for lot in own if lot.is_sold),
     )
 
 
-def _check_lots(lots: tuple[GreenLot, ...]) -> None:
-    channels = read_channels()
+def _check_lots(lots: tuple[GreenLot, ...], channels: Mapping[str, GreenChannel]) -> None:
     seen: dict[str, str] = {}
     for lot in lots:
         _check_lot(lot, channels)
@@ -178,7 +181,7 @@ def _check_lot(lot: GreenLot, channels: Mapping[str, GreenChannel]) -> None:
             zh=f"渠道 {lot.channel} 的电量 {lot.mwh:g} MWh 或绿证编号“{lot.certificate}”有误。请改正。",
             en=f'Channel {lot.channel}: {lot.mwh:g} MWh or certificate "{lot.certificate}" is wrong. Mend it.',
         )
-    if lot.is_sold and lot.channel != OWN_PV:
+    if lot.is_sold and not channels[lot.channel].is_own:
         raise GreenPowerError(
             zh=f"渠道 {lot.channel} 的绿证 {lot.certificate} 已转售，不能再列为本渠道绿电。请删去该批。",
             en=f"Certificate {lot.certificate} of channel {lot.channel} is sold: the power is not green. Drop the lot.",

@@ -10,7 +10,7 @@ from models.amounts import Amount, check_amount, from_plan
 from models.cost import HOURS_PER_YEAR
 from models.derivation import Step, computed, given
 from models.errors import FigureError
-from models.figure import figure
+from models.local_figures import LocalFigures
 from models.power_lines import voltage_figure
 
 MAX_PUE = 5.0
@@ -68,9 +68,19 @@ def n_minus_one_feed_mw(needed_mw: Amount, supplies: int) -> Amount:
 
 
 def power_steps(
-    it_mw: float, *, load_factor: float, pue: float, pue_peak: float, voltage_kv: float, supplies: int
+    it_mw: float,
+    *,
+    load_factor: float,
+    pue: float,
+    pue_peak: float,
+    voltage_kv: float,
+    supplies: int,
+    local: LocalFigures,
 ) -> list[Step]:
-    """Return the chain from IT power to energy, peak, reserve and N-1 feed of one facility. Raises FigureError."""
+    """Return the chain from IT power to energy, peak, reserve and N-1 feed of one facility.
+
+    The line loss of the city's grid, of the ``local`` figures, is shown beside it. Raises FigureError.
+    """
     loss = voltage_figure("supply_loss_share", voltage_kv)
     mean_mw = facility_mean_mw(it_mw, load_factor, pue)
     peak_mw = facility_peak_mw(it_mw, pue_peak)
@@ -124,5 +134,5 @@ def power_steps(
             ("reserved_mw", "supplies"),
             SUPPLY,
         ),
-        given(figure("in_city_line_loss_share")),
+        given(local.figure("in_city_line_loss_share")),
     ]

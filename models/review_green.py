@@ -2,7 +2,7 @@
 
 A condition that a plan cannot know is neither met nor broken: it needs evidence. Source of the conditions: letter 279
 of 2025 of the Ministry of Industry and Information Technology. Racks, utilisation and PUE are limits of the policy
-pack; the others are figures of ``models/figures/review.toml``.
+pack, the weight of renewables is a local figure; the others are figures of ``models/figures/review.toml``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from models.amounts import check_amount
 from models.errors import PackMissingError
 from models.figure import Figure, figure
+from models.local_checks import WEIGHT, weight_years
+from models.local_figures import LocalFigures
 from models.policy.packs import Limit
 from models.review import BELOW_GRADES, ROUNDING, gb40879_grade
 
@@ -21,8 +23,6 @@ STATUS_TITLES: Mapping[bool | None, tuple[str, str]] = {
     False: ("不符合", "not met"),
     None: ("需提供证明", "needs evidence"),
 }
-# Weights that are known; a later year is held against the last of them.
-FIRST_WEIGHT_YEAR, LAST_WEIGHT_YEAR = 2025, 2026
 
 
 @dataclass(frozen=True)
@@ -65,23 +65,24 @@ class Criterion:
         return STATUS_TITLES[self.met][0 if language == "zh" else 1]
 
 
-def renewable_weight(year: int) -> Figure:
-    """Return the renewable consumption weight of the city [1] for a year: binding in 2025, expected from 2026 on.
+def renewable_weight(year: int, local: LocalFigures) -> Figure:
+    """Return the renewable consumption weight of the city [1] for a year: the last of ``local`` that is not later.
 
-    A year after the last known weight is held against that one; FigureError for a year before the first.
+    FigureError for a year before the first weight that is known.
     """
-    check_amount("year", year, FIRST_WEIGHT_YEAR)
-    return figure(f"renewable_weight_{min(year, LAST_WEIGHT_YEAR)}_share")
+    known = weight_years(local)
+    check_amount("year", year, known[0])
+    return local.figure(WEIGHT.format(max(one for one in known if one <= year)))
 
 
-def green_centre_checklist(facility: Facility, limits: Mapping[str, Limit]) -> list[Criterion]:
+def green_centre_checklist(facility: Facility, limits: Mapping[str, Limit], local: LocalFigures) -> list[Criterion]:
     """Return the eight conditions for a facility; ``limits`` of the case or pack hold ``green_centres.*``.
 
     Raises FigureError for a number that cannot be, PackMissingError for limits that are not there.
     """
     _check(facility)
     grade = gb40879_grade(facility.pue, facility.racks)
-    weight = renewable_weight(facility.year)
+    weight = renewable_weight(facility.year, local)
     return [
         _of_limit("racks", ("标准机架数", "Standard racks"), facility.racks, _limit(limits, "green_centres.min_racks")),
         _of_limit(

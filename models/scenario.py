@@ -15,10 +15,11 @@ from types import MappingProxyType
 from typing import Any
 
 from models.errors import ScenarioKeyError, suggest
-from models.policy.packs import Limit, pack_ids, read_pack
+from models.local_figures import LocalFigures, read_local_figures, shipped_names
+from models.policy.packs import Limit, Pack, pack_ids, read_pack
 from models.scenario_chain import read_chain
 from models.scenario_checks import check_complete, check_together
-from models.scenario_keys import Value, check_value, find_key, read_keys, refuse, scenario_rule_ids
+from models.scenario_keys import Value, check_value, find_key, is_path, read_keys, refuse, scenario_rule_ids
 
 _NOT_INHERITED = ("title", "title_en", "base")
 
@@ -65,7 +66,7 @@ class Scenario:
 
     def text(self, path: str) -> str:
         """Return the text at ``path`` (a file path is absolute)."""
-        return str(self._get(path, "text", "path"))
+        return str(self._get(path, "text", "path", "name_or_path"))
 
     def flag(self, path: str) -> bool:
         """Return the flag at ``path``."""
@@ -95,10 +96,18 @@ class Scenario:
             raise ScenarioKeyError(zh=f"没有分节“{path}”。{hint_zh}", en=f'No section "{path}". {hint_en}')
         return found
 
+    def policy_pack(self) -> Pack:
+        """Return the policy pack that the scenario names, shipped or the user's own."""
+        return read_pack(self.text("pack"))
+
+    def local_figures(self) -> LocalFigures:
+        """Return the local figures that the scenario names, shipped or the user's own."""
+        return read_local_figures(self.text("figures"))
+
     @property
     def overrides(self) -> tuple[Override, ...]:
         """The limits of the policy pack that this scenario replaces, also where the figure is the same."""
-        limits = read_pack(self.text("pack")).limits
+        limits = self.policy_pack().limits
         return tuple(
             Override(path, limit.key, self.number(path), limit.value, limit.unit, limit.clause)
             for path, key in read_keys().items()
@@ -108,7 +117,7 @@ class Scenario:
 
     def limits(self) -> Mapping[str, Limit]:
         """Return the limits in force: those of the pack, or of the scenario where it overrides them."""
-        limits = dict(read_pack(self.text("pack")).limits)
+        limits = dict(self.policy_pack().limits)
         for override in self.overrides:
             limits[override.limit_key] = replace(
                 limits[override.limit_key],
@@ -139,7 +148,8 @@ def read_scenario(name_or_path: str | Path) -> Scenario:
     """Read a shipped scenario by name, or a file (a :class:`Path`, or text with ``/``, ``\\`` or ``.toml``).
 
     Raises :class:`ScenarioMissingError`, :class:`ScenarioSyntaxError`, :class:`ScenarioLoopError`,
-    :class:`ScenarioKeyError`, :class:`ScenarioValueError` (all in :mod:`models.errors`), naming file and key.
+    :class:`ScenarioKeyError`, :class:`ScenarioValueError` (all in :mod:`models.errors`), naming file and key, and what
+    :func:`models.policy.packs.read_pack` and :func:`models.local_figures.read_local_figures` raise.
     """
     flat: dict[str, Value] = {}
     chain = read_chain(name_or_path)
@@ -151,8 +161,10 @@ def read_scenario(name_or_path: str | Path) -> Scenario:
     flat.pop("base", None)
     check_complete(flat, file)
     flat.setdefault("title_en", flat["title"])
-    _check_pack(str(flat["pack"]), file)
-    check_together(flat, read_pack(str(flat["pack"])), file)
+    _check_name("pack", ("政策包", "policy pack"), str(flat["pack"]), pack_ids(), file)
+    _check_name("figures", ("地方数值", "local figures"), str(flat["figures"]), shipped_names(), file)
+    pack, local = read_pack(str(flat["pack"])), read_local_figures(str(flat["figures"]))
+    check_together(flat, pack, local, file)
     return Scenario(
         id=chain[-1][0].stem,
         title_zh=str(flat["title"]),
@@ -173,7 +185,7 @@ def _check_tables(tables: Mapping[str, Any], path: Path) -> dict[str, Value]:
             raise refuse(dotted, str(path), zh, en)
         key = find_key(dotted, str(path))
         value = check_value(key, raw, str(path))
-        if key.kind == "path" and value:
+        if value and (key.kind == "path" or (key.kind == "name_or_path" and is_path(str(value)))):
             # Absolute from here on, so that the resolved scenario means the same in any folder.
             value = (path.parent / str(value)).resolve().as_posix()
         checked[dotted] = value
@@ -192,11 +204,12 @@ def _flatten(tables: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
             yield dotted, value
 
 
-def _check_pack(pack: str, file: str) -> None:
-    if pack not in pack_ids():
-        hint_zh, hint_en = suggest(pack, pack_ids())
-        zh, en = f"所指的政策包“{pack}”不存在", f'names a policy pack that does not exist, "{pack}"'
-        raise refuse("pack", file, (zh, hint_zh[:-1]), (en, hint_en[:-1]))
+def _check_name(key: str, words: tuple[str, str], name: str, known: tuple[str, ...], file: str) -> None:
+    if not is_path(name) and name not in known:
+        hint_zh, hint_en = suggest(name, known)
+        zh, en = f"所指的{words[0]}“{name}”不存在", f'names {words[1]} that do not exist, "{name}"'
+        way_zh, way_en = f"{hint_zh}自己的请写路径", f"{hint_en} Name your own by its path"
+        raise refuse(key, file, (zh, way_zh), (en, way_en))
 
 
 @cache

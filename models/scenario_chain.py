@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ScenarioLoopError, ScenarioMissingError, ScenarioSyntaxError, suggest
-from models.scenario_keys import check_value, find_key
+from models.scenario_keys import check_value, find_key, is_path
 
 FOLDER = Path(__file__).parent / "scenarios"
 
@@ -45,7 +45,7 @@ def read_chain(name_or_path: str | Path) -> list[tuple[Path, dict[str, Any]]]:
 
 
 def _locate(wanted: str | Path, folder: Path) -> Path:
-    is_file = isinstance(wanted, Path) or any(mark in wanted for mark in ("/", "\\", ".toml"))
+    is_file = isinstance(wanted, Path) or is_path(wanted)
     path = ((folder / wanted) if is_file else FOLDER / f"{wanted}.toml").resolve()
     if not path.is_file():
         nearby = [sibling.name for sibling in path.parent.glob("*.toml")] if is_file else []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models.errors import ScenarioKeyError
+from models.errors import ScenarioKeyError, suggest
+from models.local_figures import LocalFigures
 from models.policy.packs import Pack
 from models.scenario_keys import read_keys, refuse
 
@@ -20,10 +21,11 @@ def check_complete(flat: Mapping[str, Any], file: str) -> None:
         )
 
 
-def check_together(flat: Mapping[str, Any], pack: Pack, file: str) -> None:
+def check_together(flat: Mapping[str, Any], pack: Pack, local: LocalFigures, file: str) -> None:
     """Raise :class:`ScenarioValueError` where two values of a complete scenario contradict each other.
 
-    ``flat`` maps dotted paths to checked values; ``pack`` is the policy pack that the scenario names.
+    ``flat`` maps dotted paths to checked values; ``pack`` and ``local`` are the policy pack and the local
+    figures that the scenario names.
     """
     _check_periods(flat, file)
     _check_demand(flat, file)
@@ -32,6 +34,7 @@ def check_together(flat: Mapping[str, Any], pack: Pack, file: str) -> None:
     _check_starter_zones(flat, file)
     _check_overrides(flat, pack, file)
     _check_exceptions(flat, pack, file)
+    _check_sheet(flat, local, file)
 
 
 def _check_periods(flat: Mapping[str, Any], file: str) -> None:
@@ -106,3 +109,12 @@ def _check_exceptions(flat: Mapping[str, Any], pack: Pack, file: str) -> None:
             zh = ("设了例外而未写理由", f"请填写 rules.{rule}.exception_reason")
             en = ("allows exceptions without a reason", f"Fill in rules.{rule}.exception_reason")
             raise refuse(f"rules.{rule}.{name}", file, zh, en)
+
+
+def _check_sheet(flat: Mapping[str, Any], local: LocalFigures, file: str) -> None:
+    sheet = flat["tariff.sheet"]
+    if sheet not in local.sheets:
+        hint_zh, hint_en = suggest(sheet, local.sheets)
+        zh = (f"的值“{sheet}”不是地方数值“{local.name}”的电价表", hint_zh[:-1])
+        en = (f'cannot be "{sheet}": the local figures "{local.name}" have no such sheet', hint_en[:-1])
+        raise refuse("tariff.sheet", file, zh, en)

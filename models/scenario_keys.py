@@ -24,20 +24,24 @@ _KIND_WORDS = {
     "integer": ("整数", "an integer"),
     "text": ("文字", "text"),
     "path": ("文件路径", "the path of a file"),
+    "name_or_path": ("名称或路径", "a name or a path"),
     "flag": ("true 或 false", "true or false"),
     "number_list": ("数值列表", "a list of numbers"),
     "integer_list": ("整数列表", "a list of integers"),
     "text_list": ("文字列表", "a list of texts"),
 }
-_PYTHON_TYPES = {"number": (int, float), "integer": (int,), "text": (str,), "path": (str,), "flag": (bool,)}
+_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
+    **{"number": (int, float), "integer": (int,), "flag": (bool,)},
+    **dict.fromkeys(("text", "path", "name_or_path"), (str,)),
+}
 
 
 @dataclass(frozen=True)
 class Key:
     """One key of the table.
 
-    ``path`` is dotted; ``kind`` one of number, integer, text, flag, path, number_list, integer_list,
-    text_list; ``unit`` "1" for pure ratios and empty for words; ``min`` and ``max`` bound every number.
+    ``path`` is dotted; ``kind`` one of number, integer, text, flag, path, name_or_path, number_list,
+    integer_list, text_list; ``unit`` "1" for pure ratios and empty for words; ``min`` and ``max`` bound every number.
     ``assumed`` marks a baseline value without public source; ``low`` and ``high`` span what is plausible, as
     values, or as factors on every entry of a list. ``order`` of a list is "increasing", "not_decreasing" or
     empty. ``pack_limit`` says that the key overrides a limit of the policy pack.
@@ -80,6 +84,11 @@ def read_keys() -> Mapping[str, Key]:
 def scenario_rule_ids() -> tuple[str, ...]:
     """Return the rules that a scenario can set, in the order of the table."""
     return tuple(path.split(".")[1] for path in read_keys() if path.startswith("rules.") and path.endswith(".mode"))
+
+
+def is_path(word: str) -> bool:
+    """Say whether ``word`` is the path of a file or folder, and not the name of something shipped."""
+    return any(mark in word for mark in ("/", "\\", ".toml"))
 
 
 def find_key(path: str, file: str) -> Key:

@@ -1,11 +1,11 @@
-"""What grid electricity costs in Chongqing, hour by hour, under the two-part and the single-part tariff.
+"""What grid electricity costs, hour by hour, under the two-part and the single-part tariff of a city.
 
-The price of energy is ``floating base x ratio of the hour + non-floating part`` [CNY/kWh]. Ratios and hours: notice of
-2021-12-09. Base and part: agent-purchase prices of 2025-02 at 1-10 kV, two-part, from which both follow by arithmetic.
+The price of energy is ``floating base x ratio of the hour + non-floating part`` [CNY/kWh]. All numbers are those of the
+local figures (:mod:`models.local_figures`): ratios and hours of the notice on time of use, base and part of a price
+sheet at 1-10 kV, two-part.
 
-Other voltages and the single-part scheme: less the difference of their grid price to that of 1-10 kV, two-part
-(发改价格 2026 年 1077 号). The grid prices of 2025 are not public: the level is of 2025-02, and only the differences
-between voltages are of 2026. That they stand inside the floating base is assumed (figure ``td_in_floating_share``).
+Other voltages and the single-part scheme: less the difference of their grid price to that of 1-10 kV, two-part. That
+it stands inside the floating base is a reading (figure ``td_in_floating_share``).
 
 Surcharges stand inside the non-floating part and grid losses inside the base, for both come from the price that a
 customer pays: they are shown (:func:`models.tariff_steps.tariff_parts`) and never added.
@@ -24,11 +24,10 @@ import numpy.typing as npt
 
 from geodata.errors import PlannerError
 from models.errors import suggest
-from models.figure import economic, read_figures
+from models.local_checks import REFERENCE, SCHEMES
+from models.local_figures import LocalFigures
 from models.tariff_periods import DAYS_OF_MONTH, HOURS, MONTHS, read_bands
 
-SCHEMES = ("two_part", "single_part")
-REFERENCE = "td_two_part_10kv"
 KW_PER_MW = 1000
 # Least voltage [kV] of each class of the grid tariff.
 _CLASSES = (("220kv", 220.0), ("110kv", 110.0), ("35kv", 35.0), ("10kv", 1.0), ("lt1kv", 0.0))
@@ -41,7 +40,7 @@ class TariffError(PlannerError):
 
 @dataclass(frozen=True)
 class Tariff:
-    """The tariff of one price sheet, scheme and supply voltage [kV].
+    """The tariff of one price sheet of ``local``, scheme and supply voltage [kV].
 
     ``base_10kv_cny_per_kwh`` and ``non_floating_10kv_cny_per_kwh`` hold at 1-10 kV, two-part; the properties give
     them at the voltage. The demand charge is the user's and 0 under the single-part scheme. Raises
@@ -54,6 +53,7 @@ class Tariff:
     base_10kv_cny_per_kwh: float
     non_floating_10kv_cny_per_kwh: float
     demand_charge_cny_per_kw_month: float
+    local: LocalFigures
 
     def __post_init__(self) -> None:
         _check_offer(self)
@@ -77,17 +77,17 @@ class Tariff:
     @property
     def grid_saving_cny_per_kwh(self) -> float:
         """How much less than at 1-10 kV, two-part, the grid costs [CNY/kWh]; below zero where it costs more."""
-        return economic(REFERENCE) - economic(self.grid_price_key)
+        return self.local.value(REFERENCE) - self.local.value(self.grid_price_key)
 
     @property
     def floating_base_cny_per_kwh(self) -> float:
         """What the time-of-use ratios act upon at this voltage [CNY/kWh]."""
-        return self.base_10kv_cny_per_kwh - self.grid_saving_cny_per_kwh * economic("td_in_floating_share")
+        return self.base_10kv_cny_per_kwh - self.grid_saving_cny_per_kwh * self.local.value("td_in_floating_share")
 
     @property
     def non_floating_cny_per_kwh(self) -> float:
         """What is added after the ratios at this voltage [CNY/kWh]."""
-        share = 1 - economic("td_in_floating_share")
+        share = 1 - self.local.value("td_in_floating_share")
         return self.non_floating_10kv_cny_per_kwh - self.grid_saving_cny_per_kwh * share
 
     def at_voltage(self, voltage_kv: float) -> Tariff:
@@ -100,16 +100,17 @@ def make_tariff(
     scheme: str,
     voltage_kv: float,
     *,
+    local: LocalFigures,
     demand_charge_cny_per_kw_month: float,
     floating_base_cny_per_kwh: float | None = None,
     non_floating_cny_per_kwh: float | None = None,
 ) -> Tariff:
-    """Return the tariff of a shipped price sheet; the last two replace its prices at 1-10 kV, two-part [CNY/kWh].
+    """Return the tariff of a price sheet of the ``local`` figures; the last two replace its prices [CNY/kWh].
 
-    The demand charge [CNY/kW/month] has no public source, so that it must be given; the single-part scheme has none.
-    Raises :class:`TariffError`.
+    They hold at 1-10 kV, two-part. The demand charge [CNY/kW/month] has no public source, so that it must be given; the
+    single-part scheme has none. Raises :class:`TariffError`.
     """
-    known = read_figures("tariff_sheets")
+    known = local.sheets
     if sheet not in known:
         hint_zh, hint_en = suggest(sheet, known)
         raise TariffError(
@@ -121,9 +122,10 @@ def make_tariff(
         sheet,
         scheme,
         voltage_kv,
-        economic(known[sheet]["floating_base"]) if base is None else base,
-        economic(known[sheet]["non_floating"]) if rest is None else rest,
+        local.value(known[sheet]["floating_base"]) if base is None else base,
+        local.value(known[sheet]["non_floating"]) if rest is None else rest,
         0.0 if scheme == "single_part" else demand_charge_cny_per_kw_month,
+        local,
     )
 
 
@@ -140,16 +142,17 @@ def voltage_class(voltage_kv: float) -> str:
 def hourly_price_cny_per_kwh(tariff: Tariff) -> Array:
     """Return the price of energy [CNY/kWh], shape (12, 24): months from January, hours from 00:00."""
     ratios = np.ones((MONTHS, HOURS))
-    for band, ratio in band_factors().items():
-        ratios[read_bands() == band] = ratio
+    bands = read_bands(tariff.local)
+    for band, ratio in band_factors(tariff.local).items():
+        ratios[bands == band] = ratio
     return tariff.floating_base_cny_per_kwh * ratios + tariff.non_floating_cny_per_kwh
 
 
-def band_factors() -> dict[str, float]:
-    """Return the ratio [1] of each band to flat; the sharp peak is over peak (2021-12-09)."""
-    peak = economic("tou_peak_factor")
-    sharp = peak * economic("tou_sharp_over_peak_factor")
-    return {"valley": economic("tou_valley_factor"), "flat": 1.0, "peak": peak, "sharp": sharp}
+def band_factors(local: LocalFigures) -> dict[str, float]:
+    """Return the ratio [1] of each band to flat; the sharp peak is over peak."""
+    peak = local.value("tou_peak_factor")
+    sharp = peak * local.value("tou_sharp_over_peak_factor")
+    return {"valley": local.value("tou_valley_factor"), "flat": 1.0, "peak": peak, "sharp": sharp}
 
 
 def average_price_cny_per_kwh(
@@ -186,7 +189,7 @@ def demand_cost_cny(tariff: Tariff, peak_facility_mw: Array) -> float:
 
 
 def _check_offer(tariff: Tariff) -> None:
-    sheet, wanted = read_figures("tariff_sheets")[tariff.sheet], voltage_class(tariff.voltage_kv)
+    sheet, wanted = tariff.local.sheets[tariff.sheet], voltage_class(tariff.voltage_kv)
     offered = sheet[tariff.scheme] if tariff.scheme in SCHEMES else []
     if wanted not in offered:
         pairs = ", ".join(f"{scheme} {name}" for scheme in SCHEMES for name in sheet[scheme])

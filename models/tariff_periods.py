@@ -1,15 +1,15 @@
-"""Which hour of which month is in which band of the time-of-use tariff (``figures/tariff_periods.csv``)."""
+"""Which hour of which month is in which band of the time-of-use tariff: ``tariff_periods.csv`` of local figures."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from models.figure import FIGURES
+if TYPE_CHECKING:
+    from models.local_figures import LocalFigures
 
 MONTHS = 12
 HOURS = 24
@@ -22,26 +22,38 @@ BANDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@cache
-def read_bands() -> npt.NDArray[np.str_]:
-    """Return the band of each hour, shape (12, 24): months from January, hours from 00:00. Not to be written to.
+def read_bands(local: LocalFigures) -> npt.NDArray[np.str_]:
+    """Return the band of each hour, shape (12, 24): months from January, hours from 00:00.
 
-    A sharp peak replaces peak hours only, as the notice has it; every other hour stands in the table once. The notice
-    (2021-12-09) knows no weekends or holidays.
+    A sharp peak replaces what stands at its hours; every other hour stands in the table once (checked when it was
+    read). The table knows no weekends or holidays.
     """
     bands = np.full((MONTHS, HOURS), "", dtype="<U8")
-    with (FIGURES / "tariff_periods.csv").open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: row["band"] == "sharp")
-    for row in rows:
-        months = range(MONTHS) if row["months"] == "all" else [int(month) - 1 for month in row["months"].split()]
-        hours = slice(int(row["start_hour"]), int(row["end_hour"]))
-        for month in months:
-            bands[month, hours] = row["band"]
-    bands.setflags(write=False)
+    for row in sorted(local.periods, key=lambda row: row["band"] == "sharp"):
+        for month in period_months(row):
+            bands[month, period_hours(row)] = row["band"]
     return bands
 
 
-def year_hours(band: str) -> float:
+def year_hours(local: LocalFigures, band: str) -> float:
     """Return the hours of ``band`` in a year of 365 days [h/year]."""
     days = np.array(DAYS_OF_MONTH, dtype=float)
-    return float(days @ (read_bands() == band).sum(axis=1))
+    return float(days @ (read_bands(local) == band).sum(axis=1))
+
+
+def periods_source(local: LocalFigures) -> str:
+    """Return where the hours are from, each source once."""
+    return "; ".join(dict.fromkeys(row["source"] for row in local.periods))
+
+
+def period_months(row: Mapping[str, str]) -> list[int]:
+    """Return the months of a row of the table, January 0; ValueError for what is no number."""
+    return list(range(MONTHS)) if row["months"] == "all" else [int(month) - 1 for month in row["months"].split()]
+
+
+def period_hours(row: Mapping[str, str]) -> slice:
+    """Return the hours of a row of the table; ValueError unless 0 <= start < end <= 24."""
+    start, end = int(row["start_hour"]), int(row["end_hour"])
+    if not 0 <= start < end <= HOURS:
+        raise ValueError(f"hours {start} to {end}")
+    return slice(start, end)

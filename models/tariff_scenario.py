@@ -17,6 +17,7 @@ def scenario_tariff(scenario: Scenario, voltage_kv: float = 10.0) -> Tariff:
         scenario.text("tariff.sheet"),
         scheme,
         voltage_kv,
+        local=scenario.local_figures(),
         demand_charge_cny_per_kw_month=scenario.number("costs.demand_charge_cny_per_kw_month"),
         floating_base_cny_per_kwh=scenario.number(_BASE) if scenario.has(_BASE) else None,
         non_floating_cny_per_kwh=scenario.number(_REST) if scenario.has(_REST) else None,

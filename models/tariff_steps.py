@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from models.derivation import Step, computed, given
-from models.figure import economic, figure, read_figures
-from models.tariff import REFERENCE, Tariff, average_price_cny_per_kwh, band_factors
-from models.tariff_periods import BANDS, year_hours
+from models.figure import Figure
+from models.local_checks import REFERENCE
+from models.tariff import Tariff, average_price_cny_per_kwh, band_factors
+from models.tariff_periods import BANDS, periods_source, year_hours
 
 _UNIT = "CNY/kWh"
-_HOURS_SOURCE = "重庆市发展改革委分时电价通知 2021-12-09, hours of 365 days"
-_SHIFT_SOURCE = "发改价格 2026 年 1077 号 附件1: difference of grid prices"
 
 
 def tariff_steps(tariff: Tariff) -> list[Step]:
@@ -20,12 +19,14 @@ def tariff_steps(tariff: Tariff) -> list[Step]:
 def tariff_parts(tariff: Tariff) -> list[Step]:
     """Return what the flat price of the tariff holds already: grid price, surcharges, and what is left.
 
-    The steps show, they add nothing: ``flat_price`` is the sum of floating base and non-floating part. Surcharges and
-    the rate of grid losses are of 2026-08, beside prices of 2025-02. The loss is paid inside ``energy_and_loss``.
+    The steps show, they add nothing: ``flat_price`` is the sum of floating base and non-floating part. The loss of the
+    grid is paid inside ``energy_and_other``. FigureError if the local figures have no ``surcharges`` or
+    ``grid_loss_share``: no plan needs them.
     """
     base, rest = tariff.floating_base_cny_per_kwh, tariff.non_floating_cny_per_kwh
-    grid = figure(tariff.grid_price_key)
-    charges, energy = economic("surcharges"), base + rest - grid.value - economic("surcharges")
+    figure = tariff.local.figure
+    grid, charges = figure(tariff.grid_price_key), figure("surcharges").value
+    energy = base + rest - grid.value - charges
     parts = ("energy_and_other", "grid_price", "surcharges")
     return [
         *tariff_steps(tariff),
@@ -55,16 +56,18 @@ def tariff_parts(tariff: Tariff) -> list[Step]:
 
 
 def _sheet_steps(tariff: Tariff) -> list[Step]:
-    sheet = read_figures("tariff_sheets")[tariff.sheet]
+    sheet = tariff.local.sheets[tariff.sheet]
     stated = {
         "floating_base": (tariff.base_10kv_cny_per_kwh, "base_10kv"),
         "non_floating": (tariff.non_floating_10kv_cny_per_kwh, "rest_10kv"),
     }
-    return [_sheet_step(sheet[name], value, key, f"tariff.{name}_cny_per_kwh") for name, (value, key) in stated.items()]
+    return [
+        _sheet_step(tariff.local.figure(sheet[name]), value, key, f"tariff.{name}_cny_per_kwh")
+        for name, (value, key) in stated.items()
+    ]
 
 
-def _sheet_step(name: str, value: float, key: str, scenario_key: str) -> Step:
-    found = figure(name)
+def _sheet_step(found: Figure, value: float, key: str, scenario_key: str) -> Step:
     if value == found.value:
         return given(found, key)
     return Step(key, found.title_zh, found.title_en, value, found.unit, f"scenario: {scenario_key}", "A")
@@ -80,6 +83,8 @@ def _voltage_steps(tariff: Tariff) -> list[Step]:
             computed("non_floating", *rest, "rest_10kv", ("rest_10kv",)),
         ]
     grid = ("td_10kv", "td_supply", "td_in_floating_share")
+    figure = tariff.local.figure
+    source = f"{figure(REFERENCE).source}: difference of grid prices"
     return [
         given(figure(REFERENCE), "td_10kv"),
         given(figure(tariff.grid_price_key), "td_supply"),
@@ -89,29 +94,32 @@ def _voltage_steps(tariff: Tariff) -> list[Step]:
             *base,
             "base_10kv - (td_10kv - td_supply) * td_in_floating_share",
             ("base_10kv", *grid),
-            _SHIFT_SOURCE,
+            source,
         ),
         computed(
             "non_floating",
             *rest,
             "rest_10kv - (td_10kv - td_supply) * (1 - td_in_floating_share)",
             ("rest_10kv", *grid),
-            _SHIFT_SOURCE,
+            source,
         ),
     ]
 
 
 def _band_steps(tariff: Tariff) -> list[Step]:
-    hours = {f"hours_{band}": year_hours(band) for band in BANDS}
-    ratios = band_factors()
-    energy = sum(year_hours(band) * ratios[band] for band in BANDS)
     factors = ("tou_valley_factor", "tou_peak_factor", "tou_sharp_over_peak_factor")
+    local = tariff.local
+    hours = {f"hours_{band}": year_hours(local, band) for band in BANDS}
+    ratios = band_factors(local)
+    energy = sum(hours[f"hours_{band}"] * ratios[band] for band in BANDS)
+    # The hours and the ratios are of one notice.
+    source, grade = f"{periods_source(local)}, hours of 365 days", local.figure(factors[0]).grade
     weighted = "hours_valley * tou_valley_factor + hours_flat + hours_peak * tou_peak_factor"
     weighted += " + hours_sharp * tou_peak_factor * tou_sharp_over_peak_factor"
     return [
-        *(given(figure(name)) for name in factors),
+        *(given(local.figure(name)) for name in factors),
         *(
-            Step(f"hours_{band}", f"{zh}小时数", f"Hours of {en}", year_hours(band), "h/year", _HOURS_SOURCE, "H")
+            Step(f"hours_{band}", f"{zh}小时数", f"Hours of {en}", hours[f"hours_{band}"], "h/year", source, grade)
             for band, (zh, en) in BANDS.items()
         ),
         computed(

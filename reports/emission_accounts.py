@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from models.emission_factors import residual_factor
-from models.green import MWH_PER_GWH, GreenBalance, GreenLot, balance_green
+from models.green import MWH_PER_GWH, GreenBalance, GreenLot, balance_green, read_channels
 from models.tariff_scenario import scenario_grid_factor
 from optimizer.cells import iterate
 from reports.catalogue import text
@@ -82,4 +82,4 @@ def _balance(dossier: Dossier, period: str) -> GreenBalance:
         for (channel, when), row in iterate(plan.green)
         if when == period
     ]
-    return balance_green(energy_mwh, lots)
+    return balance_green(energy_mwh, lots, read_channels(dossier.scenario.local_figures()))

@@ -8,7 +8,6 @@ from pathlib import Path
 from models.explain_chain import Section
 from models.explain_design import DesignAccount
 from models.explain_site import performance_rows, room_section
-from models.policy.packs import read_pack
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
 from reports.emission_accounts import draw_emissions
@@ -58,7 +57,7 @@ def _head(dossier: Dossier, language: str) -> str:
         "map.about",
         language,
         region=pick(dossier.region, "name", language),
-        pack=pick(read_pack(dossier.case.pack_id), "title", language),
+        pack=pick(dossier.scenario.policy_pack(), "title", language),
         created=f"{dossier.created:%Y-%m-%d %H:%M}",
     )
     year = int(dossier.case.periods["end_year"].iloc[-1])

@@ -16,7 +16,6 @@ from models.explain_service import grade_note
 from models.explain_site import PairAccount, pair_account, row_of, site_climate
 from models.review_green import Criterion, Facility, green_centre_checklist
 from models.water import zone_month_water
-from optimizer.plan import Plan
 from reports.dossier import Dossier
 
 GREEN = "green_centres."
@@ -110,12 +109,13 @@ def _facility(dossier: Dossier, row: Row) -> FacilityAccount:
         design_id=design_id,
         it_mw=account.it_mw,
         account=account,
-        green=_green(case, dossier.plan, row, account, in_cluster=bool(site["in_cluster"])),
+        green=_green(dossier, row, account, in_cluster=bool(site["in_cluster"])),
     )
 
 
-def _green(case: Case, plan: Plan, row: Row, account: PairAccount, *, in_cluster: bool) -> tuple[Criterion, ...]:
+def _green(dossier: Dossier, row: Row, account: PairAccount, *, in_cluster: bool) -> tuple[Criterion, ...]:
     """The checklist, if the policy pack has its limits; what a plan cannot know is left to evidence."""
+    case, plan = dossier.case, dossier.plan
     if not any(key.startswith(GREEN) for key in case.limits):
         return ()
     years = case.periods["end_year"].astype(int)
@@ -128,7 +128,7 @@ def _green(case: Case, plan: Plan, row: Row, account: PairAccount, *, in_cluster
         year=int(years.iloc[-1]),
         utilisation_share=min(1.0, float(row["served_it_mw"]) / float(row["it_mw"])),
     )
-    return tuple(green_centre_checklist(facility, case.limits))
+    return tuple(green_centre_checklist(facility, case.limits, dossier.scenario.local_figures()))
 
 
 def _climate(dossier: Dossier, site_id: str) -> Climate:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.case import Case
-from models.policy.clauses import PHYSICS_RULE_IDS, read_register
+from models.policy.clauses import PHYSICS_RULE_IDS, Clause
 from optimizer.finding import REPORTED, VIOLATED, Finding
 from reports.catalogue import label, text
 from reports.figures import name_of, period_titles
@@ -49,12 +49,18 @@ class Lamp:
         return not self.clauses
 
 
-def light_lamps(case: Case, findings: Sequence[Finding], language: str) -> tuple[Lamp, ...]:
-    """Return the lamps of ``findings``: policy clauses before physics, else in the order of the audit."""
+def light_lamps(
+    case: Case, findings: Sequence[Finding], language: str, register: Mapping[str, Clause] | None = None
+) -> tuple[Lamp, ...]:
+    """Return the lamps of ``findings``: policy clauses before physics, else in the order of the audit.
+
+    ``register`` holds the clauses of the policy pack; without it lamps have no quotes. Where it has clauses of its own
+    for a rule and not those that the rule was written from, the lamp names its own.
+    """
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.rule, finding.variant), []).append(finding)
-    lamps = [_light(case, group, language) for group in groups.values()]
+    lamps = [_light(case, group, language, register or {}) for group in groups.values()]
     return tuple(sorted(lamps, key=lambda lamp: lamp.rule in PHYSICS_RULE_IDS))
 
 
@@ -74,12 +80,13 @@ def subject_text(case: Case, subject: str, language: str) -> str:
     return " ".join(_word(case, part, language) for part in subject.split())
 
 
-def _light(case: Case, group: Sequence[Finding], language: str) -> Lamp:
+def _light(case: Case, group: Sequence[Finding], language: str, register: Mapping[str, Clause]) -> Lamp:
     worst = min(group, key=_distance)
     colour = _colour(group)
     named = [part for finding in group for part in finding.clause.replace(",", " ").split()]
     clauses = tuple(part for part in dict.fromkeys(named) if part != NO_CLAUSE)
-    register = read_register()
+    if clauses and not any(part in register for part in clauses):
+        clauses = tuple(part for part, clause in register.items() if clause.rule == worst.rule) or clauses
     word = f"lamp.{colour}" if colour != GREY else f"lamp.grey_{'kept' if worst.is_kept else 'broken'}"
     variant = variant_text(worst.variant, language)
     title = label("rule", worst.rule, language)

@@ -13,7 +13,8 @@ import geodata.climate
 import models
 from geodata.errors import PlannerError
 from geodata.read import digest
-from models.policy.packs import FOLDER as PACK_FOLDER
+from models.figure import FIGURES
+from models.local_checks import FILES as LOCAL_FILES
 from reports.catalogue import both
 from reports.dossier import Dossier
 from reports.errors import ManifestSchemaError, RunMissingError
@@ -64,6 +65,7 @@ def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
         },
         "region": dossier.case.region_id,
         "pack": dossier.case.pack_id,
+        "figures": dossier.scenario.local_figures().name,
         "proof": asdict(dossier.proof),
         "audit": {"findings": len(dossier.findings), "violated": list(dossier.violated)},
         "tables": {name: len(getattr(dossier.case, name)) for name in ("sites", "site_designs", "feeders", "demand")},
@@ -75,7 +77,8 @@ def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
 
 
 def input_digests(dossier: Dossier) -> dict[str, str]:
-    """Return sha256 of every input: layers of the region, files of the scenario, packs, register, figures.
+    """Return sha256 of every input: layers of the region, files of the scenario, packs, register, general and local
+    figures, those of the user's own included.
 
     Names are roles, not paths: a run may leave the house.
     """
@@ -86,14 +89,17 @@ def input_digests(dossier: Dossier) -> dict[str, str]:
         given = dossier.scenario.text(key)
         if given:
             digests[f"scenario/{key.partition('.')[2]}_{Path(given).name}"] = digest(Path(given))
-    packs = {dossier.case.pack_id} | {limit.pack for limit in dossier.case.limits.values()}
-    for pack in packs:
-        digests[f"pack/{pack}.toml"] = digest(PACK_FOLDER / f"{pack}.toml")
+    for number, path in enumerate(dossier.scenario.policy_pack().files):
+        role = f"pack/{path.name}"
+        digests[role if role not in digests else f"pack/{number}_{path.name}"] = digest(path)
+    local = dossier.scenario.local_figures()
+    digests |= {f"figures/{local.name}/{name}": digest(local.folder / name) for name in LOCAL_FILES}
     weather = Path(geodata.climate.__file__).parent
     digests |= {f"climate/{path.name}": digest(path) for path in sorted(weather.glob("*.csv"))}
     home = Path(models.__file__).parent
     for path in sorted([*home.rglob("*.toml"), *home.rglob("*.csv")]):
-        if path.parent.name not in ("packs", "scenarios"):
+        # What is of one city or one plan was named above, if it is in use.
+        if path.parent.name not in ("packs", "scenarios") and path.parent.parent != FIGURES:
             digests[f"models/{path.relative_to(home).as_posix()}"] = digest(path)
     return digests
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from models.policy.packs import read_pack
 from reports.catalogue import label, pick, text
 from reports.dossier import Dossier
 from reports.explain_page import APPENDIX_FILE
@@ -42,7 +41,7 @@ def draw_frame(dossier: Dossier, language: str, *, is_internal: bool) -> str:
 
 def _head(dossier: Dossier, language: str, *, is_internal: bool) -> str:
     edition = text("map.edition_internal" if is_internal else "map.edition_public", language)
-    pack = read_pack(dossier.case.pack_id)
+    pack = dossier.scenario.policy_pack()
     about = text(
         "map.about",
         language,
@@ -97,7 +96,7 @@ def _headline(dossier: Dossier, language: str) -> str:
 
 
 def _lamp_table(dossier: Dossier, language: str, *, is_internal: bool) -> str:
-    lamps = light_lamps(dossier.case, dossier.findings, language)
+    lamps = light_lamps(dossier.case, dossier.findings, language, dossier.scenario.policy_pack().register)
     # Three groups: clauses that are asked for (and whatever is broken), the model's own bookkeeping, other readings.
     groups: dict[str, list[Lamp]] = {"": [], "map.checked_lamps": [], "map.other_lamps": []}
     for lamp in lamps:

@@ -11,17 +11,19 @@ from matplotlib.figure import Figure
 from models.emission_factors import grid_factor, residual_factor
 from models.emissions import location_based_t, market_based_t
 from models.figure import economic
+from models.local_figures import read_local_figures
 from models.power_lines import VOLTAGES_KV, feeder_loss_share, feeder_max_mw, supply_loss_share
 from models.review import review_steps
 from models.tariff import hourly_price_cny_per_kwh, make_tariff
 
 RACK_KW = 2.5
+LOCAL = read_local_figures("chongqing")
 
 
 def price_hours() -> Figure:
     """Price of energy by hour and month."""
     figure, axis = plt.subplots()
-    tariff = make_tariff("2026-08", "two_part", 110.0, demand_charge_cny_per_kw_month=0.0)
+    tariff = make_tariff("2026-08", "two_part", 110.0, local=LOCAL, demand_charge_cny_per_kw_month=0.0)
     prices = hourly_price_cny_per_kwh(tariff)
     shown = axis.imshow(prices, aspect="auto", cmap="YlOrRd", extent=(0, 24, 12.5, 0.5))
     for hour, month in ((4, 5), (9.5, 5), (12.5, 4), (13, 7.5), (18.5, 5), (21, 5), (23, 5)):
@@ -65,8 +67,11 @@ def feeder_losses() -> Figure:
         axis.plot(length_km, loss, color=colour, label=f"{kilovolt:g} kV，{load_mw:.1f} MW")
         reserved = supply_loss_share(kilovolt)
         axis.axhline(reserved, color=colour, linewidth=0.8, linestyle=":")
-    axis.axhline(economic("in_city_line_loss_share"), color="black", linewidth=0.9, linestyle="--")
-    axis.text(0.1, economic("in_city_line_loss_share") + 0.0005, "全市综合线损 city, all voltages 4.18 %", fontsize=8)
+    city = LOCAL.value("in_city_line_loss_share")
+    axis.axhline(city, color="black", linewidth=0.9, linestyle="--")
+    axis.text(
+        0.1, LOCAL.value("in_city_line_loss_share") + 0.0005, "全市综合线损 city, all voltages 4.18 %", fontsize=8
+    )
     axis.yaxis.set_major_formatter(lambda part, _: f"{part:.1%}")
     axis.set_ylim(0, 0.06)
     axis.set_xlabel("馈线长度 length of the feeder [km]")

@@ -15,13 +15,15 @@ from models.climate import station_climate, stations, warmed
 from models.cooling.annual import LOAD_SHARES, PERCENTILES, AnnualResult, annual_result
 from models.cooling.parameters import shipped_designs
 from models.emission_factors import read_factors
-from models.figure import Figure, as_figure, economics, entry_figures, read_figures
+from models.figure import Figure, as_figure, economics, read_figures
+from models.local_figures import read_local_figures
 from models.review import review_level, review_steps
 from models.tariff import SCHEMES, TariffError, average_price_cny_per_kwh, band_factors, make_tariff
 from models.tariff_periods import BANDS, year_hours
 
 PAGES = Path(__file__).parent
 CITY = "chongqing_shapingba"
+LOCAL = read_local_figures("chongqing")
 BLOCK = re.compile(r"(<!-- table: (?P<words>[^>]+) -->\n)(?P<table>.*?)(<!-- end -->)", re.DOTALL)
 # Lei & Masanet 2022, zone 3A, 5 to 95 %: PUE low, high; WUE low, high [L/kWh].
 ZONE_3A = {
@@ -75,11 +77,14 @@ def figures(file: str, *prefixes: str) -> str:
     return markdown(FIGURE_HEAD, [figure_row(economics()[key]) for key in keys])
 
 
+def local(*prefixes: str) -> str:
+    """Local figures of the shipped city whose key starts with one of ``prefixes``."""
+    return markdown(FIGURE_HEAD, [figure_row(one) for key, one in LOCAL.figures.items() if key.startswith(prefixes)])
+
+
 def channels() -> str:
     """Green channels, one row a figure."""
-    return markdown(
-        FIGURE_HEAD, [figure_row(one) for row in entry_figures("green_channels").values() for one in row.values()]
-    )
+    return markdown(FIGURE_HEAD, [figure_row(one) for row in LOCAL.channel_figures.values() for one in row.values()])
 
 
 def cooling_groups() -> str:
@@ -237,8 +242,8 @@ def factors() -> str:
 
 def bands() -> str:
     """Bands of the tariff: ratio and hours of a year."""
-    ratios = band_factors()
-    rows = [(f"{zh} {en}", f"{ratios[band]:g}", f"{year_hours(band):g}") for band, (zh, en) in BANDS.items()]
+    ratios = band_factors(LOCAL)
+    rows = [(f"{zh} {en}", f"{ratios[band]:g}", f"{year_hours(LOCAL, band):g}") for band, (zh, en) in BANDS.items()]
     return markdown(("时段 band", "电价比 ratio", "小时/年 h/year"), rows)
 
 
@@ -252,7 +257,7 @@ def prices() -> str:
 
 def _price(scheme: str, kilovolt: float) -> str:
     try:
-        tariff = make_tariff("2026-08", scheme, kilovolt, demand_charge_cny_per_kw_month=0.0)
+        tariff = make_tariff("2026-08", scheme, kilovolt, local=LOCAL, demand_charge_cny_per_kw_month=0.0)
     except TariffError:
         return "—"
     return f"{average_price_cny_per_kwh(tariff):.4f}"
@@ -262,20 +267,16 @@ def reviews() -> str:
     """Energy and review level of centres of several sizes, full load, PUE 1.25."""
     rows = []
     for racks in (100, 500, 1000, 2000, 2972, 3000, 10_000):
-        steps = {
-            step.key: step.value for step in review_steps(racks * 2.5 / 1000, load_factor=1.0, pue=1.25, rack_kw=2.5)
-        }
+        it_mw = racks * 2.5 / 1000
+        steps = {one.key: one.value for one in review_steps(it_mw, load_factor=1.0, pue=1.25, rack_kw=2.5)}
         energy, coal = steps["energy_mwh"], steps["tce"]
-        rows.append(
-            (racks, f"{racks * 2.5 / 1000:g}", f"{energy / 1000:.1f}", f"{coal:,.0f}", review_level(coal, energy))
-        )
+        rows.append((racks, f"{it_mw:g}", f"{energy / 1000:.1f}", f"{coal:,.0f}", review_level(coal, energy)))
     return markdown(("标准机架 racks", "IT [MW]", "GWh/a", "tce/a", "审查 review"), rows)
 
 
 TABLES: dict[str, Callable[..., str]] = {
-    table.__name__: table
-    for table in (figures, channels, cooling_groups, designs, published, zone_3a, city, by_station, warming, by_load)
-} | {table.__name__: table for table in (climates, factors, bands, prices, reviews)}
+    table.__name__: table for table in (figures, local, channels, cooling_groups, designs, published, zone_3a, city)
+} | {table.__name__: table for table in (by_station, warming, by_load, climates, factors, bands, prices, reviews)}
 
 
 def render(text: str) -> str:

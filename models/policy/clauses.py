@@ -105,6 +105,13 @@ def read_register() -> Mapping[str, Clause]:
     return build_register([plan, *others["documents"]])
 
 
+@cache
+def national_register() -> Mapping[str, Clause]:
+    """Read the clauses of national documents that any pack may cite; raises as :func:`read_register`."""
+    others = tomllib.loads((FOLDER / "other_documents.toml").read_text(encoding="utf-8"))
+    return build_register(others["documents"])
+
+
 def clause(clause_id: str) -> Clause:
     """Return the clause with this id; raises :class:`ClauseMissingError` with the nearest id."""
     register = read_register()
@@ -134,6 +141,7 @@ def build_register(documents: Sequence[Mapping[str, Any]]) -> Mapping[str, Claus
     """
     register: dict[str, Clause] = {}
     for document in documents:
+        _check_document(document)
         for clause_id, entry in document["clauses"].items():
             if clause_id in register:
                 raise _broken(clause_id, "id", "编号重复", "used twice")
@@ -144,6 +152,19 @@ def build_register(documents: Sequence[Mapping[str, Any]]) -> Mapping[str, Claus
             _check_offices(clause_id, paragraph)
             register[clause_id] = _build(clause_id, document["document"], paragraph, entry)
     return MappingProxyType(register)
+
+
+def _check_document(document: Mapping[str, Any]) -> None:
+    for name in ("document", "paragraphs", "clauses"):
+        if not isinstance(document.get(name), Mapping):
+            raise _broken("-", name, "缺失，应为分节", "is missing; it must be a section")
+    for field in ("id", "verbatim"):
+        if field not in document["document"]:
+            raise _broken("-", f"document.{field}", "缺失", "is missing")
+    for name, paragraph in document["paragraphs"].items():
+        for field in ("section_zh", "section_en"):
+            if not paragraph.get(field):
+                raise _broken("-", f"paragraphs.{name}.{field}", "缺失或为空", "is missing or empty")
 
 
 def _check_fields(clause_id: str, entry: Mapping[str, Any]) -> None:

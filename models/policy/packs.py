@@ -1,4 +1,9 @@
-"""Dated packs of limits: each figure that a clause sets, with unit, sense, clause, date, source, grade."""
+"""Dated packs of limits: each figure that a clause sets, with unit, sense, clause, date, source, grade.
+
+A pack is shipped and named by its id, or a TOML file of the user's own and named by its path. It may lie over a base
+(``base``, an id or a path relative to it) and may bring the clauses that it cites (``register``, a file laid out as
+``clauses.toml``, relative to it); without either it cites national documents only.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +11,15 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from models.errors import PackMissingError, PackSchemaError, suggest
-from models.policy.clauses import RULE_IDS, read_register
+from models.policy.clauses import RULE_IDS, Clause, build_register, national_register, read_register
+from models.scenario_keys import is_path
 
 FOLDER = Path(__file__).parent / "packs"
 
@@ -48,13 +54,18 @@ class Limit:
 
 @dataclass(frozen=True)
 class Pack:
-    """The limits of one dated reading of policy, those inherited from its base included."""
+    """The limits of one dated reading of policy, those inherited from its base included.
+
+    ``register`` holds the clauses that it may cite; ``files`` are those it was read from, its bases first.
+    """
 
     id: str
     title_zh: str
     title_en: str
     date: str
     limits: Mapping[str, Limit]
+    register: Mapping[str, Clause]
+    files: tuple[Path, ...] = ()
 
     def limit(self, key: str) -> Limit:
         """Return the limit with this key; raises :class:`PackMissingError` with the nearest key."""
@@ -76,49 +87,96 @@ def pack_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
-@cache
-def read_pack(pack_id: str) -> Pack:
-    """Read a shipped pack and the bases it inherits from.
+def read_pack(id_or_path: str | Path) -> Pack:
+    """Read a pack and the bases it inherits from: a shipped one by id, or a file by its path.
 
-    Raises :class:`PackMissingError` (with the nearest id) and :class:`PackSchemaError` (naming the field).
+    Raises :class:`PackMissingError` (with the nearest id), :class:`PackSchemaError` (naming file or field), and
+    :class:`models.errors.ClauseSchemaError` for a register of its own that is not whole.
     """
-    return _read(pack_id, ())
+    return _read(_locate(id_or_path, Path.cwd()), ())
 
 
-def _read(pack_id: str, seen: tuple[str, ...]) -> Pack:
-    if pack_id not in pack_ids():
-        hint_zh, hint_en = suggest(pack_id, pack_ids())
-        raise PackMissingError(
-            zh=f"没有政策包“{pack_id}”。{hint_zh}", en=f'There is no policy pack "{pack_id}". {hint_en}'
-        )
-    if pack_id in seen:
-        chain = " -> ".join((*seen, pack_id))
+def _read(path: Path, seen: tuple[Path, ...]) -> Pack:
+    if path in seen:
+        chain = " -> ".join(file.stem for file in (*seen, path))
         raise PackSchemaError(zh=f"政策包互相引用：{chain}。", en=f"Policy packs form a loop: {chain}.")
-    tables = tomllib.loads((FOLDER / f"{pack_id}.toml").read_text(encoding="utf-8"))
-    base = _read(tables["base"], (*seen, pack_id)) if "base" in tables else None
-    return build_pack(tables, base)
+    tables = _parse(path)
+    named = tables.get("base")
+    base = _read(_locate(str(named), path.parent), (*seen, path)) if named else None
+    register = dict(base.register if base else national_register())
+    files = base.files if base else ()
+    if "register" in tables:
+        own = (path.parent / str(tables["register"])).resolve()
+        register |= build_register([_parse(own)])
+        files = (*files, own)
+    pack = build_pack(tables, base, register)
+    return replace(pack, files=(*files, path))
 
 
-def build_pack(tables: Mapping[str, Any], base: Pack | None = None) -> Pack:
-    """Check a parsed pack and lay it over its base. Raises :class:`PackSchemaError`."""
+def _locate(id_or_path: str | Path, folder: Path) -> Path:
+    if not isinstance(id_or_path, Path) and not is_path(id_or_path):
+        if id_or_path not in pack_ids():
+            hint_zh, hint_en = suggest(id_or_path, pack_ids())
+            raise PackMissingError(
+                zh=f"没有政策包“{id_or_path}”。{hint_zh}", en=f'There is no policy pack "{id_or_path}". {hint_en}'
+            )
+        return FOLDER / f"{id_or_path}.toml"
+    return (folder / id_or_path).resolve()
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return _tables(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise PackMissingError(
+            zh=f"没有文件 {path}。请改正政策包的路径，或写自带政策包的名称：{'、'.join(pack_ids())}。",
+            en=f"There is no file {path}. Mend the path of the pack, or name a shipped one: {', '.join(pack_ids())}.",
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackSchemaError(
+            zh=f"政策包文件 {path} 不是 UTF-8 的 TOML：{error}。请改正。",
+            en=f"The file {path} of a policy pack is not TOML in UTF-8: {error}. Mend it.",
+        ) from error
+
+
+@cache
+def _tables(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def build_pack(
+    tables: Mapping[str, Any], base: Pack | None = None, register: Mapping[str, Clause] | None = None
+) -> Pack:
+    """Check a parsed pack, lay it over its base; ``register`` is of the clauses that it may cite (None: the shipped).
+
+    Raises :class:`PackSchemaError`.
+    """
     pack_id = str(tables.get("id", "?"))
     for field in sorted(_HEAD):
-        if not tables.get(field):
-            raise _broken(pack_id, "-", field, "缺失或为空", "missing or empty")
+        if not isinstance(tables.get(field), str) or not tables[field]:
+            raise _broken(pack_id, "-", field, "缺失、为空或不是文字", "missing, empty or no text")
+    for field in sorted(set(tables) - _HEAD - {"base", "register", "limits"}):
+        raise _broken(pack_id, "-", field, "未知字段", "is unknown")
+    known = read_register() if register is None else register
     limits = dict(base.limits) if base else {}
+    if pack_id in {limit.pack for limit in limits.values()}:
+        raise _broken(pack_id, "-", "id", "与其基础包相同，请另取", "is that of its base; choose another")
     for key, entry in tables.get("limits", {}).items():
-        limits[key] = _build_limit(pack_id, key, entry)
+        limits[key] = _build_limit(pack_id, key, entry, known)
     return Pack(
         id=pack_id,
         title_zh=tables["title_zh"],
         title_en=tables["title_en"],
         date=tables["date"],
         limits=MappingProxyType(limits),
+        register=MappingProxyType(dict(known)),
     )
 
 
-def _build_limit(pack_id: str, key: str, entry: Mapping[str, Any]) -> Limit:
+def _build_limit(pack_id: str, key: str, entry: Mapping[str, Any], register: Mapping[str, Clause]) -> Limit:
     wanted = {field.name for field in fields(Limit)} - {"key", "pack"}
+    if not isinstance(entry, Mapping):
+        raise _broken(pack_id, key, "-", "应为分节", "must be a section")
     for field in sorted(wanted ^ set(entry)):
         raise _broken(pack_id, key, field, "缺失或未知", "missing or unknown")
     if key.partition(".")[0] not in RULE_IDS:
@@ -126,7 +184,7 @@ def _build_limit(pack_id: str, key: str, entry: Mapping[str, Any]) -> Limit:
     value = entry["value"]
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
         raise _broken(pack_id, key, "value", "应为非负有限数", "must be a finite number, not negative")
-    for field, known in (("sense", SENSES), ("grade", GRADES), ("clause", read_register())):
+    for field, known in (("sense", SENSES), ("grade", GRADES), ("clause", register)):
         if entry[field] not in known:
             hint_zh, hint_en = suggest(str(entry[field]), known)
             raise _broken(pack_id, key, field, f"“{entry[field]}”未知，{hint_zh}", f"unknown. {hint_en}")

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from models.figure import GENERAL, read_figures
+from models.local_figures import read_local_figures
 
 FOLDER = Path(__file__).parents[2] / "docs" / "models"
 PAGES = sorted(FOLDER.glob("*.md"))
@@ -63,6 +64,11 @@ def test_the_index_leads_to_every_page() -> None:
 def test_every_figure_of_a_topic_stands_on_a_page(name: str) -> None:
     text = "".join(page.read_text("utf-8") for page in MODEL_PAGES)
     assert [key for key in read_figures(name) if f"`{key}`" not in text] == []
+
+
+def test_every_local_figure_of_the_shipped_city_stands_on_a_page() -> None:
+    text = "".join(page.read_text("utf-8") for page in MODEL_PAGES)
+    assert [one.key for one in read_local_figures("chongqing").all_figures() if f"`{one.key}`" not in text] == []
 
 
 def test_the_published_bands_are_those_of_the_tests(tables: ModuleType) -> None:

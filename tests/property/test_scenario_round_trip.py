@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.local_figures import read_local_figures, shipped_names
 from models.policy.packs import pack_ids
 from models.scenario import read_scenario
 from models.scenario_keys import read_keys
@@ -16,6 +17,8 @@ from models.scenario_keys import read_keys
 TOGETHER = {
     "base",
     "pack",
+    "figures",
+    "tariff.sheet",
     "candidates.cell_m",
     "candidates.min_usable_area_km2",
     "candidates.parcels",
@@ -54,7 +57,8 @@ def scenarios(draw):
     ends = sorted(draw(st.sets(st.integers(2026, 2100), min_size=1, max_size=5)))
     demand = sorted(draw(st.lists(st.floats(0, 1e5), min_size=len(ends), max_size=len(ends))))
     drawn |= {"periods.end_years": ends, "periods.horizon_end_year": draw(st.integers(ends[-1], 2150))}
-    drawn |= {"pack": draw(st.sampled_from(pack_ids()))}
+    drawn |= {"pack": draw(st.sampled_from(pack_ids())), "figures": draw(st.sampled_from(shipped_names()))}
+    drawn |= {"tariff.sheet": draw(st.sampled_from(sorted(read_local_figures(drawn["figures"]).sheets)))}
     drawn |= {"demand.new_it_mw": demand, REASON: draw(TEXT), "title": drawn.get("title", "试验")}
     return drawn
 

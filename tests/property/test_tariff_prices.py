@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from models.local_figures import read_local_figures
 from models.tariff import average_price_cny_per_kwh, energy_cost_cny, hourly_price_cny_per_kwh, make_tariff
 
 PRICES = st.floats(0.1, 5.0)
@@ -15,7 +16,8 @@ LOADS = arrays(float, (12, 24), elements=st.floats(0.01, 100.0))
 
 def tariff(base, rest=0.1, voltage_kv=10.0):
     prices = {"floating_base_cny_per_kwh": base, "non_floating_cny_per_kwh": rest}
-    return make_tariff("2026-08", "two_part", voltage_kv, demand_charge_cny_per_kw_month=42.0, **prices)
+    local = read_local_figures("chongqing")
+    return make_tariff("2026-08", "two_part", voltage_kv, local=local, demand_charge_cny_per_kw_month=42.0, **prices)
 
 
 @given(PRICES, st.floats(0.001, 1.0), VOLTAGES)

@@ -20,6 +20,7 @@ from models.emissions import location_based_t, tce
 from models.figure import economic
 from models.heat import recoverable_heat_gj
 from models.land import land_area_km2
+from models.local_figures import read_local_figures
 from models.network import round_trip_ms
 from models.power_chain import facility_energy_mwh, reserved_mw
 from models.power_lines import feeder_loss_share, feeder_max_mw
@@ -36,6 +37,7 @@ Q = UNITS.Quantity
 CP = Q(1.006, "kJ/kg/K")
 CP_WATER = Q(4.186, "kJ/kg/K")
 LOOSE = 1e-4
+LOCAL = read_local_figures("chongqing")
 celsius = st.floats(-20, 45)
 pressure = st.floats(70e3, 103e3)
 
@@ -141,7 +143,9 @@ def test_power_and_lines():
 
 
 def test_tariff():
-    tariff = make_tariff("2026-08", "two_part", 110.0, demand_charge_cny_per_kw_month=30.0)
+    tariff = make_tariff(
+        "2026-08", "two_part", 110.0, local=LOCAL, demand_charge_cny_per_kw_month=30.0
+    )
     price = Q(average_price_cny_per_kwh(tariff), "CNY/kWh")
     same(price * Q(10, "MW") * Q(8760, "hour"), "CNY", energy_cost_cny(tariff, np.full((12, 24), 10.0)))
     charge = Q(30, "CNY/kW") * 12  # of each of 12 months
@@ -149,7 +153,9 @@ def test_tariff():
 
 
 def test_money_for_one_megawatt_a_year():
-    tariff = make_tariff("2026-08", "two_part", 110.0, demand_charge_cny_per_kw_month=30.0)
+    tariff = make_tariff(
+        "2026-08", "two_part", 110.0, local=LOCAL, demand_charge_cny_per_kw_month=30.0
+    )
     it = Q(1, "MW") * economic("it_load_factor") * Q(8760, "hour")
     electricity = it * 1.2 * Q(average_price_cny_per_kwh(tariff), "CNY/kWh")
     water = it * Q(2.16, "L/kWh") * Q(5, "CNY/m^3")

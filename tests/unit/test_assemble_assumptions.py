@@ -7,6 +7,7 @@ import pytest
 from models.assemble import assemble_case
 from models.cooling.parameters import shipped_designs
 from models.figure import economics, entry_figures, read_figures
+from models.local_figures import read_local_figures
 from models.scenario_keys import read_keys
 from tests.unit.test_assemble import SMALL, small_region, small_scenario
 
@@ -35,9 +36,9 @@ def test_every_assumed_scenario_value_with_its_range(region, tmp_path):
 
 def test_every_assumed_figure_of_the_designs_on_offer(region, tmp_path):
     found = assumptions(region, tmp_path)
-    designs, channels = entry_figures("designs"), entry_figures("green_channels")
+    designs = entry_figures("designs")
     figures = [figure for name in ON_OFFER for figure in designs[name].values()]
-    figures += [*economics().values(), *(figure for entry in channels.values() for figure in entry.values())]
+    figures += [*economics().values(), *read_local_figures("chongqing").all_figures()]
     wanted = {figure.key for figure in figures if figure.is_assumed}
     assert len(wanted) > 30 and wanted <= set(found.index)
     # What is found is not called assumed, and a design that is not on offer has no say.

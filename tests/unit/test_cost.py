@@ -11,10 +11,12 @@ from models.cost import (
     running_cny_per_mw_year,
     standing_cny_per_mw_year,
 )
+from models.local_figures import read_local_figures
 from models.tariff import make_tariff
 from models.water import water_m3
 
-TARIFF = make_tariff("2026-08", "two_part", 10.0, demand_charge_cny_per_kw_month=42.0)
+LOCAL = read_local_figures("chongqing")
+TARIFF = make_tariff("2026-08", "two_part", 10.0, local=LOCAL, demand_charge_cny_per_kw_month=42.0)
 
 
 def column(*values):
@@ -23,7 +25,7 @@ def column(*values):
 
 def test_land_price_by_kind_of_zone():
     in_cluster, in_starter = column(True, True, False), column(True, False, False)
-    assert land_cny_per_m2(in_cluster, in_starter).tolist() == [450.0, 700.0, 300.0]
+    assert land_cny_per_m2(in_cluster, in_starter, LOCAL).tolist() == [450.0, 700.0, 300.0]
 
 
 def test_a_module_pays_for_plant_and_land():

@@ -7,6 +7,7 @@ from models.case_contract import TIERS
 from models.cooling.systems import SYSTEMS
 from models.errors import FigureError
 from models.figure import economic, economics, entry_figures, read_figures
+from models.local_figures import read_local_figures
 
 DESIGN_COLUMNS = {
     "module_it_mw",
@@ -27,16 +28,16 @@ def designs_on_offer():
 
 
 def every_figure():
-    for name in ("designs", "green_channels"):
-        for entry in entry_figures(name).values():
-            yield from entry.values()
+    for entry in entry_figures("designs").values():
+        yield from entry.values()
     yield from economics().values()
+    yield from read_local_figures("chongqing").all_figures()
 
 
 def test_every_figure_has_unit_source_and_both_titles():
     found = list(every_figure())
     # Seven designs of six numbers, four channels of two.
-    assert len(found) == 7 * 6 + 4 * 2 + len(economics())
+    assert len(found) == 7 * 6 + 4 * 2 + len(economics()) + len(read_local_figures("chongqing").figures)
     for one in found:
         assert one.unit and one.source and one.title_zh and one.title_en, one.key
         assert one.title_en.isascii(), one.key

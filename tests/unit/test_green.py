@@ -5,7 +5,6 @@ import pytest
 from models.assemble_stock import channel_table
 from models.emission_factors import grid_factor, residual_factor
 from models.green import (
-    LOCALITIES,
     GreenBalance,
     GreenLot,
     GreenPowerError,
@@ -13,7 +12,11 @@ from models.green import (
     green_cost_cny,
     read_channels,
 )
+from models.local_checks import LOCALITIES
+from models.local_figures import read_local_figures
 
+LOCAL = read_local_figures("chongqing")
+CHANNELS = read_channels(LOCAL)
 GRID, RESIDUAL = grid_factor("chongqing", 2023), residual_factor(2023)
 LOTS = (
     GreenLot("certificate", 300.0, "C1"),
@@ -24,24 +27,24 @@ LOTS = (
 
 
 def test_channels_are_those_of_the_case_and_say_where_the_power_stands():
-    channels = read_channels()
-    assert list(channels) == list(channel_table().index) == ["certificate", "bilateral", "own_pv", "direct_line"]
+    channels = CHANNELS
+    assert list(channels) == list(channel_table(LOCAL).index) == ["certificate", "bilateral", "own_pv", "direct_line"]
     assert [channel.locality for channel in channels.values()] == ["nation", "province", "site", "zone"]
     assert {channel.locality for channel in channels.values()} <= set(LOCALITIES)
     assert {channel.counts_for for channel in channels.values()} == {"market_based", "both"}
-    table = channel_table()
+    table = channel_table(LOCAL)
     for name, channel in channels.items():
         assert table.loc[name].tolist()[2:] == [channel.premium.value, channel.most.value]
 
 
 def test_the_direct_line_is_assumed_and_dearer_than_what_can_replace_it():
-    channels = read_channels()
+    channels = CHANNELS
     assert channels["direct_line"].premium.is_assumed and channels["direct_line"].most.is_assumed
     assert channels["direct_line"].premium.value > channels["bilateral"].premium.value
 
 
 def test_balance_by_hand():
-    balance = balance_green(1000.0, LOTS)
+    balance = balance_green(1000.0, LOTS, CHANNELS)
     assert balance == GreenBalance(1000.0, 400.0, 50.0, 20.0)
     assert balance.grid_mwh == pytest.approx(930.0)
     # Own power whose certificates are sold is not green.
@@ -49,7 +52,9 @@ def test_balance_by_hand():
 
 
 def test_own_power_lowers_the_grid_energy_and_is_green_while_its_certificates_are_kept():
-    kept, sold = (balance_green(1000.0, [GreenLot("own_pv", 100.0, "P", is_sold=sold)]) for sold in (False, True))
+    kept, sold = (
+        balance_green(1000.0, [GreenLot("own_pv", 100.0, "P", is_sold=sold)], CHANNELS) for sold in (False, True)
+    )
     assert kept.account_location(GRID).t == sold.account_location(GRID).t == pytest.approx(900 * 0.5581)
     assert kept.account_market(RESIDUAL).t == pytest.approx(900 * 0.6096)
     assert sold.account_market(RESIDUAL).t == pytest.approx(1000 * 0.6096)
@@ -57,20 +62,23 @@ def test_own_power_lowers_the_grid_energy_and_is_green_while_its_certificates_ar
 
 
 def test_contracts_count_in_the_market_based_account_alone():
-    balance = balance_green(1000.0, [GreenLot("certificate", 400.0, "C")])
+    balance = balance_green(1000.0, [GreenLot("certificate", 400.0, "C")], CHANNELS)
     assert balance.account_location(GRID).t == pytest.approx(558.1)
     assert balance.account_market(RESIDUAL).t == pytest.approx(600 * 0.6096)
 
 
 def test_all_green_leaves_nothing():
-    balance = balance_green(0.3, [GreenLot("bilateral", 0.1, "B"), GreenLot("own_pv", 0.2, "P")])
+    balance = balance_green(0.3, [GreenLot("bilateral", 0.1, "B"), GreenLot("own_pv", 0.2, "P")], CHANNELS)
     assert balance.account_market(RESIDUAL).t == pytest.approx(0.0)
-    assert balance_green(0.0, []).green_share == 0.0
+    assert balance_green(0.0, [], CHANNELS).green_share == 0.0
 
 
 def test_cost_is_the_premium_of_each_channel():
     # 300 x 5.15 + 100 x 20 + 70 x 0 + 10 x 40.
-    assert green_cost_cny([*LOTS, GreenLot("direct_line", 10.0, "D1")]) == pytest.approx(1545 + 2000 + 0 + 400)
+    lots = [*LOTS, GreenLot("direct_line", 10.0, "D1")]
+    assert green_cost_cny(lots, CHANNELS) == pytest.approx(
+        1545 + 2000 + 0 + 400
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,11 +99,11 @@ def test_cost_is_the_premium_of_each_channel():
 )
 def test_what_would_count_green_power_twice_is_refused(energy_mwh, lots, words):
     with pytest.raises(GreenPowerError) as caught:
-        balance_green(energy_mwh, lots)
+        balance_green(energy_mwh, lots, CHANNELS)
     for sentence in (caught.value.zh, caught.value.en):
         assert all(word in sentence for word in words), sentence
 
 
 def test_cost_refuses_the_same_certificate_twice():
     with pytest.raises(GreenPowerError, match="C1"):
-        green_cost_cny([LOTS[0], GreenLot("bilateral", 1.0, "C1")])
+        green_cost_cny([LOTS[0], GreenLot("bilateral", 1.0, "C1")], CHANNELS)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from models.amounts import check_amount
 from models.errors import FigureError
-from models.figure import economic, entry_figures, read_figures
+from models.figure import entry_figures, read_figures
+from models.local_figures import read_local_figures
 from models.power_chain import (
     facility_energy_mwh,
     facility_mean_mw,
@@ -27,6 +28,8 @@ from models.power_lines import (
     voltage_figure,
 )
 from models.power_transformers import least_steps, transformer_sizes_mva, transformer_step_mw, transformer_steps
+
+LOCAL = read_local_figures("chongqing")
 
 POWER = st.floats(0.0, 1e4)
 PUE = st.floats(1.0, 3.0)
@@ -108,7 +111,7 @@ def test_the_assumed_loss_of_a_voltage_holds_a_common_feeder():
         loss = feeder_loss_share(float(km), float(mw), float(kv)) + transformer
         found = voltage_figure("supply_loss_share", kv)
         assert found.low <= loss <= found.high, (kv, loss)
-    assert voltage_figure("supply_loss_share", 10.0).high == economic("in_city_line_loss_share") == 0.0418
+    assert voltage_figure("supply_loss_share", 10.0).high == LOCAL.value("in_city_line_loss_share") == 0.0418
 
 
 def test_losses_fall_and_prices_rise_with_the_voltage():
@@ -196,7 +199,9 @@ def test_steps_cover_the_need_and_one_less_does_not(needed, spare, step):
 
 
 def test_the_chain_says_what_the_functions_say():
-    known = evaluate(power_steps(10.0, load_factor=0.8, pue=1.25, pue_peak=1.4, voltage_kv=110.0, supplies=2))
+    known = evaluate(
+        power_steps(10.0, load_factor=0.8, pue=1.25, pue_peak=1.4, voltage_kv=110.0, supplies=2, local=LOCAL)
+    )
     assert known["energy_mwh"] == pytest.approx(87_600.0)
     assert known["peak_mw"] == pytest.approx(14.0)
     assert known["feed_mw"] == known["reserved_mw"] == pytest.approx(14 / 0.99)

@@ -1,5 +1,6 @@
 import dataclasses
 
+from models.policy.clauses import read_register
 from optimizer.finding import MET, REPORTED, VIOLATED, Finding
 from optimizer.rules import RULES
 from reports.lamps import count_colours, light_lamps
@@ -9,7 +10,7 @@ CASE = baseline()[2]
 
 
 def by_rule(findings, language="zh"):
-    return {(lamp.rule, lamp.variant): lamp for lamp in light_lamps(CASE, findings, language)}
+    return {(lamp.rule, lamp.variant): lamp for lamp in light_lamps(CASE, findings, language, read_register())}
 
 
 def test_colours_follow_status_and_slack():

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from models.errors import FigureError, PackMissingError
 from models.figure import economic
+from models.local_figures import read_local_figures
 from models.policy.packs import read_pack
 from models.review import LEVEL_TITLES, gb40879_grade, is_large_project, review_level, review_steps
 from models.review_green import STATUS_TITLES, Facility, green_centre_checklist, renewable_weight
 from tests.unit.test_power_chain import evaluate
 
+LOCAL = read_local_figures("chongqing")
 LIMITS = read_pack("chongqing_2022").limits
 GOOD = Facility(
     racks=3000,
@@ -30,7 +32,7 @@ GOOD = Facility(
 
 
 def met(facility):
-    return {criterion.id: criterion.met for criterion in green_centre_checklist(facility, LIMITS)}
+    return {criterion.id: criterion.met for criterion in green_centre_checklist(facility, LIMITS, LOCAL)}
 
 
 def changed(**fields):
@@ -145,28 +147,28 @@ def test_what_a_plan_does_not_know_needs_evidence():
         "water_grade",
         "running",
     }
-    criteria = green_centre_checklist(dataclasses.replace(GOOD, **unknown), LIMITS)
+    criteria = green_centre_checklist(dataclasses.replace(GOOD, **unknown), LIMITS, LOCAL)
     water = next(criterion for criterion in criteria if criterion.id == "water_grade")
     assert (water.value, water.status("zh"), water.status("en")) == (None, "需提供证明", "needs evidence")
 
 
 def test_each_condition_says_what_it_needs_and_where_from():
-    for criterion in green_centre_checklist(GOOD, LIMITS):
+    for criterion in green_centre_checklist(GOOD, LIMITS, LOCAL):
         assert criterion.title_zh and criterion.title_en.isascii() and criterion.source and criterion.unit
         assert criterion.status("en") == STATUS_TITLES[True][1]
 
 
 def test_the_weight_of_the_year():
-    assert [renewable_weight(year).value for year in (2025, 2026, 2030)] == [0.342, 0.352, 0.352]
+    assert [renewable_weight(year, LOCAL).value for year in (2025, 2026, 2030)] == [0.342, 0.352, 0.352]
     with pytest.raises(FigureError, match="year"):
-        renewable_weight(2024)
+        renewable_weight(2024, LOCAL)
 
 
 def test_every_pack_has_the_conditions_or_the_lack_is_named():
     for name in ("chongqing_2022", "national_2021", "national_2024"):
-        assert len(green_centre_checklist(GOOD, read_pack(name).limits)) == 8
+        assert len(green_centre_checklist(GOOD, read_pack(name).limits, LOCAL)) == 8
     with pytest.raises(PackMissingError, match=r"green_centres\.min_racks"):
-        green_centre_checklist(GOOD, {})
+        green_centre_checklist(GOOD, {}, LOCAL)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """The tariff: each price worked by hand from the published figures."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from models.figure import economic, read_figures
+from models.local_figures import read_local_figures
 from models.scenario_keys import read_keys
 from models.tariff import (
     SCHEMES,
@@ -17,22 +19,24 @@ from models.tariff import (
 )
 from models.tariff_periods import BANDS, read_bands, year_hours
 
+LOCAL = read_local_figures("chongqing")
 
-def tariff(voltage_kv=10.0, *, sheet="2026-08", scheme="two_part", charge=42.0, **prices):
-    return make_tariff(sheet, scheme, voltage_kv, demand_charge_cny_per_kw_month=charge, **prices)
+
+def tariff(voltage_kv=10.0, *, sheet="2026-08", scheme="two_part", charge=42.0, local=LOCAL, **prices):
+    return make_tariff(sheet, scheme, voltage_kv, local=local, demand_charge_cny_per_kw_month=charge, **prices)
 
 
 def test_bands_of_a_day_in_june_and_in_july():
     june = ["valley"] * 8 + ["flat"] * 3 + ["peak"] * 6 + ["flat"] * 3 + ["peak"] * 2 + ["flat"] * 2
     july = june[:12] + ["sharp"] * 2 + june[14:]
-    assert read_bands()[5].tolist() == june
-    assert read_bands()[6].tolist() == july
-    assert [month + 1 for month in range(12) if "sharp" in read_bands()[month]] == [1, 7, 8, 12]
+    assert read_bands(LOCAL)[5].tolist() == june
+    assert read_bands(LOCAL)[6].tolist() == july
+    assert [month + 1 for month in range(12) if "sharp" in read_bands(LOCAL)[month]] == [1, 7, 8, 12]
 
 
 def test_hours_of_the_bands_in_a_year():
     # 8 h of valley and of flat a day; 8 h of peak, of which 2 h are sharp on 31 days of each of four months.
-    hours = {band: year_hours(band) for band in BANDS}
+    hours = {band: year_hours(LOCAL, band) for band in BANDS}
     assert hours == {"valley": 2920, "flat": 2920, "peak": 2920 - 248, "sharp": 248}
 
 
@@ -85,14 +89,13 @@ def test_other_voltages_differ_by_the_grid_price_inside_the_base():
     assert found == pytest.approx([0.7378165, 0.7183701, 0.6989237], abs=1e-7)
 
 
-def test_the_other_reading_takes_the_grid_price_off_the_rest(monkeypatch):
-    shown = {"td_in_floating_share": 0.0}
-    monkeypatch.setattr("models.tariff.economic", lambda key: shown.get(key, economic(key)))
+def test_the_other_reading_takes_the_grid_price_off_the_rest():
+    none = dataclasses.replace(LOCAL.figure("td_in_floating_share"), value=0.0)
+    other = dataclasses.replace(LOCAL, figures={**LOCAL.figures, none.key: none})
     # 0.14437 - 0.0453; over a year the readings differ by 0.0453 x 0.0023927 = 0.000108.
-    assert (tariff(110.0).floating_base_cny_per_kwh, tariff(110.0).non_floating_cny_per_kwh) == pytest.approx(
-        (0.61793, 0.09907)
-    )
-    assert average_price_cny_per_kwh(tariff(110.0)) == pytest.approx(0.7183701 + 0.0001084, abs=1e-7)
+    found = tariff(110.0, local=other)
+    assert (found.floating_base_cny_per_kwh, found.non_floating_cny_per_kwh) == pytest.approx((0.61793, 0.09907))
+    assert average_price_cny_per_kwh(found) == pytest.approx(0.7183701 + 0.0001084, abs=1e-7)
 
 
 def test_the_single_part_scheme_pays_more_for_energy_and_nothing_for_demand():
@@ -168,6 +171,5 @@ def test_peaks_that_cannot_be_priced(peaks):
         demand_cost_cny(tariff(), peaks)
 
 
-def test_scenarios_may_name_every_sheet_and_scheme_and_no_other():
-    assert set(read_keys()["tariff.sheet"].choices) == set(read_figures("tariff_sheets"))
+def test_scenarios_may_name_every_scheme_and_no_other():
     assert set(read_keys()["tariff.scheme"].choices) == set(SCHEMES)

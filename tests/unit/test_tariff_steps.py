@@ -2,12 +2,15 @@
 
 import pytest
 
+from models.local_figures import read_local_figures
 from models.tariff import average_price_cny_per_kwh, hourly_price_cny_per_kwh, make_tariff
 from models.tariff_steps import tariff_parts, tariff_steps
 
+LOCAL = read_local_figures("chongqing")
+
 
 def tariff(voltage_kv, scheme="two_part", **prices):
-    return make_tariff("2026-08", scheme, voltage_kv, demand_charge_cny_per_kw_month=42.0, **prices)
+    return make_tariff("2026-08", scheme, voltage_kv, local=LOCAL, demand_charge_cny_per_kw_month=42.0, **prices)
 
 
 TARIFFS = [
