@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.defects import Sentence, some_names
-from geodata.intake.raw import RawLayer
 from geodata.intake.kinds import Refused, Shaped, shape_as
+from geodata.intake.raw import RawLayer
 from geodata.remarks import Remark
 from geodata.schema import LayerSchema
 
