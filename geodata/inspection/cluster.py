@@ -67,8 +67,8 @@ def find_wrong_cluster_area(cluster: Subject) -> Iterator[Remark]:
             Sentence(
                 f"面积 {measured_km2:.1f} km²，公布值 {published_km2:g} km²（{clause}），相差 {off_share:+.1%}，"
                 f"容差 {allowed_share:.1%}",
-                f"it measures {measured_km2:.1f} km², published are {published_km2:g} km² ({clause}): {off_share:+.1%}, "
-                f"tolerance {allowed_share:.1%}",
+                f"it measures {measured_km2:.1f} km², published are {published_km2:g} km² ({clause}): "
+                f"{off_share:+.1%}, tolerance {allowed_share:.1%}",
             ),
             Sentence(
                 "检查边界和坐标系；如官方面积已变，修改 region.toml 的 published_cluster_area_km2",

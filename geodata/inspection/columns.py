@@ -204,20 +204,25 @@ def _present(frame: pd.DataFrame, schema: LayerSchema) -> list[Column]:
 
 
 def _blank(values: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    empty: np.ndarray[tuple[int], np.dtype[np.bool_]] = values.isna().to_numpy(dtype=bool)
+    empty = _truth(values.isna())
     if values.dtype.kind in "fiub":
         return empty
-    return empty | (values.astype("str").str.strip() == "").to_numpy(dtype=bool)
+    return empty | _truth(values.astype("str").str.strip() == "")
 
 
 def _garbled(values: pd.Series, column: Column) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     if column.kind == "text":
-        broken: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-            values.astype("str").str.contains(REPLACEMENT, regex=False).to_numpy(dtype=bool)
-        )
-        return broken
+        return _truth(values.astype("str").str.contains(REPLACEMENT, regex=False))
     if column.kind == "boolean":
-        return ~values.isin([True, False]).to_numpy(dtype=bool)
+        return _truth(~values.isin([True, False]))
     numbers = as_numbers(values)
-    whole = np.isnan(numbers) | (np.mod(numbers, 1, where=np.isfinite(numbers), out=np.zeros_like(numbers)) == 0)
-    return np.isnan(numbers) | (~whole if column.kind == "integer" else np.zeros(len(values), dtype=bool))
+    no_number = np.isnan(numbers)
+    if column.kind == "integer":
+        finite = np.isfinite(numbers)
+        no_number[finite] = numbers[finite] % 1 != 0
+    return no_number
+
+
+def _truth(values: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    truth: np.ndarray[tuple[int], np.dtype[np.bool_]] = values.to_numpy(dtype=bool)
+    return truth

@@ -15,6 +15,7 @@ from geodata.inspection.pieces import width_m
 from geodata.inspection.subject import Subject, inner_points, rounded
 from geodata.layers import CLUSTER_COMPONENTS, DISTRICTS_2022, DISTRICTS_2026, PARCELS, STARTER_ZONES
 from geodata.measure import M2_PER_KM2
+from geodata.overlay import only_polygons
 from geodata.remarks import Remark
 
 PARCEL_OVERLAP_M2 = 10.0  # assumed: cadastral edges never meet exactly
@@ -90,7 +91,8 @@ def measure_overlaps(
     if groups is not None:
         wanted &= groups[first] == groups[second]
     first, second = first[wanted], second[wanted]
-    shared = shapely.intersection(shapes[first], shapes[second])
+    # Where edges run along each other an intersection holds lines too: they are no land.
+    shared = only_polygons(shapely.intersection(shapes[first], shapes[second]))
     areas = shapely.area(shared)
     kept = np.flatnonzero(areas > min_m2)
     kept = kept[np.lexsort((second[kept], first[kept], -areas[kept]))]

@@ -1,4 +1,4 @@
-"""Pieces of one feature that are too small or too thin to be meant: slivers, fragments, holes; and shapes drawn twice."""
+"""Pieces of a feature that are too small or too thin to be meant: slivers, fragments, holes; and shapes drawn twice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def find_piece_defects(subject: Subject, options: InspectionOptions) -> Iterator
 
 
 def find_slivers(subject: Subject, options: InspectionOptions) -> Iterator[Remark]:
-    """Kind ``sliver``: a part narrower than the threshold [m]; a note in layers where a brook or a lane may be meant."""
+    """Kind ``sliver``: a part narrower than the threshold [m]; a note where a brook or a lane may be meant."""
     parts, owner = shapely.get_parts(subject.local, return_index=True)
     widths = width_m(parts)
     thin = np.flatnonzero(widths < options.sliver_width_m)

@@ -51,6 +51,14 @@ class Subject:
         lon, lat = back.transform(shapely.get_x(points), shapely.get_y(points))
         return zip((float(value) for value in lon), (float(value) for value in lat), strict=True)
 
+    def metres(
+        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Local x and y [m] of places in the storage CRS [deg]."""
+        there = Transformer.from_crs(self.settings.storage_crs, self.settings.local_crs, always_xy=True)
+        x, y = there.transform(lon, lat)
+        return x, y
+
 
 def look_at(frame: gpd.GeoDataFrame | pd.DataFrame, schema: LayerSchema, settings: RegionSettings) -> Subject | None:
     """Return ``frame`` as a subject; None if it has no geometry in the storage CRS to be measured."""

@@ -32,7 +32,8 @@ class Paths:
     @property
     def joined(self) -> npt.NDArray[np.bool_]:
         """For each point but the last: whether a segment leads from it to the next one."""
-        return self.path[1:] == self.path[:-1]
+        same: npt.NDArray[np.bool_] = self.path[1:] == self.path[:-1]
+        return same
 
 
 def find_vertex_defects(subject: Subject, options: InspectionOptions) -> Iterator[Remark]:
@@ -48,7 +49,7 @@ def find_vertex_defects(subject: Subject, options: InspectionOptions) -> Iterato
 
 
 def find_short_segments(subject: Subject, paths: Paths, options: InspectionOptions) -> Iterator[Remark]:
-    """Kinds ``duplicate_vertex`` and ``short_segment`` (notes): a vertex twice, or two closer than the threshold [m]."""
+    """Kinds ``duplicate_vertex``, ``short_segment`` (notes): a vertex twice, or two closer than the threshold [m]."""
     lengths = np.hypot(*np.diff(paths.points, axis=0).T)
     short = np.flatnonzero(paths.joined & (lengths < options.min_segment_m))
     for start, place in zip(short, subject.places(shapely.points(paths.points[short])), strict=True):
