@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -46,21 +46,19 @@ METADATA_STANDARD = "https://www.isotc211.org/2005/gmd"
 
 
 def write_working_copy(
-    layers: Layers, settings: RegionSettings, path: Path, *, base: int, language: str = "zh", crs: str | None = None
+    layers: Layers, settings: RegionSettings, path: Path, *, base: int, language: str = "zh"
 ) -> None:
     """Write ``layers`` (schema columns, storage CRS) to the GeoPackage ``path``, made from version ``base``.
 
-    Titles, descriptions and styles are in ``language``; ``crs`` is another CRS than the storage CRS, for an export. An
-    existing file is replaced as a whole: that it holds no edits is the caller's duty. WorkingCopyError if it is open in
-    another program.
+    Titles, descriptions and styles are in ``language``. An existing file is replaced as a whole: that it holds no edits
+    is the caller's duty. WorkingCopyError if it is open in another program.
     """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
     try:
-        crs = crs or settings.storage_crs
-        entries = {**base_entries(layers, settings, base), "language": language, "crs": crs}
-        _write(temporary, layers, settings, entries)
+        entries = {**base_entries(layers, settings, base), "language": language, "crs": settings.storage_crs}
+        write_package(temporary, layers, LAYERS, settings, entries)
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         check_not_open(path)
@@ -90,16 +88,22 @@ def check_not_open(path: Path) -> None:
         raise _open_elsewhere(path)
 
 
-def _write(path: Path, layers: Layers, settings: RegionSettings, entries: Mapping[str, str]) -> None:
+def write_package(
+    path: Path, layers: Layers, schemas: Sequence[LayerSchema], settings: RegionSettings, entries: Mapping[str, str]
+) -> None:
+    """Write a GeoPackage with a styled table for each of ``schemas``; ``entries`` go into ``cqdc_base``.
+
+    Nothing must be at ``path``. ``entries`` name the ``language`` of the titles and the ``crs`` of the geometry.
+    """
     language, crs = entries["language"], entries["crs"]
     connection = create_geopackage(path)
     try:
         srs_id = add_crs(connection, CRS.from_user_input(crs))
-        for schema in LAYERS:
+        for schema in schemas:
             frame = layers.get(schema.name)
             insert_rows(connection, "gpkg_data_column_constraints", domain_rows(schema, language))
             add_table(connection, make_table(schema, frame, srs_id, language, crs))
-        add_styles(connection, LAYERS, language)
+        add_styles(connection, schemas, language)
         _add_metadata(connection, settings, language)
         _add_base(connection, entries)
         close_geopackage(connection)
