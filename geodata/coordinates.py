@@ -47,6 +47,8 @@ def find_misplaced(frame: gpd.GeoDataFrame, schema: LayerSchema, bounds: Bounds)
     inside = (boxes["minx"] >= bounds.min_lon) & (boxes["maxx"] <= bounds.max_lon)
     inside &= (boxes["miny"] >= bounds.min_lat) & (boxes["maxy"] <= bounds.max_lat)
     wrong = frame.geometry.notna() & ~frame.geometry.is_empty & ~inside
+    if not wrong.any():
+        return
     names = feature_names(frame, schema)
     for position in wrong.to_numpy(dtype=bool).nonzero()[0]:
         west, south, east, north = (float(value) for value in boxes.iloc[position])

@@ -83,7 +83,7 @@ def find_ids_not_plain(frame: pd.DataFrame, schema: LayerSchema) -> Iterator[Rem
         return
     ids = frame[schema.id_column]
     wrong = ids.notna() & ~ids.astype("str").str.fullmatch(r"[A-Za-z0-9_]*")
-    for feature in feature_names(frame, schema)[wrong.to_numpy(dtype=bool)]:
+    for feature in names_of(frame, schema, _truth(wrong)):
         yield Remark(
             "error",
             "id_not_plain",
@@ -100,7 +100,7 @@ def find_missing_values(frame: pd.DataFrame, schema: LayerSchema) -> Iterator[Re
     for column in _present(frame, schema):
         if column.nullable:
             continue
-        for feature in feature_names(frame, schema)[_blank(frame[column.name])]:
+        for feature in names_of(frame, schema, _blank(frame[column.name])):
             yield Remark(
                 "error",
                 "value_missing",
@@ -122,7 +122,7 @@ def find_garbled_values(frame: pd.DataFrame, schema: LayerSchema) -> Iterator[Re
     for column in _present(frame, schema):
         values = frame[column.name]
         wrong = _garbled(values, column) & ~_blank(values)
-        for feature, shown in zip(feature_names(frame, schema)[wrong], values[wrong], strict=True):
+        for feature, shown in zip(names_of(frame, schema, wrong), values[wrong], strict=True):
             way_out = ("只填数值（或 true/false），不带单位", "give the bare number (or true/false), without unit")
             if column.kind == "text":
                 way_out = ("以正确的编码重新导出", "export it again in the right encoding")
@@ -145,7 +145,7 @@ def find_unknown_values(frame: pd.DataFrame, schema: LayerSchema) -> Iterator[Re
         values = frame[column.name]
         wrong = ~_blank(values) & ~values.isin(column.allowed).to_numpy(dtype=bool)
         allowed = ", ".join(column.allowed)
-        for feature, shown in zip(feature_names(frame, schema)[wrong], values[wrong], strict=True):
+        for feature, shown in zip(names_of(frame, schema, wrong), values[wrong], strict=True):
             yield Remark(
                 "error",
                 "value_not_allowed",
@@ -166,7 +166,7 @@ def find_values_out_of_range(frame: pd.DataFrame, schema: LayerSchema) -> Iterat
         low = -np.inf if column.low is None else column.low
         high = np.inf if column.high is None else column.high
         wrong = (numbers < low) | (numbers > high) | np.isinf(numbers)
-        for feature, number in zip(feature_names(frame, schema)[wrong], numbers[wrong], strict=True):
+        for feature, number in zip(names_of(frame, schema, wrong), numbers[wrong], strict=True):
             shown = f"{number:g} {column.unit}"
             yield Remark(
                 "error",
@@ -189,6 +189,11 @@ def feature_names(frame: pd.DataFrame, schema: LayerSchema) -> np.ndarray[tuple[
     ids = frame[schema.id_column]
     named = zip(ids, _blank(ids), positions, strict=True)
     return np.array([position if empty else str(name) for name, empty, position in named], dtype=object)
+
+
+def names_of(frame: pd.DataFrame, schema: LayerSchema, wrong: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[str]:
+    """Ids of those features that are ``wrong``: mostly none."""
+    return list(feature_names(frame, schema)[wrong]) if wrong.any() else []
 
 
 def as_numbers(values: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -25,7 +25,7 @@ MEND_OR_MERGE = Sentence("修正公共边界，或合并地块", "mend their com
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two features by position (``first`` < ``second``), what they share (``area_m2``, ``width_m`` on average), and
+    """Two features by position, that with the smaller id first; what they share (``area_m2``, ``width_m`` on average), and
     where [deg].
     """
 
@@ -91,6 +91,8 @@ def measure_overlaps(
     if groups is not None:
         wanted &= groups[first] == groups[second]
     first, second = first[wanted], second[wanted]
+    is_turned = subject.names[first] > subject.names[second]  # whatever the order of the features
+    first, second = np.where(is_turned, second, first), np.where(is_turned, first, second)
     # Where edges run along each other an intersection holds lines too: they are no land.
     shared = only_polygons(shapely.intersection(shapes[first], shapes[second]))
     areas = shapely.area(shared)

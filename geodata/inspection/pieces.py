@@ -97,15 +97,15 @@ def find_copies(subject: Subject) -> Iterator[Remark]:
     if subject.schema.geometry not in ("polygon", "line"):
         return
     canonical = pd.Series(shapely.to_wkb(shapely.normalize(subject.stored)))
-    for _, group in canonical.groupby(canonical, sort=False):
-        first = str(subject.names[group.index[0]])
-        copies = group.index[1:].to_numpy()
+    for _, group in canonical[canonical.duplicated(keep=False)].groupby(canonical, sort=False):
+        first, *copies = sorted(group.index, key=lambda position: str(subject.names[position]))
+        original = str(subject.names[first])
         for copy, place in zip(copies, subject.places(inner_points(subject.local[copies])), strict=True):
             yield Remark(
                 "warning",
                 "geometry_duplicate",
                 subject.layer,
-                Sentence(f"几何与要素 {first} 完全相同", f"its geometry is the same as that of feature {first}"),
+                Sentence(f"几何与要素 {original} 完全相同", f"its geometry is the same as that of feature {original}"),
                 Sentence("删去其中之一", "delete one of the two"),
                 feature=str(subject.names[copy]),
                 lon=place[0],

@@ -50,7 +50,7 @@ def find_shared_positions(points: Subject) -> Iterator[Remark]:
     places = pd.Series(shapely.to_wkb(points.stored))
     level: Level = "note" if points.layer == STOCK.name else "warning"
     for _, group in places[places.duplicated(keep=False)].groupby(places, sort=False):
-        names = [str(points.names[position]) for position in group.index]
+        names = sorted(str(points.names[position]) for position in group.index)
         point = points.stored[group.index[0]]
         yield Remark(
             level,

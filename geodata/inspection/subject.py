@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -47,7 +48,7 @@ class Subject:
 
     def places(self, points: Shapes) -> Iterator[tuple[float, float]]:
         """Longitude and latitude [deg, storage CRS] of points in the local CRS."""
-        back = Transformer.from_crs(self.settings.local_crs, self.settings.storage_crs, always_xy=True)
+        back = _transformer(self.settings.local_crs, self.settings.storage_crs)
         lon, lat = back.transform(shapely.get_x(points), shapely.get_y(points))
         return zip((float(value) for value in lon), (float(value) for value in lat), strict=True)
 
@@ -55,7 +56,7 @@ class Subject:
         self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Local x and y [m] of places in the storage CRS [deg]."""
-        there = Transformer.from_crs(self.settings.storage_crs, self.settings.local_crs, always_xy=True)
+        there = _transformer(self.settings.storage_crs, self.settings.local_crs)
         x, y = there.transform(lon, lat)
         return x, y
 
@@ -86,6 +87,11 @@ def inner_points(shapes: Shapes) -> Shapes:
     """A point inside each shape; of several parts, in the largest."""
     points: Shapes = shapely.point_on_surface(shapes)
     return points
+
+
+@lru_cache(maxsize=8)
+def _transformer(source: str, target: str) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
 
 
 def _in_bounds(frame: gpd.GeoDataFrame, settings: RegionSettings) -> npt.NDArray[np.bool_]:
