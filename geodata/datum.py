@@ -2,7 +2,7 @@
 
 Neither is published by its maker. The formulas are those that circulate since about 2010 in open code (EvilTransform,
 coordtransform, gcoord and others, which all agree; :data:`SOURCE`): they imitate the maps to about 1 m or better, so
-a place that went through them is no survey. Inside WGS 84 they add up to about 0.7 km, and about 0.5 km in Chongqing;
+a place that went through them is no survey. Inside WGS 84 they add up to about 0.7 km, and about 0.5 km at 30 N, 107 E;
 CGCS2000 takes the place of WGS 84 here, since both agree far more closely than that.
 
 All functions take and give arrays of longitude and latitude [deg] and leave points outside :data:`CHINA` as they are,
