@@ -25,7 +25,7 @@ MEND_OR_MERGE = Sentence("修正公共边界，或合并地块", "mend their com
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two features by position, that with the smaller id first; what they share (``area_m2``, ``width_m`` on average), and
+    """Two features by position, that with the smaller id first; what they share (``area_m2``, ``width_m`` on average);
     where [deg].
     """
 
