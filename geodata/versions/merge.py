@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import shapely
 
@@ -18,7 +18,7 @@ from geodata.layers import LAYERS
 from geodata.versions.errors import ResolutionError
 from geodata.versions.rows import GEOMETRY, Row, Rows
 
-Side = Literal["mine", "theirs"]
+SIDES = ("mine", "theirs")
 LayerRows = Mapping[str, Rows]
 WHOLE = "*"
 
@@ -65,7 +65,7 @@ class ConflictError(PlannerError):
 
 
 def merge_layers(
-    base: LayerRows, mine: LayerRows, theirs: LayerRows, resolve: Mapping[str, Side]
+    base: LayerRows, mine: LayerRows, theirs: LayerRows, resolve: Mapping[str, str]
 ) -> tuple[dict[str, Rows], tuple[Conflict, ...]]:
     """Return the merged layers (those with features) and the conflicts that ``resolve`` does not settle.
 
@@ -94,7 +94,7 @@ def merge_layers(
 
 
 def merge_row(
-    base: Row | None, mine: Row | None, theirs: Row | None, side: Side | None
+    base: Row | None, mine: Row | None, theirs: Row | None, side: str | None
 ) -> tuple[Row | None, list[tuple[str, Any, Any, Any]]]:
     """Merge one feature; also the cells in conflict (column, base, mine, theirs), which ``side`` wins if given."""
     if theirs in (mine, base):
@@ -115,8 +115,8 @@ def merge_row(
     return row, found
 
 
-def _check_all_settle(resolve: Mapping[str, Side], settled: set[str]) -> None:
-    wrong = sorted(key for key, side in resolve.items() if side not in ("mine", "theirs"))
+def _check_all_settle(resolve: Mapping[str, str], settled: set[str]) -> None:
+    wrong = sorted(key for key, side in resolve.items() if side not in SIDES)
     idle = wrong or sorted(set(resolve) - settled)
     if idle:
         shown = ", ".join(f"{key}={resolve[key]}" for key in idle)

@@ -7,18 +7,14 @@ tries the next number. No lock is needed, so none can be left behind.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
-from geodata.defects import Sentence, schema_error
-from geodata.layers import layer_schema
 from geodata.settings import LayerSource
 from geodata.versions.changes import LayerChanges
-from geodata.versions.content import canonical_layer, check_same_crs
 from geodata.versions.content_files import (
     SETTINGS_FILE,
     SOURCES_FILE,
@@ -29,6 +25,7 @@ from geodata.versions.content_files import (
     write_content,
 )
 from geodata.versions.drafts import TakenError, open_draft, publish_draft, remove_old_drafts
+from geodata.versions.edit import Edit, Frames, edited_layers, merge_edit, merge_sources, says_new_source
 from geodata.versions.entry import changes_between, write_entry
 from geodata.versions.errors import (
     VersionDamagedError,
@@ -39,13 +36,11 @@ from geodata.versions.errors import (
     versions_exist_error,
 )
 from geodata.versions.ledger import head, read_version, version_numbers, versions_folder
-from geodata.versions.merge import ConflictError, Side, merge_layers
+from geodata.versions.merge import Conflict, ConflictError
 from geodata.versions.record import Version, folder_name
-from geodata.versions.rows import Rows, rows_of
 
 MOST_TRIES = 100  # each lost race means that another version was accepted: more than this is no race but a fault
 
-Frames = Mapping[str, pd.DataFrame]
 Check = Callable[[Frames], Sequence[Mapping[str, Any]] | None]
 
 
@@ -56,23 +51,6 @@ class Acceptance:
     version: Version
     merged: bool
     changes: tuple[LayerChanges, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Edit:
-    """What is to become a version: ``mine`` are all layers as the analyst has them, ``was`` those of ``base``."""
-
-    base: Version
-    was: Mapping[str, Rows]
-    mine: Mapping[str, Rows]
-    who: str
-    why: str
-    accepted: Sequence[Mapping[str, Any]]
-    origin: Mapping[str, Any]
-    sources: Mapping[str, LayerSource]
-    resolve: Mapping[str, Side]
-    seen: Content
-    check: Check | None
 
 
 def create_store(workspace: Path, region_folder: Path, who: str, why: str) -> Version:
@@ -104,7 +82,7 @@ def accept_layers(
     accepted: Sequence[Mapping[str, Any]] = (),
     origin: Mapping[str, Any] | None = None,
     sources: Mapping[str, LayerSource] | None = None,
-    resolve: Mapping[str, Side] | None = None,
+    resolve: Mapping[str, str] | None = None,
     seen: int | None = None,
     check: Check | None = None,
 ) -> Acceptance:
@@ -121,30 +99,50 @@ def accept_layers(
     VersionDamagedError, and what ``read_region`` raises if the layers do not make a region.
     """
     check_signed(who, why)
-    folder = versions_folder(workspace)
     newest = head(workspace)
-    base_version = read_version(workspace, base)
-    was = version_content(base_version)
-    edit = Edit(
-        base=base_version,
-        was=was.layers,
-        mine=_edited(layers, was),
-        who=who,
-        why=why,
-        accepted=accepted,
-        origin=origin or {},
-        sources=sources or {},
-        resolve=resolve or {},
-        seen=version_content(newest if seen is None else read_version(workspace, seen)),
-        check=check,
-    )
-    remove_old_drafts(folder)
+    shown = newest if seen is None else read_version(workspace, seen)
+    edit = _read_edit(read_version(workspace, base), layers, seen=shown, resolve=resolve, sources=sources)
+    remove_old_drafts(versions_folder(workspace))
     for _ in range(MOST_TRIES):
+        newest = head(workspace)
+        theirs = version_content(newest)
+        merged, conflicts = merge_edit(edit, theirs)
+        if conflicts:
+            raise ConflictError(conflicts, base, newest.number, newest.who)
+        stated = merge_sources(edit, theirs)
+        _check_worth(merged, theirs, stated, newest.number)
+        is_merged = edit.mine not in (edit.base.layers, merged)
+        found = check(frames_of(merged, theirs.settings)) if is_merged and check else None
         try:
-            return _accept(folder, head(workspace), edit)
+            changes = _write(
+                newest,
+                theirs,
+                merged,
+                stated,
+                action="merged" if is_merged else "accepted",
+                who=who,
+                why=why,
+                base=base,
+                accepted=accepted if found is None else found,
+                origin=origin,
+            )
         except TakenError:
             continue
-    raise head_moved_error(head(workspace).number, head(workspace).who)
+        return Acceptance(read_version(workspace, newest.number + 1), is_merged, changes)
+    raise head_moved_error(newest.number, newest.who)
+
+
+def preview_layers(
+    workspace: Path, layers: Frames, *, base: int, resolve: Mapping[str, str] | None = None
+) -> tuple[dict[str, pd.DataFrame], tuple[Conflict, ...]]:
+    """Return all layers as :func:`accept_layers` would store them now, and the conflicts it would refuse them for.
+
+    Nothing is written. A cell in conflict is shown as the edit has it.
+    """
+    newest = head(workspace)
+    edit = _read_edit(read_version(workspace, base), layers, seen=newest, resolve=resolve, sources=None)
+    merged, conflicts = merge_edit(edit, version_content(newest))
+    return frames_of(merged, version_content(newest).settings), conflicts
 
 
 def revert_to(workspace: Path, number: int, who: str, why: str) -> Version:
@@ -185,87 +183,38 @@ def revert_to(workspace: Path, number: int, who: str, why: str) -> Version:
     return read_version(workspace, newest + 1)
 
 
-def _accept(folder: Path, newest: Version, edit: Edit) -> Acceptance:
-    """One try to put ``edit`` on top of ``newest``; TakenError if another process was faster."""
-    theirs = version_content(newest)
-    layers, conflicts = merge_layers(edit.was, edit.mine, theirs.layers, _still_seen(edit, theirs))
-    if conflicts:
-        raise ConflictError(conflicts, edit.base.number, newest.number, newest.who)
-    if layers == theirs.layers and not _new_sources(edit, theirs):
-        raise no_change_error(newest.number)
+def _read_edit(
+    base: Version,
+    layers: Frames,
+    *,
+    seen: Version,
+    resolve: Mapping[str, str] | None,
+    sources: Mapping[str, LayerSource] | None,
+) -> Edit:
+    was = version_content(base)
+    return Edit(was, edited_layers(layers, was), version_content(seen), resolve or {}, sources or {})
+
+
+def _check_worth(layers: Mapping[str, Any], theirs: Content, sources: Mapping[str, LayerSource], number: int) -> None:
+    """Refuse what says nothing new, and a new layer that does not say where it is from."""
+    if layers == theirs.layers and not says_new_source(sources, theirs):
+        raise no_change_error(number)
     for name in layers:
-        if name not in {*theirs.layers, *edit.sources}:
+        if name not in {*theirs.layers, *sources}:
             raise source_missing_error(name)
-    merged = edit.mine not in (edit.was, layers)
-    accepted = edit.accepted
-    if merged and edit.check is not None:
-        found = edit.check(frames_of(layers, theirs.settings))
-        accepted = accepted if found is None else found
+
+
+def _write(
+    parent: Version, old: Content, layers: Mapping[str, Any], sources: Mapping[str, LayerSource], **entry: Any
+) -> tuple[LayerChanges, ...]:
+    """Write the version that follows ``parent`` and put it in place; TakenError if another process was faster."""
+    folder = parent.folder.parent
     with open_draft(folder) as draft:
-        written = write_content(draft, layers, theirs, edit.sources)
-        changes = tuple(changes_between(theirs, written))
-        write_entry(
-            draft,
-            written,
-            number=newest.number + 1,
-            action="merged" if merged else "accepted",
-            who=edit.who,
-            why=edit.why,
-            parent=newest,
-            base=edit.base.number,
-            changes=changes,
-            accepted=accepted,
-            origin=edit.origin,
-        )
-        publish_draft(draft, folder / folder_name(newest.number + 1))
-    return Acceptance(read_version(folder.parent, newest.number + 1), merged, changes)
-
-
-def _edited(layers: Frames, was: Content) -> dict[str, Rows]:
-    """All layers as the analyst has them: those of the base with ``layers`` in their place."""
-    mine = dict(was.layers)
-    for name, frame in layers.items():
-        schema = layer_schema(name)
-        if name not in was.settings.layers and not schema.optional:
-            raise schema_error(
-                "layer_not_listed",
-                name,
-                Sentence("region.toml 的 layers 中没有列出", "region.toml does not list it under layers"),
-                Sentence("该区域不用此图层，不要导入", "the region does not use it: do not import it"),
-            )
-        if isinstance(frame, gpd.GeoDataFrame) and schema.geometry != "none":
-            check_same_crs(frame, schema, was.settings.storage_crs)
-        if len(frame):
-            mine[name] = rows_of(canonical_layer(frame, schema, was.settings.storage_crs), schema)
-        elif schema.optional:
-            mine.pop(name, None)
-        else:
-            raise schema_error(
-                "layer_empty",
-                name,
-                Sentence("没有任何要素", "it has no feature at all"),
-                Sentence("检查导出时的筛选条件", "check the filter used when it was exported"),
-            )
-    return mine
-
-
-def _still_seen(edit: Edit, theirs: Content) -> dict[str, Side]:
-    """The resolutions whose feature is still what the analyst saw when deciding."""
-
-    def state(content: Content, key: str) -> Any:
-        layer, _, feature = key.partition("/")
-        return content.layers.get(layer, {}).get(feature)
-
-    return {key: side for key, side in edit.resolve.items() if state(edit.seen, key) == state(theirs, key)}
-
-
-def _new_sources(edit: Edit, theirs: Content) -> bool:
-    """True if a source is given that says something else (but for the digest) than the newest version does."""
-    for name, source in edit.sources.items():
-        old = theirs.sources.get(layer_schema(name).filename)
-        if old is None or replace(source, sha256=old.sha256) != old:
-            return True
-    return False
+        written = write_content(draft, layers, old, sources)
+        changes = tuple(changes_between(old, written))
+        write_entry(draft, written, number=parent.number + 1, parent=parent, changes=changes, **entry)
+        publish_draft(draft, folder / folder_name(parent.number + 1))
+    return changes
 
 
 def _region_files(version: Version) -> dict[str, str]:
