@@ -38,7 +38,7 @@ def unpack(archive: Path, folder: Path, limits: Limits, file: str) -> list[str]:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
         raise _broken(file, str(error)) from error
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-        raise _unsafe(file, str(error.filename or "")) from error
+        raise _unsafe(file, Path(str(error.filename)).name) from error
     return names
 
 

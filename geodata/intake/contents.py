@@ -10,7 +10,7 @@ from geodata.defects import Sentence
 from geodata.intake.archives import unpack
 from geodata.intake.found import Found
 from geodata.intake.limits import Limits
-from geodata.intake.readers import read_staged
+from geodata.intake.readers import filled, read_staged
 from geodata.intake.refusal import refuse, refuse_amount
 from geodata.intake.sniff import FIRST_BYTES, FORMATS, check_content, format_of
 from geodata.intake.staging import stage
@@ -47,7 +47,7 @@ def read_contents(path: Path, folder: Path, limits: Limits, given: str | None) -
     names = unpack(staged.path, folder / "unpacked", limits, file)
     chosen = _all_kml(names, file) if kind == "KMZ" else _layers_in(names, file)
     layers = [found for inner in chosen for found in _read_inner(inner, folder, limits, file, given)]
-    layers = _filled(layers) if kind == "KMZ" else layers
+    layers = filled(layers) if kind == "KMZ" else layers
     if len(layers) > limits.max_layers:
         raise refuse_amount("too_many_layers", file, Sentence("图层数", "layers"), len(layers), limits.max_layers)
     return Contents(kind, staged.sha256, _told_apart(layers), list(_left_out(names, chosen, path.stem)))
@@ -87,11 +87,6 @@ def _all_kml(names: list[str], file: str) -> list[str]:
     if not inside:
         raise refuse("nothing_inside", file, Sentence("KMZ 中没有 KML", "the KMZ holds no KML"))
     return inside
-
-
-def _filled(layers: list[Found]) -> list[Found]:
-    """The layers with features, if any has some: a document that only links to others is no layer."""
-    return [found for found in layers if found.shapes is not None and len(found.shapes)] or layers[:1]
 
 
 def _gdb(name: str) -> str:

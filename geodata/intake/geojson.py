@@ -29,7 +29,7 @@ def check_geojson(text: str, limits: Limits, file: str) -> tuple[str | None, boo
         )
         raise refuse("not_geojson", file, wrong)
     _check_values(document, limits, file)
-    _check_geometries(document, file)
+    _check_geometries(document, limits, file)
     if "crs" not in document:
         return RFC_7946, False
     return _declared(document["crs"], file), True
@@ -73,8 +73,10 @@ def _check_values(document: Any, limits: Limits, file: str) -> None:
         level = below
 
 
-def _check_geometries(document: dict[str, Any], file: str) -> None:
-    """Defect: a geometry of a kind that GeoJSON does not have, which a reader would quietly leave out."""
+def _check_geometries(document: dict[str, Any], limits: Limits, file: str) -> None:
+    """Defects: a kind of geometry that GeoJSON does not have, which a reader would quietly leave out; too many rings,
+    over which a reader would spend hours.
+    """
     for number, geometry in enumerate(_geometries(document), start=1):
         kind = geometry.get("type") if isinstance(geometry, dict) else geometry
         if geometry is not None and kind not in GEOMETRIES:
@@ -83,6 +85,20 @@ def _check_geometries(document: dict[str, Any], file: str) -> None:
                 f"feature {number} has a geometry that GeoJSON does not know: {kind!r:.60}",
             )
             raise refuse("geometry_broken", file, wrong)
+        rings = _rings(geometry)
+        if rings > limits.max_rings:
+            what = Sentence(f"第 {number} 个要素的环数", f"rings of feature {number}")
+            raise refuse_amount("too_many_rings", file, what, rings, limits.max_rings)
+
+
+def _rings(geometry: Any) -> int:
+    """Rings of a polygon or multipolygon; 0 for whatever else it may be."""
+    coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if not isinstance(coordinates, list):
+        return 0
+    if geometry["type"] == "MultiPolygon":
+        return sum(len(part) for part in coordinates if isinstance(part, list))
+    return len(coordinates) if geometry["type"] == "Polygon" else 0
 
 
 def _geometries(document: dict[str, Any]) -> Iterator[Any]:

@@ -11,6 +11,7 @@ import pyogrio
 
 from geodata.defects import Sentence, some_names
 from geodata.intake.archives import check_archive
+from geodata.intake.dxf import check_dxf
 from geodata.intake.found import Array, Found, objects
 from geodata.intake.geojson import check_geojson
 from geodata.intake.geopackage import check_geopackage
@@ -19,11 +20,13 @@ from geodata.intake.markup import as_utf8, check_prologue, check_tree, declared_
 from geodata.intake.refusal import refuse
 from geodata.intake.shapefile import check_shapefile, table_encoding
 from geodata.intake.sheets import read_csv, read_workbook
+from geodata.intake.sniff import FIRST_BYTES
 from geodata.intake.texts import Encoding, decode, known_encoding, samples
 from geodata.intake.vectors import list_layers, read_vector
 from geodata.remarks import Remark
 
-BYTES_AS_THEY_ARE = "latin-1"
+BYTES_AS_THEY_ARE = "ISO-8859-1"
+DXF_HEADER = "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1021\n0\nENDSEC\n"
 OF_THE_DRAWING = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon")
 IF_FILLED = ("timestamp", "begin", "end", "description", "snippet")
 Reader = Callable[[Path, str, Limits, str, str | None], list[Found]]
@@ -91,12 +94,14 @@ def _kml(path: Path, name: str, limits: Limits, file: str, given: str | None) ->
         found.remarks.append(_by_format(found.name, "KML", "OGC 12-007r2"))
         found.remarks += [_not_followed(found.name, links)] if links else []
         _with_encoding(found, Encoding(encoding.name, "given" if given else "format"))
-    return layers
+    return filled(layers)
 
 
 def _dxf(path: Path, name: str, limits: Limits, file: str, given: str | None) -> list[Found]:
     text, encoding = decode(path.read_bytes(), given, file)
-    path.write_text(text, encoding="utf-8", newline="")
+    check_dxf(text, limits, file)
+    header = "" if "HEADER" in text[:FIRST_BYTES] else DXF_HEADER  # without one no reader asks for the encoding
+    path.write_text(header + text, encoding="utf-8", newline="")
     pyogrio.set_gdal_config_options({"DXF_ENCODING": "UTF-8"})
     layer = list_layers(path, "DXF", limits, file)[0]
     found = read_vector(path, layer, "DXF", limits, file, shown=name)
@@ -118,6 +123,11 @@ def _xlsx(path: Path, name: str, limits: Limits, file: str, given: str | None) -
                 with zipped.open(entry) as part:
                     check_prologue(part, file)
     return read_workbook(path, name, limits, file)
+
+
+def filled(layers: list[Found]) -> list[Found]:
+    """The layers with features, if any has some: a folder or document of a KML that only holds others is no layer."""
+    return [found for found in layers if found.shapes is not None and len(found.shapes)] or layers[:1]
 
 
 READERS: dict[str, Reader] = {

@@ -43,7 +43,7 @@ def stage(path: Path, kind: str, folder: Path, limits: Limits) -> Staged:
         before = [_state(part) for part in parts]
         left, digests = limits.max_file_bytes, {}
         for part, suffix in parts.items():
-            digests[part.name], size = _copy(part, folder / f"source{suffix}", left, follow=part == path)
+            digests[part.name], size = _copy(part, folder / f"source{suffix}", left, path)
             left -= size
         if before == [_state(part) for part in parts]:
             main = folder / f"source{parts[path]}"
@@ -95,23 +95,23 @@ def _copy_folder(path: Path, target: Path, limits: Limits) -> Staged:
             raise refuse_amount("too_many_entries", path.name, what, count, limits.max_entries)
         if part.name.lower().endswith(".lock"):
             continue
-        digests[part.name], size = _copy(part, target / part.name, left, follow=False)
+        digests[part.name], size = _copy(part, target / part.name, left, path)
         left -= size
     return Staged(target, _whole(digests))
 
 
-def _copy(source: Path, target: Path, most: int, *, follow: bool) -> tuple[str, int]:
-    """Copy a plain file of at most ``most`` bytes; return its sha256 and size."""
+def _copy(source: Path, target: Path, most: int, main: Path) -> tuple[str, int]:
+    """Copy a plain file of at most ``most`` bytes, a part of ``main``; return its sha256 and size."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    if not follow:
+    if source != main:
         if source.is_symlink():
-            raise _not_plain(source)
+            raise _not_plain(source, main)
         flags |= getattr(os, "O_NOFOLLOW", 0)
     digest, size = hashlib.sha256(), 0
     with os.fdopen(os.open(source, flags), "rb") as reader, target.open("wb") as writer:
         status = os.fstat(reader.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise _not_plain(source)
+            raise _not_plain(source, main)
         while block := reader.read(MIB) if status.st_size <= most else b"":
             digest.update(block)
             writer.write(block)
@@ -120,15 +120,15 @@ def _copy(source: Path, target: Path, most: int, *, follow: bool) -> tuple[str, 
                 break
     if max(size, status.st_size) > most:
         what = Sentence("字节数（含附属文件）", "bytes with all sidecars")
-        raise refuse_amount("too_large", source.name, what, max(size, status.st_size), most)
+        raise refuse_amount("too_large", main.name, what, max(size, status.st_size), most)
     return digest.hexdigest(), size
 
 
-def _not_plain(path: Path) -> SourceError:
+def _not_plain(path: Path, main: Path) -> SourceError:
     return refuse(
         "not_plain",
-        path.name,
-        Sentence("它是符号链接或设备，不是普通文件", "it is a link or a device, not a plain file"),
+        main.name,
+        Sentence(f"{path.name} 是符号链接或设备，不是普通文件", f"{path.name} is a link or a device, not a plain file"),
         Sentence("把文件本身复制到同一文件夹", "copy the file itself into the folder"),
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 import pyogrio
 
 from geodata.defects import Sentence, some_names
+from geodata.intake.curves import MAY_HOLD_CURVES, curve_type
 from geodata.intake.found import Array, Found, objects
 from geodata.intake.limits import Limits
 from geodata.intake.refusal import SourceError, refuse, refuse_amount
@@ -73,6 +74,7 @@ def read_vector(
             meta, _, shapes, values = pyogrio.raw.read(
                 path, layer=layer, encoding=encoding, max_features=limits.max_features + 1, **options
             )
+            curves = curve_type(path, layer, options) if shapes is not None and kind in MAY_HOLD_CURVES else ""
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise unreadable(file, kind, str(error)) from error
     except (UnicodeDecodeError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError, ValueError) as error:
@@ -81,7 +83,7 @@ def read_vector(
         logging.getLogger("pyogrio").removeHandler(heard)
     for warning in caught:
         heard.said[str(warning.message)[:200]] = None
-    found = Found(shown, kind, {}, shapes, info["geometry_type"] or "", _crs(meta["crs"]))
+    found = Found(shown, kind, {}, shapes, curves or info["geometry_type"] or "", _crs(meta["crs"]))
     found.remarks += [_reader_said(shown, said) for said in heard.said]
     _check_count(len(values[0]) if values else len(shapes if shapes is not None else ()), info, limits, file, shown)
     found.columns = _columns(meta, values, found, limits, file)
