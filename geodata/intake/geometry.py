@@ -51,6 +51,8 @@ def read_geometry(
             done.setdefault(change, []).append(name)
         if result.dropped is not None:
             remarks.append(_dropped(result.dropped, schema, name))
+    if "multi" in raw.geometry_type.lower():
+        done.pop("unwrapped", None)  # the format makes everything multi-part, which nobody drew
     remarks += [_change(change, features, schema, raw.format) for change, features in done.items()]
     found = np.empty(len(shaped), dtype=object)
     found[:] = shaped

@@ -45,7 +45,7 @@ class ShiftFinding:
     verdict: Verdict
     datum: Datum | None
     shift_m: float
-    followers: Mapping[str, int]
+    followers: Mapping[Datum, int]
     vertices: int
 
 
@@ -57,7 +57,8 @@ def find_shift(geometry: gpd.GeoSeries, districts: gpd.GeoDataFrame) -> ShiftFin
         return ShiftFinding("unknown", None, 0.0, {}, len(points))
     scale = np.array([np.cos(np.radians(points[:, 1].mean())), 1.0]) * DEGREE_M
     outlines = _segments(districts, scale)
-    readings = {datum: np.column_stack(remove_shift(*points.T, datum)) for datum in ("cgcs2000", *SHIFTED)}
+    every: tuple[Datum, ...] = ("cgcs2000", *SHIFTED)
+    readings = {datum: np.column_stack(remove_shift(points[:, 0], points[:, 1], datum)) for datum in every}
     near = {datum: _is_near(moved * scale, outlines) for datum, moved in readings.items()}
     counts = {datum: int(hits.sum()) for datum, hits in near.items()}
     best = max(SHIFTED, key=lambda datum: counts[datum])
@@ -139,8 +140,8 @@ def _cannot_be_told(finding: ShiftFinding, layer: str) -> Remark:
         layer,
         Sentence(
             f"无法判断是否带有网络地图偏移：{finding.vertices} 个线面顶点中至多 {most} 个靠近区县界线",
-            f"whether it carries the shift of a web map cannot be told: at most {most} of {finding.vertices} vertices of "
-            "edges lie near district outlines",
+            f"whether it carries the shift of a web map cannot be told: at most {most} of {finding.vertices} vertices "
+            "of edges lie near district outlines",
         ),
         Sentence(
             "查明数据来源；网络地图的数据要用 --datum gcj02 或 bd09",
