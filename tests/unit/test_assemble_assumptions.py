@@ -84,6 +84,13 @@ def test_sites_that_take_the_elevation_of_a_station_are_counted(region, tmp_path
     assert "sites.elevation_basis" not in assumptions(region, tmp_path, text).index
 
 
+def test_sites_far_from_every_weather_station_are_counted(region, tmp_path, monkeypatch):
+    # The small region stands 5 km from its station: with a reach of 100 km nothing is said, with 1 km every site is.
+    assert "sites.climate_id" not in assumptions(region, tmp_path).index
+    monkeypatch.setattr("models.assumptions.economic", lambda key: {"station_reach_km": 1.0}[key])
+    assert assumptions(region, tmp_path).loc["sites.climate_id", "value"] == "17 / 17"
+
+
 def test_layers_are_summed_up_with_counts(region, tmp_path):
     found = assumptions(region, tmp_path)["value"]
     assert found["substations.power_basis"] == "4 / 4"

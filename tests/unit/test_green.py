@@ -1,5 +1,7 @@
 """Green power: no MWh is claimed twice."""
 
+import dataclasses
+
 import pytest
 
 from models.assemble_stock import channel_table
@@ -61,6 +63,11 @@ def test_own_power_lowers_the_grid_energy_and_is_green_while_its_certificates_ar
     assert (kept.green_mwh, sold.green_mwh) == (100.0, 0.0)
 
 
+def test_own_power_is_known_by_what_it_counts_for_and_not_by_its_name():
+    roof = {"roof": dataclasses.replace(CHANNELS["own_pv"], id="roof")}
+    assert balance_green(100.0, [GreenLot("roof", 10.0, "R", is_sold=True)], roof).own_pv_sold_mwh == 10.0
+
+
 def test_contracts_count_in_the_market_based_account_alone():
     balance = balance_green(1000.0, [GreenLot("certificate", 400.0, "C")], CHANNELS)
     assert balance.account_location(GRID).t == pytest.approx(558.1)
@@ -76,9 +83,7 @@ def test_all_green_leaves_nothing():
 def test_cost_is_the_premium_of_each_channel():
     # 300 x 5.15 + 100 x 20 + 70 x 0 + 10 x 40.
     lots = [*LOTS, GreenLot("direct_line", 10.0, "D1")]
-    assert green_cost_cny(lots, CHANNELS) == pytest.approx(
-        1545 + 2000 + 0 + 400
-    )
+    assert green_cost_cny(lots, CHANNELS) == pytest.approx(1545 + 2000 + 0 + 400)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from models.errors import PackMissingError, PackSchemaError
+from models.errors import ClauseSchemaError, PackMissingError, PackSchemaError
 from models.policy.clauses import clause, read_register
 from models.policy.packs import build_pack, pack_ids, read_pack
+from tests.second_region import write_policy
 
 CITY = {
     "large_in_cluster.exception_count": ("<=", 0, "count"),
@@ -155,3 +156,66 @@ def test_loop_of_packs_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("models.policy.packs.FOLDER", tmp_path)
     with pytest.raises(PackSchemaError, match="a -> b -> a"):
         read_pack("a")
+
+
+def own_pack(folder, **changes):
+    """A pack of the user's own with the clauses that it cites; ``changes`` replace text in its file."""
+    write_policy(folder)
+    path = folder / "shaling_2027.toml"
+    text = path.read_text("utf-8")
+    for old, new in changes.values():
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_pack_of_the_users_own_is_named_by_its_path_and_cites_its_own_clauses(tmp_path, monkeypatch):
+    path = own_pack(tmp_path)
+    pack = read_pack(path)
+    assert (pack.id, pack.date, pack.value("pue_limit.max_pue_in_cluster")) == ("shaling_2027", "2027", 1.3)
+    assert pack.register["S4"].quote.startswith("集群内 PUE") and "N21" in pack.register
+    # Without the shipped plan as its base it cites none of it.
+    assert "A5.1b" not in pack.register and "A5.1b" in read_pack("national_2024").register
+    assert [file.name for file in pack.files] == ["clauses.toml", "shaling_2027.toml"]
+    monkeypatch.chdir(tmp_path)
+    assert read_pack("./shaling_2027.toml") == pack
+
+
+def test_a_pack_may_lie_over_a_shipped_one(tmp_path):
+    base = ('register = "clauses.toml"', 'base = "national_2024"\nregister = "clauses.toml"')
+    pack = read_pack(own_pack(tmp_path, base=base))
+    assert pack.value("pue_limit.max_pue_in_cluster") == 1.3
+    assert pack.limit("renewable_share.min_share_new_hub").pack == "national_2024"
+    assert {"A5.1b", "S4", "N21"} <= set(pack.register)
+    assert [file.stem for file in pack.files][-3:] == ["national_2024", "clauses", "shaling_2027"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error", "word"),
+    [
+        ('id = "shaling_2027"', 'id = ""', PackSchemaError, "id"),
+        ('id = "shaling_2027"', "id = 1", PackSchemaError, "id"),
+        ('date = "2027"', 'date = "2027"\nregion = "x"', PackSchemaError, "region"),
+        ('clause = "S4"', 'clause = "T6"', PackSchemaError, "clause"),
+        ('"clauses.toml"', '"claims.toml"', PackMissingError, "claims.toml"),
+        ('id = "shaling_2027"', 'id = "shaling_2027', PackSchemaError, "shaling_2027.toml"),
+        ('id = "shaling_2027"', 'id = "shaling_2027"\nbase = "./shaling_2027.toml"', PackSchemaError, "shaling_2027"),
+        ('id = "shaling_2027"', 'id = "national_2024"\nbase = "national_2024"', PackSchemaError, "id"),
+    ],
+)
+def test_what_is_wrong_in_a_pack_of_the_users_own_is_named(tmp_path, old, new, error, word):
+    path = own_pack(tmp_path, change=(old, new))
+    with pytest.raises(error) as caught:
+        read_pack(path)
+    assert word in caught.value.zh and word in caught.value.en
+
+
+@pytest.mark.parametrize("old", ["[document]", '[paragraphs."1"]', 'section_zh = "第一章"', "verbatim = true"])
+def test_a_register_of_the_users_own_that_is_not_whole_is_refused(tmp_path, old):
+    path = own_pack(tmp_path)
+    clauses = tmp_path / "clauses.toml"
+    text = clauses.read_text("utf-8").replace(old, "[other]" if old.startswith("[") else "")
+    clauses.write_text(text, encoding="utf-8")
+    with pytest.raises(ClauseSchemaError):
+        read_pack(path)
