@@ -94,7 +94,7 @@ def conform(
 
 
 def _check_filled(raw: RawLayer, schema: LayerSchema) -> None:
-    if raw.frame.empty and not schema.optional:
+    if not len(raw.frame) and not schema.optional:
         raise schema_error(
             "layer_empty",
             schema.name,

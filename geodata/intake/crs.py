@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
-from pyproj import CRS
+import numpy as np
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from geodata.defects import Sentence, schema_error
@@ -30,6 +31,7 @@ DATUM_NAMES: tuple[tuple[str, DatumKey], ...] = (
     ("beijing1954", "beijing54"),
     ("newbeijing", "new_beijing"),
 )
+CONFIDENCES = (70, 25)  # of PROJ's search by name and numbers; what it finds is checked by its numbers
 SHIFTED_NAMES = ("gcj", "bd09", "bd-09", "火星", "mars")
 
 
@@ -107,15 +109,34 @@ def datum_of(crs: CRS) -> DatumKey:
     return "other"
 
 
+def code_of(crs: CRS) -> str | None:
+    """Code of ``crs`` as "EPSG:4545", None if no known CRS gives the same numbers (ESRI names differ from EPSG's)."""
+    for confidence in CONFIDENCES:
+        found = crs.to_authority(min_confidence=confidence)
+        if found is not None and _same_numbers(crs, CRS.from_authority(*found)):
+            return f"{found[0]}:{found[1]}"
+    return None
+
+
 def describe_crs(crs: CRS) -> str:
     """Name of ``crs`` with its code, as "EPSG:4545 CGCS2000 / 3-degree Gauss-Kruger CM 108E"."""
-    code = crs.to_authority(min_confidence=70)
-    return crs.name if code is None else f"{code[0]}:{code[1]} {crs.name}"
+    code = code_of(crs)
+    return crs.name if code is None else f"{code} {crs.name}"
 
 
 def named_as_shifted(crs: CRS) -> bool:
     """True if the CRS calls itself GCJ-02 or BD-09, which no definition can express."""
     return any(name in crs.name.lower() for name in SHIFTED_NAMES)
+
+
+def _same_numbers(one: CRS, other: CRS) -> bool:
+    """True if both have the same datum and place the middle of the area of ``other`` at the same numbers."""
+    area = other.area_of_use
+    if datum_of(one) != datum_of(other) or area is None or one.is_bound:
+        return False
+    lon, lat = (area.west + area.east) / 2, (area.south + area.north) / 2
+    found = [Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True).transform(lon, lat) for crs in (one, other)]
+    return bool(np.allclose(found[0], found[1], rtol=1e-12, atol=1e-6))
 
 
 def _declared(raw: RawLayer) -> str | CRS | None:

@@ -26,7 +26,7 @@ WRECKS = (
 def encoding_remarks(raw: RawLayer, layer: str) -> list[Remark]:
     """Notes on an encoding that the file does not declare, with samples, and a warning for garbled texts."""
     remarks = []
-    if raw.encoding_basis in ("utf-8 strict", "gb18030", "given"):
+    if raw.encoding_basis in ("utf-8 strict", "gb18030", "given") and raw.samples:
         remarks.append(_undeclared(raw, layer))
     garbled = garbled_texts(raw.frame)
     if garbled:
@@ -61,7 +61,7 @@ def _makes_sense(text: str, read_as: str, is_in: str) -> bool:
 
 
 def _undeclared(raw: RawLayer, layer: str) -> Remark:
-    samples = some_names(list(raw.samples)) if raw.samples else "-"
+    samples = some_names(list(raw.samples))
     why = {
         "utf-8 strict": Sentence("没有 .cpg，字节是合法的 UTF-8", "no .cpg; its bytes are valid UTF-8"),
         "gb18030": Sentence("没有 .cpg，字节不是 UTF-8", "no .cpg; its bytes are not UTF-8"),

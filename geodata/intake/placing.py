@@ -15,7 +15,7 @@ from geodata.coordinates import check_coordinates
 from geodata.datum import SHIFTED, Datum, remove_shift
 from geodata.defects import Sentence
 from geodata.errors import LayerSchemaError
-from geodata.intake.crs import Settled, datum_of, describe_crs, settle_crs
+from geodata.intake.crs import Settled, code_of, datum_of, describe_crs, settle_crs
 from geodata.intake.datums import (
     Grounded,
     check_in_china,
@@ -72,40 +72,52 @@ def place_geometry(
     remarks = [*settled.remarks]
     if len(points):
         remarks += check_place(layer, points, settled, settings, districts)
-    moved, said = _moved(geometry, settled, given, layer, settings)
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, DECIMALS))
+    moved = _moved(geometry, settled, given, layer, settings)
+    rounded = shapely.transform(moved.geometry, lambda xy: np.round(xy, DECIMALS))
     kept, outside = _inside(rounded, schema, settings, names)
-    remarks += [*said, *_reprojected(layer, settled, settings, moved), *outside]
+    remarks += [*moved.remarks, *_reprojected(layer, settled, settings, moved.geometry), *outside]
     if districts is not None:
-        looks = shift_remark(find_shift(gpd.GeoSeries(kept), districts), layer, given)
+        looks = shift_remark(find_shift(gpd.GeoSeries(moved.as_read), districts), layer, given)
         remarks += [] if looks is None else [looks]
-    return Placed(kept, _text_of(settled.crs), grounded, tuple(remarks))
+    return Placed(kept, code_of(settled.crs) or settled.crs.to_wkt(), grounded, tuple(remarks))
+
+
+@dataclass(frozen=True, eq=False)
+class _Moved:
+    """Geometry in the storage CRS, ``as_read`` the same with the shift of a web map still in it, and what to say."""
+
+    geometry: NDArray[np.object_]
+    as_read: NDArray[np.object_]
+    remarks: tuple[Remark, ...]
 
 
 def _moved(
     geometry: NDArray[np.object_], settled: Settled, given: Datum | None, layer: str, settings: RegionSettings
-) -> tuple[NDArray[np.object_], list[Remark]]:
+) -> _Moved:
     storage = CRS(settings.storage_crs)
     if given in SHIFTED:
         return _without_shift(geometry, settled.crs, given, layer, settings)
     if given is not None and datum_of(settled.crs) == "other":
         # The analyst's word stands in for a datum that the CRS leaves open.
         onward = _from_same_earth(storage, layer, settings)
-        return _through((degrees_of(settled.crs), *onward.steps), geometry), list(onward.remarks)
+        moved = _through((degrees_of(settled.crs), *onward.steps), geometry)
+        return _Moved(moved, moved, onward.remarks)
     path = path_between(settled.crs, storage, layer, settings.bounds)
     word = None if given is None else other_word(settled, given, layer)
-    return _through(path.steps, geometry), [*path.remarks, *([] if word is None else [word])]
+    moved = _through(path.steps, geometry)
+    return _Moved(moved, moved, (*path.remarks, *(() if word is None else (word,))))
 
 
 def _without_shift(
     geometry: NDArray[np.object_], crs: CRS, datum: Datum, layer: str, settings: RegionSettings
-) -> tuple[NDArray[np.object_], list[Remark]]:
+) -> _Moved:
     degrees = _through((degrees_of(crs),), geometry)
     before = shapely.get_coordinates(degrees)
     check_in_china(before, datum, layer)
     true = shapely.transform(degrees, lambda xy: np.column_stack(remove_shift(xy[:, 0], xy[:, 1], datum)))
-    said = [shift_removed(datum, before, shapely.get_coordinates(true), layer)] if len(before) else []
-    return _through(_from_same_earth(CRS(settings.storage_crs), layer, settings).steps, true), said
+    said = (shift_removed(datum, before, shapely.get_coordinates(true), layer),) if len(before) else ()
+    onward = _from_same_earth(CRS(settings.storage_crs), layer, settings)
+    return _Moved(_through(onward.steps, true), _through(onward.steps, degrees), (*said, *onward.remarks))
 
 
 def _from_same_earth(storage: CRS, layer: str, settings: RegionSettings) -> Path:
@@ -191,8 +203,3 @@ def _reprojected(layer: str, settled: Settled, settings: RegionSettings, moved: 
         )
         remarks.append(Remark("note", "outside_zone", layer, said, nothing, value=beyond, unit="1"))
     return remarks
-
-
-def _text_of(crs: CRS) -> str:
-    code = crs.to_authority(min_confidence=70)
-    return crs.to_wkt() if code is None else f"{code[0]}:{code[1]}"

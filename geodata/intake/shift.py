@@ -72,20 +72,22 @@ def find_shift(geometry: gpd.GeoSeries, districts: gpd.GeoDataFrame) -> ShiftFin
 
 
 def shift_remark(finding: ShiftFinding, layer: str, said: Datum | None) -> Remark | None:
-    """Warning for a layer that looks shifted, note for one that cannot be told; None where outlines and word agree.
+    """Warning where the outlines speak against the analyst's word, note where nothing can be told; None if they agree.
 
-    ``said`` is the datum that the analyst gave by hand, None if nothing was said; its shift is already taken off.
+    ``said`` is the datum given by hand, None if nothing was said; ``finding`` is of the numbers as the file holds them.
     """
-    if finding.verdict == "shifted" and finding.datum is not None:
+    if finding.datum is None:
+        return _cannot_be_told(finding, layer) if said is None else None
+    is_shifted_by_word = said in SHIFTED
+    if finding.verdict == "shifted" and finding.datum != said:
         return _looks_shifted(finding, layer, finding.datum)
-    if finding.verdict == "unknown" and said is None:
-        return _cannot_be_told(finding, layer)
-    return None
+    return _looks_in_place(finding, layer, said) if finding.verdict == "in_place" and is_shifted_by_word else None
 
 
 def _vertices(edges: gpd.GeoSeries) -> Degrees:
     """Different vertices of ``edges``, evenly thinned to :data:`MOST_VERTICES`: array (n, 2)."""
-    points = np.unique(shapely.get_coordinates(edges.to_numpy()), axis=0)
+    every = shapely.get_coordinates(edges.to_numpy())
+    points = np.unique(every[np.isfinite(every).all(axis=1)], axis=0)
     if len(points) > MOST_VERTICES:
         points = points[np.linspace(0, len(points) - 1, MOST_VERTICES).astype(int)]
     return np.asarray(points, dtype=float)
@@ -132,16 +134,40 @@ def _looks_shifted(finding: ShiftFinding, layer: str, datum: Datum) -> Remark:
     )
 
 
+def _looks_in_place(finding: ShiftFinding, layer: str, said: Datum | None) -> Remark:
+    name, plain = NAMES[str(said)], finding.followers["cgcs2000"]
+    return Remark(
+        "warning",
+        "looks_in_place",
+        layer,
+        Sentence(
+            f"按所给 {name} 去除了偏移，但原坐标不像有偏移：{finding.vertices} 个顶点中有 {plain} 个与区县界线相合",
+            f"the {name} shift was taken off as told, but it did not look shifted: {plain} of {finding.vertices} "
+            "vertices followed district outlines as they were",
+        ),
+        Sentence(
+            "核实来源；如未经偏移，不写 --datum", "find out where it comes from; leave out --datum if not from a map"
+        ),
+        value=float(plain),
+        unit="vertices",
+    )
+
+
 def _cannot_be_told(finding: ShiftFinding, layer: str) -> Remark:
     most = max(finding.followers.values(), default=0)
+    why = Sentence(
+        f"{finding.vertices} 个线面顶点中至多 {most} 个靠近区县界线",
+        f"at most {most} of {finding.vertices} vertices of edges lie near district outlines",
+    )
+    if not finding.vertices:
+        why = Sentence("点没有可与区县界线相比的边", "points have no edges to compare with district outlines")
     return Remark(
         "note",
         "shift_cannot_be_told",
         layer,
         Sentence(
-            f"无法判断是否带有网络地图偏移：{finding.vertices} 个线面顶点中至多 {most} 个靠近区县界线",
-            f"whether it carries the shift of a web map cannot be told: at most {most} of {finding.vertices} vertices "
-            "of edges lie near district outlines",
+            f"无法判断是否带有网络地图偏移：{why.zh}",
+            f"whether it carries the shift of a web map cannot be told: {why.en}",
         ),
         Sentence(
             "查明数据来源；网络地图的数据要用 --datum gcj02 或 bd09",
