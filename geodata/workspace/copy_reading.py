@@ -94,13 +94,13 @@ def _read(connection: sqlite3.Connection, path: Path) -> WorkingCopy:
     tables = {str(row[0]) for row in connection.execute("SELECT table_name FROM gpkg_contents")}
     base = _read_base(connection, path)
     layers: dict[str, gpd.GeoDataFrame | pd.DataFrame] = {}
-    for schema in LAYERS:
+    for schema in (entry for entry in LAYERS if entry.name in base["layers"].split()):
         frame = _read_layer(connection, schema, base["crs"], path) if schema.name in tables else None
         if frame is None and not schema.optional:
             raise _table_missing(schema.name, path)
         if frame is not None and (len(frame) or not schema.optional):
             layers[schema.name] = frame
-    others = sorted(tables - {schema.name for schema in LAYERS} - {"layer_styles"})
+    others = sorted(tables - set(base["layers"].split()) - {"layer_styles"})
     return WorkingCopy(
         layers=layers,
         base=int(base["base"]),
@@ -115,7 +115,7 @@ def _read(connection: sqlite3.Connection, path: Path) -> WorkingCopy:
 def _read_base(connection: sqlite3.Connection, path: Path) -> dict[str, str]:
     known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (BASE_TABLE,)).fetchone()
     base = dict(connection.execute(f"SELECT key, value FROM {BASE_TABLE}")) if known else {}
-    keys = {"schema", "base", "content", "region", "crs", "language"}
+    keys = {"schema", "base", "content", "region", "crs", "language", "layers"}
     if base.get("schema") != COPY_SCHEMA or not keys <= base.keys() or not str(base["base"]).isdigit():
         raise WorkingCopyError(
             zh=f"{path.name} 没有说明由哪个版本生成（表 {BASE_TABLE}），不是本程序的工作副本。"

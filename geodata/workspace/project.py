@@ -13,7 +13,6 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import geopandas as gpd
 from pyproj import CRS
 
-from geodata.layers import LAYERS
 from geodata.measure import to_local
 from geodata.schema import LayerSchema
 from geodata.settings import RegionSettings
@@ -21,6 +20,7 @@ from geodata.workspace.project_notes import add_properties
 from geodata.workspace.styles import QGIS_VERSION, add_style, style_flags
 from geodata.workspace.symbols import layer_symbols
 from geodata.workspace.titles import group_titles, layer_about, layer_group, layer_title, say
+from geodata.workspace.working_copy import copy_schemas
 
 MARGIN_SHARE = 0.06  # of the width and height of the cluster, around it at the first view
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -49,23 +49,26 @@ def make_project(cluster: gpd.GeoDataFrame, settings: RegionSettings, copy_name:
     SubElement(root, "homePath", path="")
     SubElement(root, "title").text = title
     _add_crs(SubElement(root, "projectCrs"), settings.local_crs)
-    _add_tree(root, language)
+    schemas = sorted_layers(settings)
+    _add_tree(root, schemas, language)
     _add_view(root, cluster, settings)
     layers = SubElement(root, "projectlayers")
-    for schema in LAYERS:
+    for schema in schemas:
         _add_layer(layers, schema, settings, copy_name, language)
     order = SubElement(root, "layerorder")
-    for schema in sorted_layers():
+    for schema in schemas:
         SubElement(order, "layer", id=layer_id(schema))
     add_properties(root, settings, title, language)
     return root
 
 
-def sorted_layers() -> list[LayerSchema]:
-    """All layers from top to bottom of the map."""
+def sorted_layers(settings: RegionSettings) -> list[LayerSchema]:
+    """The layers of the working copy from top to bottom of the map."""
     groups = list(group_titles())
     kinds = {"point": 0, "line": 1, "polygon": 2, "none": 3}
-    return sorted(LAYERS, key=lambda schema: (groups.index(layer_group(schema.name)), kinds[schema.geometry]))
+    return sorted(
+        copy_schemas(settings), key=lambda entry: (groups.index(layer_group(entry.name)), kinds[entry.geometry])
+    )
 
 
 def layer_id(schema: LayerSchema) -> str:
@@ -80,7 +83,7 @@ def _title(settings: RegionSettings, language: str) -> str:
     return f"Planning layers, data-centre cluster of {settings.name_en}" + (" (draft, indicative)" if is_draft else "")
 
 
-def _add_tree(root: Element, language: str) -> None:
+def _add_tree(root: Element, schemas: list[LayerSchema], language: str) -> None:
     tree = SubElement(root, "layer-tree-group")
     groups = {
         key: SubElement(
@@ -92,7 +95,7 @@ def _add_tree(root: Element, language: str) -> None:
         )
         for number, (key, title) in enumerate(group_titles().items())
     }
-    for schema in sorted_layers():
+    for schema in schemas:
         symbols = layer_symbols(schema.name)
         is_shown = symbols is not None and symbols.is_shown
         SubElement(

@@ -1,8 +1,8 @@
 """The working copy: all layers of a region in one GeoPackage, as an analyst edits them in QGIS.
 
-Every layer of :data:`geodata.layers.LAYERS` has a table, an empty one where the region does not have it, so that it can
-be drawn into. The table ``cqdc_base`` says which version the copy was made from. In a point layer the geometry alone
-says the place: columns lon and lat are left out and made from it on reading, so that the two cannot contradict.
+Every layer of the region has a table, and so has each layer that a user may add: an empty one, to be drawn into. The
+table ``cqdc_base`` says which version the copy was made from. In a point layer the geometry alone says the place:
+columns lon and lat are left out and made from it on reading, so that the two cannot contradict.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def write_working_copy(
     temporary.unlink(missing_ok=True)
     try:
         entries = {**base_entries(layers, settings, base), "language": language, "crs": settings.storage_crs}
-        write_package(temporary, layers, LAYERS, settings, entries)
+        schemas = copy_schemas(settings)
+        entries["layers"] = " ".join(schema.name for schema in schemas)
+        write_package(temporary, layers, schemas, settings, entries)
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         check_not_open(path)
@@ -67,6 +69,11 @@ def write_working_copy(
         raise _open_elsewhere(path) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def copy_schemas(settings: RegionSettings) -> tuple[LayerSchema, ...]:
+    """The layers that a working copy has: those of the region, and each that a user may add."""
+    return tuple(schema for schema in LAYERS if schema.optional or schema.name in settings.layers)
 
 
 def check_not_open(path: Path) -> None:
