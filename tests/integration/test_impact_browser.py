@@ -82,8 +82,9 @@ def test_another_period_is_shown_on_both(opened):
 
 def test_a_site_says_why_it_is_gone(opened):
     place = opened.ask(
-        f"(function () {{ var box = Array.from({CIRCLES.format(0)}).filter(p => p.getAttribute('fill') === '#b3001b')[0]"
-        ".getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }())"
+        f"(function () {{ var paths = Array.from({CIRCLES.format(0)});"
+        " var box = paths.filter(p => p.getAttribute('fill') === '#b3001b')[0].getBoundingClientRect();"
+        " return [box.x + box.width / 2, box.y + box.height / 2]; }())"
     )
     for kind in ("mousePressed", "mouseReleased"):
         opened.send("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1)
