@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata.candidates import BELT, CLUSTER_REST
 from geodata.settings import RegionSettings
+from models.errors import CaseTableError
 
 NO_DISTRICT = "0"
 SITE_COLUMNS = [
@@ -30,7 +31,17 @@ SITE_COLUMNS = [
 
 
 def zone_table(starter_zones: pd.DataFrame) -> pd.DataFrame:
-    """Return the zones: index zone_id; the starter zones of the layer, the rest of the cluster, and outside."""
+    """Return the zones: index zone_id; the starter zones of the layer, the rest of the cluster, and outside.
+
+    CaseTableError for a starter zone whose id is that of one of the other two.
+    """
+    taken = [zone for zone in (CLUSTER_REST, BELT) if zone in set(starter_zones["zone_id"])]
+    if taken:
+        raise CaseTableError(
+            zh=f"图层 starter_zones：编号 {CLUSTER_REST}、{BELT} 留给集群其余区域和集群外，{taken[0]} 请另取 zone_id。",
+            en=f"Layer starter_zones: {CLUSTER_REST} and {BELT} are kept for the rest of the cluster and for outside; "
+            f"choose another zone_id for {taken[0]}.",
+        )
     rest = pd.DataFrame(
         {
             "zone_id": [CLUSTER_REST, BELT],
