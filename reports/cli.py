@@ -14,11 +14,10 @@ from pathlib import Path
 
 from geodata.errors import PlannerError
 from reports.catalogue import LANGUAGES, text
+from reports.cli_layers import add_layer_commands, run_layer_command
 from reports.commands import Answer, audit_run, plan_scenario, show_pack
 from reports.explain import BASELINE, explain_design, explain_designs, explain_site
 from reports.map import EDITIONS
-
-RUNS_DIR = Path("runs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar=_help("command"))
     plan = commands.add_parser("plan", help=_help("plan"), description=_help("plan"))
     plan.add_argument("scenario", help=_help("scenario"))
-    plan.add_argument("--runs", type=Path, default=RUNS_DIR, help=_help("runs"))
+    plan.add_argument("--runs", type=Path, help=_help("runs"))
     plan.add_argument("--layers", type=Path, help=_help("layers"))
     plan.add_argument("--edition", choices=EDITIONS, help=_help("edition"))
     audit = commands.add_parser("audit", help=_help("audit"), description=_help("audit"))
@@ -70,6 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     for command in (plan, audit, show, design, site):
         command.add_argument("--lang", choices=LANGUAGES, help=_help("language"))
         command.add_argument("--json", action="store_true", help=_help("json"))
+    add_layer_commands(commands, _help)
     return parser
 
 
@@ -83,6 +83,8 @@ def _run(wanted: argparse.Namespace) -> Answer:
             language=wanted.lang,
             say=_say_progress,
         )
+    if wanted.command in ("init", "layers"):
+        return run_layer_command(wanted, wanted.lang, _say_progress)
     language = wanted.lang or LANGUAGES[0]
     if wanted.command == "audit":
         return audit_run(wanted.run, language=language, say=_say_progress)

@@ -10,17 +10,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from geodata.errors import PlannerError
-from geodata.read import SHIPPED_REGION, Region, read_region
+from geodata.versions.ledger import version_of
 from models.assemble import assemble_case
 from models.policy.packs import read_pack
 from models.scenario import Scenario, read_scenario
 from optimizer.audit import audit_plan, measure_costs
 from optimizer.finding import Finding
 from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
-from reports.catalogue import both, text
+from reports.catalogue import text
 from reports.dossier import make_dossier, violated_rules
 from reports.explain_page import APPENDIX_FILE
+from reports.layer_source import choose_region, choose_runs
 from reports.manifest import find_changes
 from reports.run import MAP_FILE, read_run, write_dossier
 from reports.summary import audit_lines, cost_lines, infeasible_lines, policy_lines, summarise
@@ -28,10 +28,6 @@ from reports.summary import audit_lines, cost_lines, infeasible_lines, policy_li
 DONE, BAD_INPUT, NO_FEASIBLE_PLAN, NOT_PROVEN = 0, 2, 3, 4
 
 Say = Callable[[str], None]
-
-
-class RegionMissingError(PlannerError):
-    """The scenario names a region that is not shipped."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Answer:
 
 def plan_scenario(
     name: str,
-    runs_dir: Path,
+    runs_dir: Path | None = None,
     *,
     layers: Path | None = None,
     edition: str | None = None,
@@ -59,14 +55,16 @@ def plan_scenario(
     """Plan a scenario and write its run; raises PlannerError, with nothing written, for bad input.
 
     The exit code is 0 for a proven plan, 4 for an unproven one or none, 3 if there can be none, and 2 if the plan
-    fails its own audit. ``layers`` is the folder of the region where it is not the shipped one; ``edition`` and
+    fails its own audit. ``layers`` and ``runs_dir`` as :mod:`reports.layer_source` takes them; ``edition`` and
     ``language`` replace those of the scenario, in the run as well.
     """
     scenario = set_report(read_scenario(name), edition, language)
     language = scenario.text("report.language")
     say(text("progress.scenario", language, name=scenario.id))
     say(text("progress.region", language))
-    region = find_region(scenario.text("region")) if layers is None else read_region(layers)
+    region = choose_region(scenario, layers)
+    if (version := version_of(region.folder)) is not None:
+        say(text("progress.version", language, number=version.number, who=version.who))
     say(text("progress.case", language))
     case, candidates = assemble_case(scenario, region)
     settings = solver_settings(scenario)
@@ -81,7 +79,7 @@ def plan_scenario(
         return _without_plan(scenario, outcome, language)
     say(text("progress.write", language))
     dossier = make_dossier(scenario, case, outcome, region, candidates)
-    folder = write_dossier(runs_dir, dossier)
+    folder = write_dossier(choose_runs(runs_dir), dossier)
     lines = [
         summarise(dossier, language),
         text("summary.map", language, file=folder / MAP_FILE),
@@ -132,16 +130,6 @@ def show_pack(pack_id: str, *, language: str = "zh") -> Answer:
     pack = read_pack(pack_id)
     limits = [dataclasses.asdict(limit) for limit in pack.limits.values()]
     return Answer(DONE, "\n".join(policy_lines(pack, language)), {"pack": pack.id, "limits": limits})
-
-
-def find_region(name: str) -> Region:
-    """Read a shipped region by its id; RegionMissingError, naming those there are, if none is shipped by it."""
-    shipped = sorted(path.parent.name for path in SHIPPED_REGION.parent.glob("*/region.toml"))
-    shipped = [region for region in shipped if (SHIPPED_REGION.parent / region / "sources.toml").is_file()]
-    if name not in shipped:
-        known = ", ".join(shipped)
-        raise RegionMissingError(**both("error.region_unknown", region=name, known=known, option="--layers"))
-    return read_region(SHIPPED_REGION.parent / name)
 
 
 def set_report(scenario: Scenario, edition: str | None, language: str | None) -> Scenario:

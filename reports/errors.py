@@ -19,3 +19,7 @@ class RunFileError(PlannerError):
 
 class RunPlaceError(PlannerError):
     """The folder for runs cannot be written to."""
+
+
+class ArgumentError(PlannerError):
+    """An argument of the command line is not of the form that it must have."""

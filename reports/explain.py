@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.read import Region, read_region
 from models.assemble import assemble_case
 from models.case import Case
 from models.climate import Climate
@@ -28,8 +27,9 @@ from models.explain_site import SiteAccount, find_site, site_account
 from models.scenario import Scenario, read_scenario
 from optimizer.rules import RULES
 from reports.catalogue import pick, text
-from reports.commands import DONE, Answer, find_region
+from reports.commands import DONE, Answer
 from reports.explain_text import align, heads, parameter_lines, section_lines, title_lines
+from reports.layer_source import choose_region
 from reports.units import format_mw, format_number, format_share
 
 BASELINE = "baseline"
@@ -93,7 +93,7 @@ def explain_site(
     Raises PlannerError for an unknown site, or a design that is not on offer there, naming the nearest known one.
     """
     asked = read_scenario(scenario)
-    region = _region(asked, layers)
+    region = choose_region(asked, layers)
     case, candidates = assemble_case(asked, region)
     reasons = find_site(case, candidates, site_id)
     if site_id not in case.sites.index:
@@ -165,11 +165,7 @@ def section_content(section: Section) -> dict[str, Any]:
 
 def _climate_of(name: str, station: str | None, layers: Path | None) -> tuple[Scenario, Climate]:
     scenario = read_scenario(name)
-    return scenario, region_climate(scenario, _region(scenario, layers), station)
-
-
-def _region(scenario: Scenario, layers: Path | None) -> Region:
-    return find_region(scenario.text("region")) if layers is None else read_region(layers)
+    return scenario, region_climate(scenario, choose_region(scenario, layers), station)
 
 
 def _max_pue(scenario: Scenario) -> float:

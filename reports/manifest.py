@@ -13,6 +13,7 @@ import geodata.climate
 import models
 from geodata.errors import PlannerError
 from geodata.read import digest
+from geodata.versions.ledger import version_of
 from models.figure import FIGURES
 from models.local_checks import FILES as LOCAL_FILES
 from reports.catalogue import both
@@ -53,7 +54,11 @@ class Changes:
 
 
 def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
-    """Return the manifest of the run whose other files stand in ``folder``."""
+    """Return the manifest of the run whose other files stand in ``folder``.
+
+    ``layers_version`` names the accepted version of a workspace whose layers were used, null if they are of no version.
+    """
+    version = version_of(dossier.region.folder)
     return {
         "schema": SCHEMA,
         "program_version": program_version(),
@@ -64,6 +69,7 @@ def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
             "title_en": dossier.scenario.title_en,
         },
         "region": dossier.case.region_id,
+        "layers_version": version.stamp() if version is not None else None,
         "pack": dossier.case.pack_id,
         "figures": dossier.scenario.local_figures().name,
         "proof": asdict(dossier.proof),

@@ -6,7 +6,7 @@ import pytest
 
 from optimizer import planner
 from optimizer.planner import Outcome
-from reports import commands, explain
+from reports import commands, explain, layer_source
 from reports.cli import main
 from reports.run import write_dossier
 from tests.cases_report import COSTS, FINDINGS, PROOF, baseline, hand_dossier, hand_plan, two_sites
@@ -18,7 +18,7 @@ def quick(monkeypatch):
     """The layers read once, the case put together once."""
     _, region, case, candidates = baseline()
     monkeypatch.setattr(explain, "assemble_case", lambda *_args: (case, candidates))
-    monkeypatch.setattr(explain, "find_region", lambda _name: region)
+    monkeypatch.setattr(layer_source, "find_region", lambda _name: region)
 
 
 def redo(sections):
@@ -136,7 +136,7 @@ def test_help_speaks_both_languages(subject, capsys):
 def test_planning_says_where_the_appendix_is(monkeypatch, tmp_path, capsys):
     _, region, case, candidates = baseline()
     monkeypatch.setattr(commands, "assemble_case", lambda *_args: (case, candidates))
-    monkeypatch.setattr(commands, "find_region", lambda _name: region)
+    monkeypatch.setattr(layer_source, "find_region", lambda _name: region)
     outcome = Outcome(planner.PLANNED, hand_plan(case), PROOF, FINDINGS, case.screened, COSTS, "log", ())
     monkeypatch.setattr(commands, "plan_case", lambda *_args: outcome)
     assert main(["plan", "baseline", "--runs", str(tmp_path)]) == 0

@@ -7,9 +7,9 @@ import pytest
 from geodata.read import SHIPPED_REGION
 from optimizer import planner
 from optimizer.planner import Outcome
-from reports import commands, run
+from reports import commands, layer_source, run
 from reports.cli import main
-from reports.commands import RegionMissingError, find_region
+from reports.layer_source import RegionMissingError, find_region
 from reports.run import write_dossier
 from tests.cases_report import BROKEN, COSTS, FINDINGS, PROOF, baseline, hand_dossier, hand_plan
 
@@ -19,7 +19,7 @@ def quick(monkeypatch):
     """No solver, no map, and the layers read once."""
     _, region, case, candidates = baseline()
     monkeypatch.setattr(commands, "assemble_case", lambda *_args: (case, candidates))
-    monkeypatch.setattr(commands, "find_region", lambda _name: region)
+    monkeypatch.setattr(layer_source, "find_region", lambda _name: region)
     monkeypatch.setattr(run, "draw_map", lambda _dossier, edition, language: f"map {edition} {language}")
 
 

@@ -169,3 +169,19 @@ def test_bookkeeping_is_folded_away_unless_it_is_broken(internal):
     page = draw_map(hand_dossier(findings=(*FINDINGS[:4], broken)), "internal", "zh")
     assert "核算校验" not in page
     assert "需求满足（未满足量）" in page
+
+
+def test_draft_is_said_of_a_layer_only_while_an_outline_of_it_is_one(internal):
+    assert "数据中心集群（草案）" in internal and "起步区（草案）" in internal
+    dossier = hand_dossier()
+    official = dossier.region.layers["cluster"].assign(status="official")
+    layers = {**dossier.region.layers, "cluster": official}
+    page = draw_map(replaced(dossier, layers), "internal", "zh")
+    assert "数据中心集群（草案）" not in page and "起步区（草案）" in page and "不是官方边界" in page
+    layers["starter_zones"] = layers["starter_zones"].assign(status="official")
+    page = draw_map(replaced(dossier, layers), "internal", "zh")
+    assert "（草案）" not in page and "不是官方边界" not in page
+
+
+def replaced(dossier, layers):
+    return dataclasses.replace(dossier, region=dataclasses.replace(dossier.region, layers=layers))

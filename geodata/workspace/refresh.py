@@ -1,0 +1,86 @@
+"""The working copy after a new version: made again from it, unless it holds edits that no version has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.errors import PlannerError
+from geodata.versions.content import content_digest
+from geodata.versions.content_files import version_content
+from geodata.versions.ledger import head
+from geodata.versions.record import Version
+from geodata.workspace.copy_reading import WorkingCopy, read_working_copy
+from geodata.workspace.folder import Workspace
+from geodata.workspace.working_copy import check_not_open, write_working_copy
+
+BACKUPS = "backups"
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """What became of the working copy: ``is_fresh`` says that it is made from the newest version.
+
+    ``kept`` is where the one before was put, None if there was none; ``other_tables`` stand in that file only.
+    """
+
+    is_fresh: bool
+    kept: Path | None = None
+    other_tables: tuple[str, ...] = ()
+
+
+def refresh_working_copy(workspace: Workspace, *, taken: str = "") -> Refresh:
+    """Make the working copy again from the newest version; the file before is put into ``backups``, never deleted.
+
+    ``taken`` is the digest of the working copy whose edits have just become a version. If it holds any other edits,
+    made before or since, it stays as it is: they are merged when it is imported. WorkingCopyError
+    if it is open in another program.
+    """
+    path = workspace.working_copy
+    newest = head(workspace.folder)
+    content = version_content(newest)
+    if not path.is_file():
+        _write(workspace, newest)
+        return Refresh(is_fresh=True)
+    copy = read_working_copy(path)
+    if copy.is_changed() and not _is_taken(copy, taken):
+        return Refresh(is_fresh=False)
+    if copy.base == newest.number and copy.content == newest.content and not copy.is_changed():
+        return Refresh(is_fresh=True)
+    check_not_open(path)
+    kept = _set_aside(path, workspace.folder / BACKUPS, newest.number)
+    try:
+        write_working_copy(content.frames(), content.settings, path, base=newest.number, language=workspace.language)
+    except BaseException:
+        kept.replace(path)
+        raise
+    return Refresh(is_fresh=True, kept=kept, other_tables=copy.other_tables)
+
+
+def _is_taken(copy: WorkingCopy, taken: str) -> bool:
+    try:
+        return content_digest(copy.layers) == taken
+    except PlannerError:  # an id twice, say: nothing that could have become a version
+        return False
+
+
+def _write(workspace: Workspace, newest: Version) -> None:
+    content = version_content(newest)
+    write_working_copy(
+        content.frames(),
+        content.settings,
+        workspace.working_copy,
+        base=newest.number,
+        language=workspace.language,
+    )
+
+
+def _set_aside(path: Path, folder: Path, number: int) -> Path:
+    """Move the file to a name in ``folder`` that nothing has yet."""
+    folder.mkdir(exist_ok=True)
+    count = 1
+    while True:
+        target = folder / f"{path.stem}-before-{number:04d}{'' if count == 1 else f'-{count}'}{path.suffix}"
+        if not target.exists():
+            return path.rename(target)
+        count += 1
