@@ -117,6 +117,25 @@ def _cut(folder: Path) -> Path:
     return path
 
 
+@case("zip whose list starts before the file", "zip_broken")
+def _before(folder: Path) -> Path:
+    """The size of the list of entries is larger than the file."""
+    path = zip_shapefile(folder)
+    content = bytearray(path.read_bytes())
+    content[-10:-6] = struct.pack("<I", 0x7FFFFFF0)
+    path.write_bytes(content)
+    return path
+
+
+@case("XLSX with a broken entry", "zip_broken")
+def _xlsx_entry(folder: Path) -> Path:
+    path = write_workbook(folder)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x03\x04", 4)] = 0
+    path.write_bytes(content)
+    return path
+
+
 @case("zip with nothing in it", "nothing_inside")
 def _nothing(folder: Path) -> Path:
     return _zip_with(folder)

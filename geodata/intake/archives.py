@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 import zipfile
@@ -18,6 +19,8 @@ NESTED = (".zip", ".kmz", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 UTF8_NAMES = 0x800
 ENCRYPTED = 0x1
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError, OSError)
+"""What reading a damaged archive raises; an OSError is one where a broken place in the archive cannot be gone to."""
 SMALL = 16 * MIB
 """Below this unpacked size no ratio is looked at: a blank form shrinks a lot and does no harm."""
 
@@ -35,10 +38,10 @@ def unpack(archive: Path, folder: Path, limits: Limits, file: str) -> list[str]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _inflate(zipped, entry, target, file)
                 names.append(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
-        raise _broken(file, str(error)) from error
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise _unsafe(file, Path(str(error.filename)).name) from error
+    except BROKEN as error:
+        raise broken_archive(file, error) from error
     return names
 
 
@@ -47,8 +50,8 @@ def check_archive(archive: Path, limits: Limits, file: str) -> list[str]:
     try:
         with zipfile.ZipFile(archive) as zipped:
             return [name for _, name in check_entries(zipped, archive.stat().st_size, limits, file)]
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
-        raise _broken(file, str(error)) from error
+    except BROKEN as error:
+        raise broken_archive(file, error) from error
 
 
 def check_entries(zipped: zipfile.ZipFile, packed: int, limits: Limits, file: str) -> list[tuple[zipfile.ZipInfo, str]]:
@@ -119,7 +122,7 @@ def _inflate(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, file
         while block := reader.read(MIB):
             left -= len(block)
             if left < 0:
-                raise _broken(file, entry.filename)
+                raise broken_archive(file, ValueError(entry.filename))
             writer.write(block)
 
 
@@ -136,6 +139,10 @@ def _unsafe(file: str, name: str) -> SourceError:
     )
 
 
-def _broken(file: str, said: str) -> SourceError:
+def broken_archive(file: str, error: Exception) -> Exception:
+    """The error for an archive that breaks off while it is read (one of :data:`BROKEN`); a full disk stays itself."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        return error
+    said = str(error)
     wrong = Sentence(f"压缩包损坏或不完整（{said[:120]}）", f"the archive is broken or cut off ({said[:120]})")
     return refuse("zip_broken", file, wrong, Sentence("重新下载或重新压缩", "download it or zip it again"))

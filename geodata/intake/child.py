@@ -17,7 +17,7 @@ from geodata.defects import Sentence
 from geodata.errors import PlannerError
 from geodata.intake.contents import read_contents
 from geodata.intake.limits import MIB, Limits
-from geodata.intake.refusal import SPLIT_IT, SourceError, refuse
+from geodata.intake.refusal import SourceError, out_of_memory, refuse
 from geodata.intake.wire import HEAD, write_contents
 
 FREE_DISK = Sentence("清理临时文件夹所在的磁盘后重试", "free the disk of the temporary folder and try again")
@@ -82,13 +82,6 @@ def _of_the_disk(error: OSError, file: str) -> SourceError:
         return refuse("disk_full", file, wrong, FREE_DISK)
     wrong = Sentence(f"打不开（{error.strerror}）", f"it cannot be opened ({error.strerror})")
     return refuse("not_readable", file, wrong, Sentence("检查路径与权限", "look at its path and permissions"))
-
-
-def out_of_memory(file: str, limits: Limits) -> SourceError:
-    """The error for a source that needs more memory than it may have."""
-    most = limits.memory_bytes // MIB
-    wrong = Sentence(f"读取需要超过 {most:,} MiB 内存", f"reading it needs more than {most:,} MiB of memory")
-    return refuse("memory", file, wrong, SPLIT_IT)
 
 
 if __name__ == "__main__":

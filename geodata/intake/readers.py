@@ -10,7 +10,7 @@ from pathlib import Path
 import pyogrio
 
 from geodata.defects import Sentence, some_names
-from geodata.intake.archives import check_archive
+from geodata.intake.archives import BROKEN, broken_archive, check_archive
 from geodata.intake.dxf import check_dxf
 from geodata.intake.found import Array, Found, objects
 from geodata.intake.geojson import check_geojson
@@ -21,7 +21,7 @@ from geodata.intake.refusal import refuse
 from geodata.intake.shapefile import check_shapefile, table_encoding
 from geodata.intake.sheets import read_csv, read_workbook
 from geodata.intake.sniff import FIRST_BYTES
-from geodata.intake.texts import Encoding, decode, known_encoding, samples
+from geodata.intake.texts import Encoding, decode, decodes, known_encoding, samples
 from geodata.intake.vectors import list_layers, read_vector
 from geodata.remarks import Remark
 
@@ -53,11 +53,12 @@ def _file_gdb(path: Path, name: str, limits: Limits, file: str, given: str | Non
 def _shapefile(path: Path, name: str, limits: Limits, file: str, given: str | None) -> list[Found]:
     check_shapefile(path, limits, file)
     encoding = table_encoding(path, given, file)
-    found = read_vector(path, path.stem, "Shapefile", limits, file, shown=name, encoding=BYTES_AS_THEY_ARE)
-    found.columns = {_recode(key, encoding): _recoded(column, encoding) for key, column in found.columns.items()}
     declared = path.with_suffix(".prj")
     text = declared.read_bytes()[: limits.max_text_bytes] if declared.is_file() else b""
-    found.crs = decode(text, None, file)[0].strip() or None
+    declared.unlink(missing_ok=True)  # the reader would put a definition of its own in the place of this one
+    found = read_vector(path, path.stem, "Shapefile", limits, file, shown=name, encoding=BYTES_AS_THEY_ARE)
+    found.columns = {_recode(key, encoding): _recoded(column, encoding) for key, column in found.columns.items()}
+    found.crs = text.decode("utf-8" if decodes(text, "UTF-8") else "gb18030", errors="replace").strip() or None
     return [_with_encoding(found, encoding)]
 
 
@@ -117,11 +118,14 @@ def _xlsx(path: Path, name: str, limits: Limits, file: str, given: str | None) -
     entries = check_archive(path, limits, file)
     if "[Content_Types].xml" not in entries:
         raise refuse("wrong_magic", file, Sentence("是 zip，但不是 XLSX", "it is a zip but not an XLSX"))
-    with zipfile.ZipFile(path) as zipped:
-        for entry in entries:
-            if entry.lower().endswith((".xml", ".rels")):
-                with zipped.open(entry) as part:
-                    check_prologue(part, file)
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            for entry in entries:
+                if entry.lower().endswith((".xml", ".rels")):
+                    with zipped.open(entry) as part:
+                        check_prologue(part, file)
+    except BROKEN as error:
+        raise broken_archive(file, error) from error
     return read_workbook(path, name, limits, file)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geodata.defects import Sentence
 from geodata.errors import PlannerError
+from geodata.intake.limits import MIB, Limits
 
 EXPORT_AGAIN = Sentence(
     "在原软件中重新导出为 GeoPackage、Shapefile（zip）或 GeoJSON",
@@ -41,3 +42,10 @@ def refuse_amount(reason: str, file: str, what: Sentence, found: float, most: fl
         ),
         SPLIT_IT,
     )
+
+
+def out_of_memory(file: str, limits: Limits) -> SourceError:
+    """The error for a source that needs more memory than it may have."""
+    most = limits.memory_bytes // MIB
+    wrong = Sentence(f"读取需要超过 {most:,} MiB 内存", f"reading it needs more than {most:,} MiB of memory")
+    return refuse("memory", file, wrong, SPLIT_IT)

@@ -15,6 +15,7 @@ import numpy as np
 import openpyxl
 
 from geodata.defects import Sentence, some_names
+from geodata.intake.archives import BROKEN
 from geodata.intake.found import Array, Found, objects
 from geodata.intake.limits import Limits
 from geodata.intake.places import find_places, make_shapes, taken
@@ -65,7 +66,7 @@ def read_workbook(path: Path, name: str, limits: Limits, file: str) -> list[Foun
                 filled = _first_filled(rows, limits, file)
                 if filled is not None:
                     layers.append(_found(filled, layer, "XLSX", limits, file))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, OSError, EOFError) as error:
+    except (*BROKEN, KeyError, TypeError, AttributeError, IndexError, SyntaxError) as error:
         raise unreadable(file, "XLSX", f"{type(error).__name__}: {error}") from error
     if not layers:
         raise refuse("empty", file, Sentence("工作簿中没有数据", "no sheet of the workbook has a row"))

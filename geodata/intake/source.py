@@ -20,12 +20,11 @@ from pathlib import Path
 import pyogrio
 
 from geodata.defects import Sentence
-from geodata.intake.child import out_of_memory
 from geodata.intake.contents import Contents
 from geodata.intake.frames import raw_layer
 from geodata.intake.limits import DEFAULT, Limits
 from geodata.intake.raw import RawLayer
-from geodata.intake.refusal import SPLIT_IT, SourceError, refuse
+from geodata.intake.refusal import SPLIT_IT, SourceError, out_of_memory, refuse
 from geodata.intake.sniff import format_of
 from geodata.intake.vectors import DRIVERS
 from geodata.intake.wire import HEAD, read_contents_back

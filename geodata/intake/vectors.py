@@ -17,7 +17,7 @@ from geodata.defects import Sentence, some_names
 from geodata.intake.curves import MAY_HOLD_CURVES, curve_type
 from geodata.intake.found import Array, Found, objects
 from geodata.intake.limits import Limits
-from geodata.intake.refusal import SourceError, refuse, refuse_amount
+from geodata.intake.refusal import SourceError, out_of_memory, refuse, refuse_amount
 from geodata.intake.shape_limits import check_shapes
 from geodata.remarks import Remark
 
@@ -29,6 +29,7 @@ DRIVERS = {
     "KML": "LIBKML",
     "DXF": "DXF",
 }
+OUT_OF_MEMORY = ("out of memory", "cannot allocate", "malloc", "bad_alloc")
 EXACT = 2**53
 """Largest integer to which a float64 is exact."""
 
@@ -49,7 +50,7 @@ def list_layers(path: Path, kind: str, limits: Limits, file: str) -> list[str]:
     try:
         names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise unreadable(file, kind, str(error)) from error
+        raise _given_up(file, kind, str(error), limits) from error
     if len(names) > limits.max_layers:
         raise refuse_amount("too_many_layers", file, Sentence("图层数", "layers"), len(names), limits.max_layers)
     return names
@@ -76,7 +77,7 @@ def read_vector(
             )
             curves = curve_type(path, layer, options) if shapes is not None and kind in MAY_HOLD_CURVES else ""
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
-        raise unreadable(file, kind, str(error)) from error
+        raise _given_up(file, kind, str(error), limits) from error
     except (UnicodeDecodeError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError, ValueError) as error:
         raise unreadable(file, kind, f"{type(error).__name__}: {error}") from error
     finally:
@@ -96,6 +97,12 @@ def unreadable(file: str, kind: str, said: str) -> SourceError:
     """The error for a file that the reader of its format gives up on."""
     wrong = Sentence(f"按 {kind} 读不出来（{said[:200]}）", f"it cannot be read as {kind} ({said[:200]})")
     return refuse("unreadable", file, wrong)
+
+
+def _given_up(file: str, kind: str, said: str, limits: Limits) -> SourceError:
+    """The reader says that it had no memory left in words of its own."""
+    short = any(word in said.lower() for word in OUT_OF_MEMORY)
+    return out_of_memory(file, limits) if short else unreadable(file, kind, said)
 
 
 def _check_amounts(info: dict[str, Any], limits: Limits, file: str, layer: str) -> None:

@@ -123,6 +123,16 @@ def test_crs_of_a_shapefile_is_its_prj_word_for_word(tmp_path):
     assert only(path).declared_crs is None
 
 
+def test_prj_that_is_none(tmp_path):
+    """The reader itself breaks on such a file, which was found by damaging files at random."""
+    path = write_vector(tmp_path, ".shp")
+    path.with_suffix(".prj").write_bytes(b'GEOGCS["' + b"\xff" * 3 + "渝".encode("gb18030"))
+    source = open_source(path)
+    assert source.layers[0].declared_crs.startswith('GEOGCS["')
+    assert source.layers[0].frame.crs is None
+    assert kinds(source) == ["crs_unreadable"]
+
+
 SHAPEFILE_TEXTS = {
     "declared": (b"GBK", "水土".encode("gbk"), "水土", "GB18030", "cpg"),
     "code page": (b"936", "水土".encode("gbk"), "水土", "GB18030", "cpg"),
