@@ -23,7 +23,7 @@ from geodata.schema import LayerSchema
 
 CURVED = re.compile(r"curve|circular|compound|surface", re.IGNORECASE)
 MEASURED = re.compile(r"measured|\bm\b|zm\b", re.IGNORECASE)
-DXF_CURVES = re.compile(r"AcDb(Arc|Circle|Ellipse|Spline)\b")
+DXF_CURVES = re.compile(r"AcDb(?:Arc|Circle|Ellipse|Spline)\b")
 
 Geometries = NDArray[np.object_]
 
