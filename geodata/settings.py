@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,8 @@ class RegionSettings:
 
     ``published_cluster_area_km2`` [km2] comes from ``published_area_clause``;
     ``cluster_area_tolerance_share`` [1] and ``containment_tolerance_m`` [m] are assumed and say why in the
-    file. ``local_crs`` measures in metres.
+    file. ``local_crs`` measures in metres. The ``credit`` lines name the holders of the data below a map, for the
+    internal and the public edition; a region need not have them.
     """
 
     id: str
@@ -66,6 +67,10 @@ class RegionSettings:
     layers: tuple[str, ...]
     bounds: Bounds
     exclusions: tuple[ExclusionRule, ...]
+    credit_zh: str = ""
+    credit_en: str = ""
+    credit_public_zh: str = ""
+    credit_public_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,8 @@ def _with_tuples(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def _build(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
     wanted = {field.name: str(field.type) for field in fields(kind)}
-    missing = sorted(wanted.keys() - table.keys())
+    optional = {field.name for field in fields(kind) if field.default is not MISSING}
+    missing = sorted(wanted.keys() - optional - table.keys())
     unknown = sorted(table.keys() - wanted.keys())
     if missing or unknown:
         raise RegionSettingsError(
@@ -138,7 +144,8 @@ def _build(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
         )
     values = dict(table)
     for key, annotation in wanted.items():
-        values[key] = _checked_value(values[key], annotation, where, key)
+        if key in values:
+            values[key] = _checked_value(values[key], annotation, where, key)
     return kind(**values)
 
 

@@ -10,7 +10,7 @@ from models.emission_factors import residual_factor
 from models.green import MWH_PER_GWH, GreenBalance, GreenLot, balance_green, read_channels
 from models.tariff_scenario import scenario_grid_factor
 from optimizer.cells import iterate
-from reports.catalogue import text
+from reports.catalogue import pick, text
 from reports.dossier import Dossier
 from reports.explain_html import draw_table
 from reports.explain_text import heads
@@ -63,6 +63,7 @@ def draw_emissions(dossier: Dossier, language: str) -> str:
         "explain.emissions_note",
         language,
         year=int(first["factor_year"]),
+        region=pick(scenario_grid_factor(dossier.scenario), "name", language),
         grid=f"{first['grid_kgco2_per_kwh']:g}",
         residual=f"{first['residual_kgco2_per_kwh']:g}",
     )

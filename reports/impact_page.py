@@ -8,6 +8,7 @@ from pathlib import Path
 from models.policy.packs import read_pack
 from optimizer.planner import PLANNED
 from reports.catalogue import pick, text
+from reports.credits import source_line
 from reports.figures import period_titles
 from reports.impact import Impact
 from reports.impact_clauses import clause_rows
@@ -159,7 +160,7 @@ def _foot(impact: Impact, language: str, *, is_internal: bool) -> str:
     is_draft = any(side.region.is_draft(layer) for side in impact.sides for layer in DRAWN)
     note = pick(impact.new.region.settings, "draft_note", language)
     draft = f"<b>{escape(text('map.draft', language))}</b> {escape(note)}" if is_draft else ""
-    sources = escape(text("map.source_line" if is_internal else "map.source_line_public", language))
+    sources = escape(source_line(impact.new.region.settings, language, is_internal=is_internal))
     review = escape(text("map.review_number", language))
     first = f'<span>{draft}</span><span class="review">{review}</span>'
     return f'<footer id="foot"><div>{first}</div><div>{sources}</div></footer>'

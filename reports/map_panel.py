@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from reports.catalogue import label, pick, text
+from reports.credits import source_line
 from reports.dossier import Dossier
 from reports.explain_page import APPENDIX_FILE
 from reports.figures import capacity_by_zone, name_of, period_titles, served_share, unmet_by_period
@@ -227,7 +228,7 @@ def _foot(dossier: Dossier, language: str, *, is_internal: bool) -> str:
     is_draft = any(dossier.region.is_draft(layer) for layer in ("cluster", "starter_zones"))
     note = pick(dossier.region.settings, "draft_note", language)
     draft = f"<b>{escape(text('map.draft', language))}</b> {escape(note)}" if is_draft else ""
-    sources = escape(text("map.source_line" if is_internal else "map.source_line_public", language))
+    sources = escape(source_line(dossier.region.settings, language, is_internal=is_internal))
     review = escape(text("map.review_number", language))
     return (
         f'<footer id="foot"><div><span>{draft}</span><span class="review">{review}</span></div>'

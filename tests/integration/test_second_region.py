@@ -48,6 +48,8 @@ def test_the_map_is_of_this_city_and_quotes_its_own_clauses(planned):
     page = (planned[1] / "map.html").read_text("utf-8")
     for word in ("沙岭市", "沙岭算力方案（2027年）", "西起步区", "S4: 集群内 PUE 不高于 1.3，集群外不高于 1.4"):
         assert word in page
+    # Nor does it credit data that it does not show.
+    assert not re.search("天地图|高德|Tianditu|AMap|GeoNames|OpenStreetMap", page)
 
 
 def test_the_manifest_names_figures_policy_and_clauses_by_role(planned):
