@@ -18,11 +18,15 @@ import shapely
 from geodata.candidate_settings import BEYOND_ID, MIN_AREA_ID, CandidateSettings
 from geodata.errors import CandidateSetError
 from geodata.exclusions import excluded_parts
-from geodata.grid import generate_grid
+from geodata.grid import generate_grid, generate_hexagons
+from geodata.land_account import sum_taken, take_land, taken_rows
 from geodata.measure import area_km2
-from geodata.overlay import Shapes, as_shapes, clip, snap, subtract
+from geodata.overlay import Shapes, as_shapes, clip, snap
 from geodata.parcels import parcel_shapes
 from geodata.read import Region
+from geodata.remarks import Remark
+from geodata.settings import RegionSettings
+from geodata.site_features import describe_sites, unused_remarks
 from geodata.site_places import largest_overlap, representative_points
 
 CLUSTER_REST, BELT = "CL", "OUT"
@@ -38,16 +42,25 @@ class Candidates:
     Columns kind (cell, parcel), zone_id (starter zone, CL rest of the cluster, OUT belt), in_cluster,
     in_starter_zone, adcode, district_zh, district_en (largest overlap; empty where no district lies),
     gross_area_km2, usable_area_km2, lon, lat [deg] and x_m, y_m [m, local CRS] of a point on the usable
-    land, basis (assumed for cells, found for parcels).
+    land, basis (assumed for cells, found for parcels), compactness [1], distance_substation_km, distance_seat_km,
+    distance_road_km [km, straight from that point], mean_elevation_m [m] and mean_slope_deg [deg] of the usable land.
+    The last five are NaN where the layer or the terrain is not given; ``remarks`` say so.
 
-    ``excluded``: exclusion_id, zone_id, area_km2 of the land taken, also by ``min_usable_area`` and, for
+    ``excluded``: exclusion_id, zone_id and, of the land taken, area_km2 (in its turn: these add up), gross_area_km2 (by
+    itself) and only_area_km2 (what would come back if it alone were switched off); also by ``min_usable_area`` and, for
     parcels, ``beyond_belt``. ``zones``: index zone_id; gross_area_km2 = usable_area_km2 + excluded_area_km2,
-    site_count.
+    site_count. ``exclusions``: index exclusion_id in their order; name_zh, name_en, clause, buffer_m [m], basis.
+
+    ``slopes``: zone_id, class_id, above_deg, to_deg [deg], area_km2 of the usable land of sites, by pixel centres; no
+    rows without a terrain.
     """
 
     sites: gpd.GeoDataFrame
     excluded: pd.DataFrame
     zones: pd.DataFrame
+    exclusions: pd.DataFrame
+    slopes: pd.DataFrame
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,17 +83,29 @@ def generate_candidates(region: Region, settings: CandidateSettings) -> Candidat
     shape, taken = _apply_exclusions(pieces, settings, local_crs)
     usable = _areas(shape, local_crs)
     is_site = usable >= max(settings.min_usable_area_km2, SLIVER_KM2)
-    taken.append(_taken_rows(MIN_AREA_ID, pieces.zone, np.where(is_site, 0.0, usable)))
-    taken.append(pd.DataFrame({"exclusion_id": [BEYOND_ID], "zone_id": [BELT], "area_km2": [beyond_km2]}))
-    excluded = _sum_taken(taken)
+    small = np.where(is_site, 0.0, usable)
+    taken.append(taken_rows(MIN_AREA_ID, pieces.zone, np.stack([small] * 3, axis=1)))
+    taken.append(taken_rows(BEYOND_ID, np.array([BELT], dtype=object), np.full((1, 3), beyond_km2)))
+    excluded = sum_taken(taken)
     if not is_site.any():
         raise _empty_error(excluded)
+    left = _Pieces(pieces.name[is_site], pieces.zone[is_site], shape[is_site])
     kind = "cell" if settings.parcels is None else "parcel"
-    sites = _site_table(region, pieces, shape, gross=gross, usable=usable, kind=kind)[is_site].sort_index()
+    places = _site_table(region, left, pieces.shape[is_site], kind)
+    places = places.assign(gross_area_km2=gross[is_site], usable_area_km2=usable[is_site])
+    features, slopes, remarks = describe_sites(left.shape, left.zone, places, region, settings)
     gross_by_zone = pd.Series(gross).groupby(pieces.zone).sum()
     if beyond_km2 > 0:
         gross_by_zone = gross_by_zone.add(pd.Series({BELT: beyond_km2}), fill_value=0)
-    return Candidates(sites, excluded, _zone_table(gross_by_zone, sites, excluded))
+    sites = _with_land(places.join(features), left.shape, region.settings)
+    return Candidates(
+        sites=sites,
+        excluded=excluded,
+        zones=_zone_table(gross_by_zone, sites, excluded),
+        exclusions=_exclusion_table(settings),
+        slopes=slopes,
+        remarks=(*unused_remarks(region, settings), *remarks),
+    )
 
 
 def zone_shapes(region: Region, belt_km: float) -> dict[str, shapely.Geometry]:
@@ -109,7 +134,8 @@ def _pieces(
     """Cells or parcels clipped to each zone, and the area [km2] of parcels that lies beyond all zones."""
     if settings.parcels is None:
         everything = shapely.union_all(list(zones.values()))
-        names, shapes = generate_grid(everything, settings.cell_m)
+        generate = generate_hexagons if settings.shape == "hexagon" else generate_grid
+        names, shapes = generate(everything, settings.cell_m)
     else:
         names, shapes = parcel_shapes(settings.parcels, region.settings)
     clipped = {zone: clip(shapes, mask) for zone, mask in zones.items()}
@@ -127,44 +153,44 @@ def _pieces(
 def _apply_exclusions(
     pieces: _Pieces, settings: CandidateSettings, local_crs: str
 ) -> tuple[Shapes, list[pd.DataFrame]]:
-    rest, taken = pieces.shape, []
-    for exclusion in settings.exclusions:
-        left = subtract(rest, excluded_parts(exclusion, local_crs))
-        lost = _areas(rest, local_crs) - _areas(left, local_crs)
-        taken.append(_taken_rows(exclusion.id, pieces.zone, lost))
-        rest = left
-    return rest, taken
+    if len(pieces.shape) == 0:
+        return pieces.shape, []
+    west, south, east, north = shapely.total_bounds(pieces.shape)
+    covers = [excluded_parts(each, local_crs, (west, south, east, north)) for each in settings.exclusions]
+    rest, areas = take_land(pieces.shape, covers)
+    rows = zip(settings.exclusions, areas, strict=True)
+    return rest, [taken_rows(exclusion.id, pieces.zone, area) for exclusion, area in rows]
 
 
-def _site_table(
-    region: Region,
-    pieces: _Pieces,
-    shape: Shapes,
-    *,
-    gross: npt.NDArray[np.float64],
-    usable: npt.NDArray[np.float64],
-    kind: str,
-) -> gpd.GeoDataFrame:
+def _site_table(region: Region, sites: _Pieces, whole: Shapes, kind: str) -> pd.DataFrame:
+    """Where ``sites`` are; the district is that of the ``whole`` pieces, before exclusions."""
     settings = region.settings
     districts = region.local(settings.districts_layer)
-    district = largest_overlap(pieces.shape, snap(as_shapes(districts.geometry)))
+    district = largest_overlap(whole, snap(as_shapes(districts.geometry)))
     named = districts[["adcode", "name_zh", "name_en"]].reindex(district).fillna("")
     columns = {
         "kind": kind,
-        "zone_id": pd.Series(pieces.zone, dtype="str").to_numpy(),
-        "in_cluster": pieces.zone != BELT,
-        "in_starter_zone": ~np.isin(pieces.zone.astype(str), (BELT, CLUSTER_REST)),
+        "zone_id": pd.Series(sites.zone, dtype="str").to_numpy(),
+        "in_cluster": sites.zone != BELT,
+        "in_starter_zone": ~np.isin(sites.zone.astype(str), (BELT, CLUSTER_REST)),
         "adcode": named["adcode"].to_numpy(),
         "district_zh": named["name_zh"].to_numpy(),
         "district_en": named["name_en"].to_numpy(),
-        "gross_area_km2": gross,
-        "usable_area_km2": usable,
-        **representative_points(shape, settings),
+        **representative_points(sites.shape, settings),
         "basis": "assumed" if kind == "cell" else "found",
     }
-    index = pd.Index(pieces.name, name="site_id", dtype="str")
-    geometry = gpd.GeoSeries(shape, index=index, crs=settings.local_crs).to_crs(settings.storage_crs)
-    return gpd.GeoDataFrame(pd.DataFrame(columns, index=index), geometry=geometry)
+    return pd.DataFrame(columns, index=pd.Index(sites.name, name="site_id", dtype="str"))
+
+
+def _with_land(table: pd.DataFrame, shape: Shapes, settings: RegionSettings) -> gpd.GeoDataFrame:
+    geometry = gpd.GeoSeries(shape, index=table.index, crs=settings.local_crs).to_crs(settings.storage_crs)
+    return gpd.GeoDataFrame(table, geometry=geometry).sort_index()
+
+
+def _exclusion_table(settings: CandidateSettings) -> pd.DataFrame:
+    columns = ["name_zh", "name_en", "clause", "buffer_m", "basis"]
+    rows = [[each.id, *(getattr(each, name) for name in columns)] for each in settings.exclusions]
+    return pd.DataFrame(rows, columns=["exclusion_id", *columns]).set_index("exclusion_id")
 
 
 def _zone_table(gross: pd.Series[float], sites: gpd.GeoDataFrame, excluded: pd.DataFrame) -> pd.DataFrame:
@@ -176,16 +202,6 @@ def _zone_table(gross: pd.Series[float], sites: gpd.GeoDataFrame, excluded: pd.D
     return totals.fillna(0).astype({"site_count": "int64"})
 
 
-def _taken_rows(exclusion_id: str, zone: npt.NDArray[np.object_], lost: npt.NDArray[np.float64]) -> pd.DataFrame:
-    return pd.DataFrame({"exclusion_id": exclusion_id, "zone_id": zone, "area_km2": lost})
-
-
-def _sum_taken(taken: list[pd.DataFrame]) -> pd.DataFrame:
-    """One row per exclusion and zone with a loss, in the order of the exclusions."""
-    rows = pd.concat([part[part["area_km2"] > 0] for part in taken], ignore_index=True)
-    return rows.groupby(["exclusion_id", "zone_id"], sort=False)["area_km2"].sum().reset_index()
-
-
 def _areas(shapes: Shapes, local_crs: str) -> npt.NDArray[np.float64]:
     areas = area_km2(gpd.GeoSeries(shapes, crs=local_crs), local_crs)
     return np.asarray(areas, dtype=np.float64)
@@ -193,6 +209,7 @@ def _areas(shapes: Shapes, local_crs: str) -> npt.NDArray[np.float64]:
 
 def _empty_error(excluded: pd.DataFrame) -> CandidateSetError:
     losses = excluded.groupby("exclusion_id", sort=False)["area_km2"].sum().sort_values(ascending=False)
+    losses = losses[losses > 0]
     listed = ", ".join(f"{name} {area:.3f} km²" for name, area in losses.items())
     return CandidateSetError(
         zh=f"没有剩下任何候选场址。土地被以下各项占去：{listed or '无（区域内没有地块）'}。"

@@ -61,3 +61,7 @@ class CandidateSettingsError(PlannerError):
 
 class CandidateSetError(PlannerError):
     """No candidate site is left; the message says which exclusion took the land."""
+
+
+class TerrainError(PlannerError):
+    """The user's elevation model cannot be used: no raster, no CRS, wrong unit, heights that cannot be, no overlap."""

@@ -1,0 +1,83 @@
+"""Who takes which land: exclusions taken off pieces of land one after the other, with every km2 accounted for.
+
+Three questions have three answers. What an exclusion takes in its turn adds up with the others to what is lost; what it
+takes by itself is how much of the land it lies on; what it alone takes would come back if it were switched off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geodata.measure import M2_PER_KM2
+from geodata.overlay import Shapes, only_polygons, shapes_under, subtract
+
+TAKEN_COLUMNS = ["area_km2", "gross_area_km2", "only_area_km2"]
+# Pieces are worked on in chunks, two at a time: the geometry library lets go of the interpreter while it works.
+CHUNK, WORKERS = 4000, 2
+
+Areas = npt.NDArray[np.float64]
+
+
+def take_land(pieces: Shapes, covers: Sequence[Shapes]) -> tuple[Shapes, list[Areas]]:
+    """Return what is left of ``pieces``, and for each of ``covers`` an array (pieces x 3) of areas [km2].
+
+    All shapes are in the local CRS. ``covers`` holds the polygons of each exclusion, in their order; the columns are
+    those of :data:`TAKEN_COLUMNS`: taken in its turn, taken by itself, taken by it alone.
+    """
+    chunks = [pieces[start : start + CHUNK] for start in range(0, len(pieces), CHUNK)] or [pieces]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        done = list(pool.map(lambda chunk: _take_from(chunk, covers), chunks))
+    rest = np.concatenate([left for left, _ in done])
+    return rest, [np.concatenate([areas[turn] for _, areas in done]) for turn in range(len(covers))]
+
+
+def taken_rows(exclusion_id: str, zone: npt.NDArray[np.object_], areas: Areas) -> pd.DataFrame:
+    """Return rows of the account: exclusion_id, zone_id and :data:`TAKEN_COLUMNS`, of pieces that lose any land."""
+    rows = pd.DataFrame(areas, columns=TAKEN_COLUMNS)
+    rows.insert(0, "exclusion_id", exclusion_id)
+    rows.insert(1, "zone_id", zone)
+    return rows[rows["gross_area_km2"] > 0]
+
+
+def sum_taken(taken: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One row per exclusion and zone with a loss, in the order of the exclusions."""
+    rows = pd.concat(taken, ignore_index=True)
+    return rows.groupby(["exclusion_id", "zone_id"], sort=False)[TAKEN_COLUMNS].sum().reset_index()
+
+
+def _take_from(pieces: Shapes, covers: Sequence[Shapes]) -> tuple[Shapes, list[Areas]]:
+    taken = [shapes_under(pieces, cover) for cover in covers]
+    hits = np.array([[shape is not None for shape in shapes] for shapes in taken]).reshape(len(covers), len(pieces))
+    contested = hits.sum(axis=0) > 1
+    forward = [pieces]
+    for shapes in taken:
+        forward.append(subtract(forward[-1], shapes))
+    # Where several meet: the land of each by itself, and what is left when they are taken off from the last one on.
+    inside = [_inside(pieces, shapes, contested & hit) for shapes, hit in zip(taken, hits, strict=True)]
+    backward = [pieces[contested]]
+    for shapes in reversed(inside):
+        backward.append(subtract(backward[-1], shapes[contested]))
+    areas = []
+    for turn, shapes in enumerate(inside):
+        lost = shapely.area(forward[turn]) - shapely.area(forward[turn + 1])
+        found = np.stack([lost, lost, lost], axis=1) / M2_PER_KM2
+        meets = contested & hits[turn]
+        found[meets, 1] = shapely.area(shapes[meets]) / M2_PER_KM2
+        without = shapely.intersection(forward[turn][meets], backward[len(covers) - turn - 1][meets[contested]])
+        alone = shapely.area(without) - shapely.area(forward[-1][meets])
+        found[meets, 2] = np.maximum(alone, 0.0) / M2_PER_KM2
+        areas.append(found)
+    return forward[-1], areas
+
+
+def _inside(pieces: Shapes, taken: Shapes, where: npt.NDArray[np.bool_]) -> Shapes:
+    """The land of ``taken`` within ``pieces``, only ``where`` it is asked for, else None."""
+    inside = np.full(len(pieces), None, dtype=object)
+    inside[where] = only_polygons(shapely.intersection(pieces[where], taken[where]))
+    return inside
