@@ -86,11 +86,11 @@ def shift_remark(finding: ShiftFinding, layer: str, said: Datum | None) -> Remar
 
 def _vertices(edges: gpd.GeoSeries) -> Degrees:
     """Different vertices of ``edges``, evenly thinned to :data:`MOST_VERTICES`: array (n, 2)."""
-    every = shapely.get_coordinates(edges.to_numpy())
-    points = np.unique(every[np.isfinite(every).all(axis=1)], axis=0)
+    points = shapely.get_coordinates(edges.to_numpy())
+    points = points[np.isfinite(points).all(axis=1)]
     if len(points) > MOST_VERTICES:
         points = points[np.linspace(0, len(points) - 1, MOST_VERTICES).astype(int)]
-    return np.asarray(points, dtype=float)
+    return np.unique(np.asarray(points, dtype=float), axis=0)
 
 
 def _segments(districts: gpd.GeoDataFrame, scale: Degrees) -> shapely.STRtree:
