@@ -56,6 +56,11 @@ def _check_sheets(local: LocalFigures) -> None:
         for field in ("floating_base", "non_floating", *SCHEMES):
             if field not in sheet:
                 raise lacking(local.folder, SHEETS, f"{name}.{field}")
+        for field in ("floating_base", "non_floating"):
+            if not isinstance(sheet[field], str):
+                raise broken(
+                    local.folder, SHEETS, f"{name}.{field} 应为数值名。", f"{name}.{field} must name a figure."
+                )
         for scheme in SCHEMES:
             if not isinstance(sheet[scheme], list):
                 raise broken(local.folder, SHEETS, f"{name}.{scheme} 应为列表。", f"{name}.{scheme} must be a list.")

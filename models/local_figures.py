@@ -31,6 +31,8 @@ from models.local_checks import (
 )
 from models.scenario_keys import is_path
 
+# How keys of tariff.toml begin; only to say in which file one that is absent belongs.
+_OF_TARIFF = ("td_", "tou_", "floating_", "non_floating_", "surcharges", "grid_loss_")
 _HEAD = ("title_zh", "title_en", *FIELDS)
 
 
@@ -53,7 +55,7 @@ class LocalFigures:
     def figure(self, key: str) -> Figure:
         """Return one figure; FigureError naming the folder and the nearest key if there is none."""
         if key not in self.figures:
-            file = TARIFF if key.startswith(("td_", "tou_", "floating", "non_floating")) else CITY
+            file = TARIFF if key.startswith(_OF_TARIFF) else CITY
             raise lacking(self.folder, file, key, suggest(key, self.figures))
         return self.figures[key]
 

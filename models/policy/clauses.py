@@ -161,10 +161,25 @@ def _check_document(document: Mapping[str, Any]) -> None:
     for field in ("id", "verbatim"):
         if field not in document["document"]:
             raise _broken("-", f"document.{field}", "缺失", "is missing")
+    if not isinstance(document["document"]["id"], str):
+        raise _broken("-", "document.id", "应为文字", "must be text")
+    for kind in ("paragraphs", "clauses"):
+        for name, entry in document[kind].items():
+            _check_types(f"{kind}.{name}", entry)
     for name, paragraph in document["paragraphs"].items():
         for field in ("section_zh", "section_en"):
             if not paragraph.get(field):
                 raise _broken("-", f"paragraphs.{name}.{field}", "缺失或为空", "is missing or empty")
+
+
+def _check_types(name: str, entry: Any) -> None:
+    """Every field is text, but for offices and defects, which are lists of texts."""
+    if not isinstance(entry, Mapping):
+        raise _broken("-", name, "应为分节", "must be a section")
+    for field, value in entry.items():
+        texts = value if field in (*_OFFICES, "defects_zh", "defects_en") else [value]
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise _broken("-", f"{name}.{field}", "应为文字或文字列表", "must be text, or a list of texts")
 
 
 def _check_fields(clause_id: str, entry: Mapping[str, Any]) -> None:

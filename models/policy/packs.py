@@ -181,6 +181,9 @@ def _build_limit(pack_id: str, key: str, entry: Mapping[str, Any], register: Map
         raise _broken(pack_id, key, field, "缺失或未知", "missing or unknown")
     if key.partition(".")[0] not in RULE_IDS:
         raise _broken(pack_id, key, "key", "应以规则编号开头", "must start with a rule id")
+    for field in sorted(wanted - {"value"}):
+        if not isinstance(entry[field], str) or not entry[field]:
+            raise _broken(pack_id, key, field, "为空或不是文字", "is empty or no text")
     value = entry["value"]
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
         raise _broken(pack_id, key, "value", "应为非负有限数", "must be a finite number, not negative")
@@ -190,9 +193,6 @@ def _build_limit(pack_id: str, key: str, entry: Mapping[str, Any], register: Map
             raise _broken(pack_id, key, field, f"“{entry[field]}”未知，{hint_zh}", f"unknown. {hint_en}")
     if not _DATE.fullmatch(str(entry["date"])):
         raise _broken(pack_id, key, "date", "应为 年、年-月 或 年-月-日", "must be YYYY, YYYY-MM or YYYY-MM-DD")
-    for field in sorted(wanted - {"value"}):
-        if not entry[field]:
-            raise _broken(pack_id, key, field, "为空", "is empty")
     return Limit(key=key, pack=pack_id, **{**entry, "value": float(value)})
 
 
