@@ -136,7 +136,7 @@ def place_words(remark: Remark) -> str:
 
 
 def _beside(key: str, measured_km2: float, other_km2: float, language: str) -> str:
-    change_km2 = measured_km2 - other_km2
+    change_km2 = round(measured_km2 - other_km2, 3)
     sign = "+" if change_km2 > 0 else ""
     return text(
         f"validation.{key}",

@@ -37,8 +37,9 @@ from geodata.workspace.symbols import LayerSymbols, SymbolClass
 from reports.catalogue import text
 
 LAYER = "issues"
-COLOURS: dict[Level, str] = {"error": "#c62828", "warning": "#e08a00", "note": "#1f6fb2"}
+COLOURS: dict[Level, str] = {"error": "#c62828", "warning": "#b86a00", "note": "#1f6fb2"}
 SHAPES: dict[Level, str] = {"error": "diamond", "warning": "triangle", "note": "circle"}
+SIZES_PX: dict[Level, float] = {"error": 15.0, "warning": 14.0, "note": 8.0}
 LABEL_SCALE = 50_000
 COLUMNS = (
     *("level", "kind", "layer", "feature", "column", "value", "unit"),
@@ -89,6 +90,9 @@ def make_issues_style(language: str) -> str:
     symbols = LayerSymbols(classes, is_shown=True, label_scale=LABEL_SCALE, label_pt=8.0)
     add_renderer(root, symbols, "point", language)
     add_labeling(root, symbols, f"said_{language}", "point")
+    aliases = SubElement(root, "aliases")
+    for index, name in enumerate(COLUMNS, start=1):
+        SubElement(aliases, "alias", field=name, index=str(index), name=text(f"validation_column.{name}", language))
     SubElement(root, "layerGeometryType").text = "0"
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(root, encoding="unicode")
 
@@ -96,7 +100,7 @@ def make_issues_style(language: str) -> str:
 def _symbol(level: Level) -> SymbolClass:
     title = Sentence(text(f"validation.{level}", "zh"), text(f"validation.{level}", "en"))
     look = {"fill": COLOURS[level], "stroke": "#ffffff", "stroke_px": 1.0, "shape": SHAPES[level]}
-    return SymbolClass(title, {"level": level}, size_px=12.0, **look)  # type: ignore[arg-type]
+    return SymbolClass(title, {"level": level}, size_px=SIZES_PX[level], **look)  # type: ignore[arg-type]
 
 
 def _row(remark: Remark) -> tuple[object, ...]:

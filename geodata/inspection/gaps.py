@@ -17,6 +17,7 @@ from geodata.remarks import Remark
 
 NEIGHBOUR_M = 1.0  # a feature within this distance of a gap is named as its neighbour
 MOST_NEIGHBOURS = 4
+CRACK_M = 0.05  # assumed: five steps of the storage grid (1e-7 deg, about 1 cm)
 
 
 def find_gaps(subject: Subject, options: InspectionOptions, meant: shapely.Geometry | None = None) -> Iterator[Remark]:
@@ -27,7 +28,7 @@ def find_gaps(subject: Subject, options: InspectionOptions, meant: shapely.Geome
     """
     if len(subject.local) == 0:
         return
-    holes, _ = inner_rings(np.array([shapely.union_all(subject.local)], dtype=object))
+    holes = uncovered(subject.local)
     if meant is not None:
         holes = shapely.get_parts(only_polygons(shapely.intersection(holes, meant)))
     holes = holes[shapely.area(holes) > options.gap_min_m2]
@@ -48,6 +49,21 @@ def find_gaps(subject: Subject, options: InspectionOptions, meant: shapely.Geome
             value=rounded(area),
             unit="m2",
         )
+
+
+def uncovered(shapes: Shapes) -> Shapes:
+    """Land [local CRS, m] that is enclosed by ``shapes`` and that none of them covers.
+
+    A corner that lies on a neighbour's edge is a hair off it once coordinates are rounded, and by that crack a hole
+    would be open to the outside. So holes are looked for with all vertices on a grid wider than such cracks, and then
+    measured with the shapes as they are.
+    """
+    on_grid = shapely.union_all(shapes, grid_size=CRACK_M)
+    holes, _ = inner_rings(np.array([on_grid], dtype=object))
+    around = shapely.buffer(holes, 2 * CRACK_M, join_style="mitre")
+    gaps = only_polygons(shapely.difference(around, shapely.union_all(shapes)))
+    real: Shapes = gaps[shapely.area(gaps) > 0]
+    return real
 
 
 def _neighbours(subject: Subject, holes: Shapes) -> list[str]:

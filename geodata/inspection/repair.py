@@ -20,6 +20,7 @@ from geodata.inspection.columns import feature_names
 from geodata.inspection.geometry import REASON, shapes_of
 from geodata.inspection.options import InspectionOptions
 from geodata.inspection.subject import rounded
+from geodata.inspection.vertices import without_repeats
 from geodata.measure import to_local
 from geodata.overlay import only_polygons
 from geodata.remarks import Level, Remark
@@ -83,7 +84,7 @@ def mend(shape: shapely.Geometry) -> shapely.Geometry | None:
         return None
     is_line = "Line" in shape.geom_type
     for _ in range(MOST_TRIES):
-        shape = shapely.remove_repeated_points(_on_grid(shape), 0)
+        shape = without_repeats(np.array([_on_grid(shape)], dtype=object), 0.0)[0]
         if is_line or shape.is_valid:
             break
         valid = shapely.make_valid(shape, method="structure", keep_collapsed=False)
@@ -118,7 +119,7 @@ def _doubtful(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Iterator[
     points = shapely.get_num_coordinates(shapes)
     wrong = drawn & ~shapely.is_valid(shapes)
     sound = np.flatnonzero(drawn & ~wrong)
-    wrong[sound] = shapely.get_num_coordinates(shapely.remove_repeated_points(shapes[sound], 0)) < points[sound]
+    wrong[sound] = shapely.get_num_coordinates(without_repeats(shapes[sound], 0.0)) < points[sound]
     yield from (int(position) for position in np.flatnonzero(wrong))
 
 

@@ -42,10 +42,10 @@ def find_vertex_defects(subject: Subject, options: InspectionOptions) -> Iterato
         return
     paths = paths_of(subject.local, subject.schema.geometry == "polygon")
     yield from find_short_segments(subject, paths, options)
-    clean = paths_of(shapely.remove_repeated_points(subject.local, options.min_segment_m), paths.is_ring)
+    clean = paths_of(without_repeats(subject.local, options.min_segment_m), paths.is_ring)
     yield from find_spikes(subject, clean, options)
     if clean.is_ring:
-        yield from find_self_touches(subject, paths_of(shapely.remove_repeated_points(subject.stored, 0), True))
+        yield from find_self_touches(subject, paths_of(without_repeats(subject.stored, 0.0), True))
 
 
 def find_short_segments(subject: Subject, paths: Paths, options: InspectionOptions) -> Iterator[Remark]:
@@ -121,6 +121,18 @@ def paths_of(shapes: Shapes, is_ring: bool) -> Paths:
         paths, path_of = shapely.get_rings(parts, return_index=True)
     points, path = shapely.get_coordinates(paths, return_index=True)
     return Paths(points, path, part_of[path_of[path]], is_ring)
+
+
+def without_repeats(shapes: Shapes, tolerance: float) -> Shapes:
+    """The shapes without vertices nearer than ``tolerance`` to the one before; one that would vanish stays as it is."""
+    try:
+        thinned: Shapes = shapely.remove_repeated_points(shapes, tolerance)
+    except shapely.errors.GEOSException:  # a ring of less than three points: GEOS refuses the whole array
+        if len(shapes) == 1:
+            return shapes
+        halves = np.array_split(shapes, 2)
+        return np.concatenate([without_repeats(half, tolerance) for half in halves])
+    return thinned
 
 
 def corners(paths: Paths) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
