@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from geodata.defects import Sentence
@@ -15,10 +16,19 @@ KINDS = ("FeatureCollection", "Feature", *GEOMETRIES)
 RFC_7946 = "OGC:CRS84"
 
 
-def check_geojson(text: str, limits: Limits, file: str) -> tuple[str | None, bool]:
-    """Return the declared CRS and whether a member ``crs`` says so; without one RFC 7946 says CRS84.
+@dataclass(frozen=True)
+class Overview:
+    """How many features a document has, its CRS, and whether it says so itself."""
 
-    ``"crs": null`` means that none may be assumed: (None, True). SourceError if the text is not GeoJSON, holds NaN or
+    features: int
+    crs: str | None
+    is_said: bool
+
+
+def check_geojson(text: str, limits: Limits, file: str) -> Overview:
+    """Return what the document says of itself; without a member ``crs`` RFC 7946 says CRS84.
+
+    ``"crs": null`` means that none may be assumed. SourceError if the text is not GeoJSON, holds NaN or
     infinity, nests deeper than ``limits.max_depth``, has a longer text than allowed, or links to a CRS elsewhere.
     """
     document = _parse(text, file)
@@ -29,10 +39,10 @@ def check_geojson(text: str, limits: Limits, file: str) -> tuple[str | None, boo
         )
         raise refuse("not_geojson", file, wrong)
     _check_values(document, limits, file)
-    _check_geometries(document, limits, file)
+    features = _check_geometries(document, limits, file)
     if "crs" not in document:
-        return RFC_7946, False
-    return _declared(document["crs"], file), True
+        return Overview(features, RFC_7946, is_said=False)
+    return Overview(features, _declared(document["crs"], file), is_said=True)
 
 
 def _parse(text: str, file: str) -> Any:
@@ -56,7 +66,7 @@ def _parse(text: str, file: str) -> Any:
 
 
 def _check_values(document: Any, limits: Limits, file: str) -> None:
-    """Defects: nesting, length of a text. A list of numbers is not entered: it is the bulk of the file."""
+    """Defects: nesting, length of a text. Lists of coordinates are not entered: they are the bulk of the file."""
     level, depth = [document], 0
     while level:
         depth += 1
@@ -68,15 +78,22 @@ def _check_values(document: Any, limits: Limits, file: str) -> None:
                 if isinstance(part, str) and len(part) > limits.max_text_bytes:
                     what = Sentence("一个文字值的字符数", "characters of one text")
                     raise refuse_amount("text_too_long", file, what, len(part), limits.max_text_bytes)
-                if (isinstance(part, list) and part and not isinstance(part[0], int | float)) or isinstance(part, dict):
+                if isinstance(part, dict) or (isinstance(part, list) and part and not _is_coordinates(part)):
                     below.append(part)
         level = below
 
 
-def _check_geometries(document: dict[str, Any], limits: Limits, file: str) -> None:
+def _is_coordinates(part: list[Any]) -> bool:
+    """Whether a list starts as a position or as a list of positions does."""
+    first = part[0][0] if isinstance(part[0], list) and part[0] else part[0]
+    return isinstance(first, int | float)
+
+
+def _check_geometries(document: dict[str, Any], limits: Limits, file: str) -> int:
     """Defects: a kind of geometry that GeoJSON does not have, which a reader would quietly leave out; too many rings,
-    over which a reader would spend hours.
+    over which a reader would spend hours. Returns the number of features.
     """
+    number = 0
     for number, geometry in enumerate(_geometries(document), start=1):
         kind = geometry.get("type") if isinstance(geometry, dict) else geometry
         if geometry is not None and kind not in GEOMETRIES:
@@ -89,6 +106,7 @@ def _check_geometries(document: dict[str, Any], limits: Limits, file: str) -> No
         if rings > limits.max_rings:
             what = Sentence(f"第 {number} 个要素的环数", f"rings of feature {number}")
             raise refuse_amount("too_many_rings", file, what, rings, limits.max_rings)
+    return number
 
 
 def _rings(geometry: Any) -> int:
@@ -106,8 +124,8 @@ def _geometries(document: dict[str, Any]) -> Iterator[Any]:
         features = document.get("features")
         for feature in features if isinstance(features, list) else []:
             yield feature.get("geometry") if isinstance(feature, dict) else feature
-    elif document["type"] == "Feature":
-        yield document.get("geometry")
+    else:
+        yield document.get("geometry") if document["type"] == "Feature" else document
 
 
 def _declared(member: Any, file: str) -> str | None:

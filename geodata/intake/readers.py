@@ -22,7 +22,7 @@ from geodata.intake.shapefile import check_shapefile, table_encoding
 from geodata.intake.sheets import read_csv, read_workbook
 from geodata.intake.sniff import FIRST_BYTES
 from geodata.intake.texts import Encoding, decode, decodes, known_encoding, samples
-from geodata.intake.vectors import list_layers, read_vector
+from geodata.intake.vectors import check_count, list_layers, read_vector
 from geodata.remarks import Remark
 
 BYTES_AS_THEY_ARE = "ISO-8859-1"
@@ -64,12 +64,12 @@ def _shapefile(path: Path, name: str, limits: Limits, file: str, given: str | No
 
 def _geojson(path: Path, name: str, limits: Limits, file: str, given: str | None) -> list[Found]:
     text, encoding = decode(path.read_bytes(), given, file)
-    declared, is_said = check_geojson(text, limits, file)
+    overview = check_geojson(text, limits, file)
     path.write_text(text, encoding="utf-8", newline="")
-    layer = list_layers(path, "GeoJSON", limits, file)[0]
-    found = read_vector(path, layer, "GeoJSON", limits, file, shown=name)
-    found.crs = declared
-    if not is_said:
+    found = read_vector(path, None, "GeoJSON", limits, file, shown=name)
+    check_count(len(found.shapes if found.shapes is not None else ()), overview.features, file, name)
+    found.crs = overview.crs
+    if not overview.is_said:
         found.remarks.append(_by_format(name, "GeoJSON", "RFC 7946"))
     by_rule = encoding.basis == "utf-8 strict"  # RFC 7946 says UTF-8: that is no guess
     return [_with_encoding(found, Encoding("UTF-8", "format") if by_rule else encoding)]
@@ -104,8 +104,7 @@ def _dxf(path: Path, name: str, limits: Limits, file: str, given: str | None) ->
     header = "" if "HEADER" in text[:FIRST_BYTES] else DXF_HEADER  # without one no reader asks for the encoding
     path.write_text(header + text, encoding="utf-8", newline="")
     pyogrio.set_gdal_config_options({"DXF_ENCODING": "UTF-8"})
-    layer = list_layers(path, "DXF", limits, file)[0]
-    found = read_vector(path, layer, "DXF", limits, file, shown=name)
+    found = read_vector(path, None, "DXF", limits, file, shown=name)
     found.crs = None
     return [_with_encoding(found, encoding)]
 

@@ -29,6 +29,10 @@ DRIVERS = {
     "KML": "LIBKML",
     "DXF": "DXF",
 }
+ANNOUNCED = ("GeoPackage", "Shapefile", "FileGDB")
+"""Formats that say how much they hold before it is read; the others are read whole as soon as they are opened."""
+COUNTED = ("GeoPackage", "FileGDB")
+"""Formats of which every announced feature must come; a deleted row of a Shapefile does not."""
 OUT_OF_MEMORY = ("out of memory", "cannot allocate", "malloc", "bad_alloc")
 EXACT = 2**53
 """Largest integer to which a float64 is exact."""
@@ -57,25 +61,26 @@ def list_layers(path: Path, kind: str, limits: Limits, file: str) -> list[str]:
 
 
 def read_vector(
-    path: Path, layer: str, kind: str, limits: Limits, file: str, *, shown: str = "", encoding: str | None = None
+    path: Path, layer: str | None, kind: str, limits: Limits, file: str, *, shown: str = "", encoding: str | None = None
 ) -> Found:
-    """Read one layer whole; texts of a Shapefile as ``encoding`` (see :func:`geodata.intake.shapefile.recode`).
+    """Read one layer whole, the only one if ``layer`` is None; texts of a Shapefile as ``encoding``.
 
     ``shown`` is its name for the user if not ``layer``. SourceError as :mod:`geodata.intake.limits` bounds it.
     """
-    shown = shown or layer
+    shown = shown or str(layer)
     heard = _Heard()
     logging.getLogger("pyogrio").addHandler(heard)
     options = {"LIST_ALL_TABLES": "NO"} if kind == "GeoPackage" else {}
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            info = pyogrio.read_info(path, layer=layer, encoding=encoding, **options)
-            _check_amounts(info, limits, file, shown)
+            if kind in ANNOUNCED:
+                info = pyogrio.read_info(path, layer=layer, encoding=encoding, **options)
+                _check_amounts(info["features"], len(info["fields"]), limits, file, shown)
             meta, _, shapes, values = pyogrio.raw.read(
                 path, layer=layer, encoding=encoding, max_features=limits.max_features + 1, **options
             )
-            curves = curve_type(path, layer, options) if shapes is not None and kind in MAY_HOLD_CURVES else ""
+            curves = curve_type(path, shown, options) if shapes is not None and kind in MAY_HOLD_CURVES else ""
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise _given_up(file, kind, str(error), limits) from error
     except (UnicodeDecodeError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError, ValueError) as error:
@@ -84,9 +89,12 @@ def read_vector(
         logging.getLogger("pyogrio").removeHandler(heard)
     for warning in caught:
         heard.said[str(warning.message)[:200]] = None
-    found = Found(shown, kind, {}, shapes, curves or info["geometry_type"] or "", _crs(meta["crs"]))
+    found = Found(shown, kind, {}, shapes, curves or meta["geometry_type"] or "", _crs(meta["crs"]))
     found.remarks += [_reader_said(shown, said) for said in heard.said]
-    _check_count(len(values[0]) if values else len(shapes if shapes is not None else ()), info, limits, file, shown)
+    count = len(values[0]) if values else len(shapes if shapes is not None else ())
+    _check_amounts(count, len(values), limits, file, shown)
+    if kind in COUNTED:
+        check_count(count, info["features"], file, shown)
     found.columns = _columns(meta, values, found, limits, file)
     if shapes is not None:
         check_shapes(shapes, limits, file, shown)
@@ -105,24 +113,23 @@ def _given_up(file: str, kind: str, said: str, limits: Limits) -> SourceError:
     return out_of_memory(file, limits) if short else unreadable(file, kind, said)
 
 
-def _check_amounts(info: dict[str, Any], limits: Limits, file: str, layer: str) -> None:
-    if info["features"] > limits.max_features:
-        what = Sentence(f"图层“{layer}”的要素数", f"features of layer '{layer}'")
-        raise refuse_amount("too_many_features", file, what, info["features"], limits.max_features)
-    if len(info["fields"]) > limits.max_columns:
-        what = Sentence(f"图层“{layer}”的列数", f"columns of layer '{layer}'")
-        raise refuse_amount("too_many_columns", file, what, len(info["fields"]), limits.max_columns)
-
-
-def _check_count(count: int, info: dict[str, Any], limits: Limits, file: str, layer: str) -> None:
-    """Defects: more features than allowed, fewer than announced (deleted rows of a Shapefile are not features)."""
-    _check_amounts(info | {"features": count}, limits, file, layer)
-    if count < info["features"] and info["driver"] != DRIVERS["Shapefile"]:
+def check_count(count: int, announced: int, file: str, layer: str) -> None:
+    """Defect: fewer features were read than there should be (SourceError)."""
+    if count < announced:
         wrong = Sentence(
-            f"图层“{layer}”有 {info['features']} 个要素，只读出 {count} 个",
-            f"layer '{layer}' has {info['features']} features, only {count} could be read",
+            f"图层“{layer}”有 {announced} 个要素，只读出 {count} 个",
+            f"layer '{layer}' has {announced} features, only {count} could be read",
         )
         raise refuse("features_lost", file, wrong)
+
+
+def _check_amounts(features: int, columns: int, limits: Limits, file: str, layer: str) -> None:
+    if features > limits.max_features:
+        what = Sentence(f"图层“{layer}”的要素数", f"features of layer '{layer}'")
+        raise refuse_amount("too_many_features", file, what, features, limits.max_features)
+    if columns > limits.max_columns:
+        what = Sentence(f"图层“{layer}”的列数", f"columns of layer '{layer}'")
+        raise refuse_amount("too_many_columns", file, what, columns, limits.max_columns)
 
 
 def _columns(meta: dict[str, Any], values: list[Any], found: Found, limits: Limits, file: str) -> dict[str, Array]:
@@ -142,7 +149,7 @@ def _plain(column: Any, name: str, kind: tuple[str, str], found: Found) -> Array
     """A column as numbers, truth values or texts; whole numbers and truth values stay so where cells are empty."""
     if column.dtype.kind == "f" and (kind[0].startswith("OFTInteger")):
         gaps = np.isnan(column)
-        if (np.abs(column[~gaps]) > EXACT).any():
+        if (np.abs(column[~gaps]) >= EXACT).any():
             found.remarks.append(_rounded(found.name, name))
         wanted = bool if kind[1] == "OFSTBoolean" else np.int64
         return np.ma.masked_array(np.where(gaps, 0, column).astype(wanted), mask=gaps)
