@@ -42,6 +42,9 @@ def crs_missing(
         "find out the CRS at the source and give it by --crs; for degrees of a web map add --datum gcj02 or bd09; "
         "nothing is guessed",
     )
+    if not len(points):
+        said = Sentence("没有声明坐标系，也没有坐标", "it declares no CRS and holds no coordinates")
+        return CrsMissingError(schema_error("crs_missing", layer, said, way_out), ())
     if not readings:
         said = Sentence(
             f"没有声明坐标系，数值 {_place(points)} 按常见坐标系都不在区域内",
@@ -144,7 +147,7 @@ def _named(reading: Reading) -> str:
 
 
 def _place(points: Coordinates) -> str:
-    return "(-)" if not len(points) else f"({points[0][0]:.9g}, {points[0][1]:.9g})"
+    return f"({points[0][0]:.9g}, {points[0][1]:.9g})"
 
 
 def _where(reading: Reading) -> Sentence:

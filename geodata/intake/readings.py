@@ -68,6 +68,8 @@ def fitting_readings(
     points: Coordinates, settings: RegionSettings, districts: gpd.GeoDataFrame | None
 ) -> tuple[Reading, ...]:
     """Every reading that brings ``points`` (n, 2) into the region, the likeliest first; empty if none does."""
+    if not len(points):
+        return ()
     found = []
     for code in candidate_codes(settings.bounds):
         crs = CRS(code)
