@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -23,6 +23,7 @@ from reports.impact_figures import (
     land_table,
 )
 from reports.impact_hold import Hold, hold_plan
+from reports.impact_keep import Keeping, keep_sites
 from reports.impact_layers import LayerChange, compare_region_layers
 from reports.impact_side import REFUSED, Side, plan_side
 from reports.impact_sites import SITE_CHANGES, SiteChange, candidate_table, compare_sites, match_candidates
@@ -39,7 +40,8 @@ class Impact:
     """The difference that an edit makes to one scenario.
 
     ``cost`` is None unless both sides have a plan; ``hold`` says how the old plan fares on the new layers, None
-    where there is no old plan or no new case. ``costs``: see :func:`reports.impact_figures.cost_table`;
+    where there is no old plan or no new case; ``keeping`` is the plan that keeps what it can of the old one, None where
+    it was not asked for or nothing has to change. ``costs``: see :func:`reports.impact_figures.cost_table`;
     ``land``: :func:`~reports.impact_figures.land_table`; ``candidates``: :func:`reports.impact_sites.candidate_table`.
     ``old_cluster_km2`` and ``new_cluster_km2`` are areas of the cluster [km2]; ``created`` is local time.
     """
@@ -58,6 +60,7 @@ class Impact:
     layers: tuple[LayerChange, ...]
     hold: Hold | None
     created: datetime
+    keeping: Keeping | None = None
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -86,9 +89,13 @@ def compare_layers(
     *,
     old_name: str = "",
     new_name: str = "",
+    keep: bool = True,
     say: Say = lambda _: None,
 ) -> Impact:
     """Plan ``scenario`` with ``old`` and with ``new`` layers, with equal settings, and compare the two.
+
+    Unless ``keep`` is False, the new layers are planned once more where the old plan cannot stay as it is, to tell what
+    the edit forces from what the solver picks (:mod:`reports.impact_keep`).
 
     Layers of one side of which no case can be made, or a case without a plan, are part of the answer. Raises
     ImpactRegionError for layers of two regions, and the PlannerError of the new layers if neither side makes a case:
@@ -99,16 +106,21 @@ def compare_layers(
     language = scenario.text("report.language")
     names = (old_name or text("impact.old", language), new_name or text("impact.new", language))
 
+    def show(step: str, **figures: object) -> None:
+        say(text(f"progress.solver_{step}", language, **figures))
+
     def plan(region: Region, name: str) -> Side:
         say(text("impact.progress", language, name=name))
-        return plan_side(
-            scenario, region, name, lambda step, **figures: say(text(f"progress.solver_{step}", language, **figures))
-        )
+        return plan_side(scenario, region, name, show)
 
     before, after = plan(old, names[0]), plan(new, names[1])
     if before.status == REFUSED and after.refusal is not None:
         raise after.refusal
-    return compare_sides(scenario, before, after)
+    impact = compare_sides(scenario, before, after)
+    if not keep or not impact.has_both_plans or impact.hold is None or impact.hold.is_enough:
+        return impact
+    say(text("impact.progress_keep", language))
+    return replace(impact, keeping=keep_sites(scenario, before, after, match_candidates(before, after), show))
 
 
 def compare_sides(scenario: Scenario, old: Side, new: Side) -> Impact:

@@ -18,7 +18,7 @@ from reports.impact_figures import FindingChange
 from reports.impact_page import draw_impact
 from reports.impact_side import Side
 from reports.impact_sites import SiteChange
-from reports.impact_text import hold_words, reason_words, status_words, verdict_words
+from reports.impact_text import hold_words, keep_words, reason_words, status_words, verdict_words
 from reports.tables import join_rows, write_spreadsheet
 
 PAGE_FILE, TABLE_FILE, CONTENT_FILE = "impact.html", "impact.csv", "impact.json"
@@ -66,6 +66,7 @@ def impact_content(impact: Impact) -> dict[str, Any]:
         "new": _side_content(impact.new),
         "verdict": {language: _said(impact, language) for language in LANGUAGES},
         "hold": None if impact.hold is None else asdict(impact.hold),
+        "keeping": None if impact.keeping is None else asdict(impact.keeping),
         "cost": _cost_content(impact),
         "cost_parts": impact.costs.reset_index().to_dict("records"),
         "site_counts": impact.count_sites(),
@@ -87,8 +88,9 @@ def impact_rows(impact: Impact) -> Iterator[Mapping[str, object]]:
     yield from _side_rows(impact)
     for component, row in impact.costs.iterrows():
         yield _row("cost", _same(component), "present_cost", "CNY", (row["old_cny"], row["new_cny"]))
-    for site in impact.sites:
-        yield from _site_rows(impact, site)
+    for part, sites in (("site", impact.sites), ("site_keeping", impact.keeping.sites if impact.keeping else ())):
+        for site in sites:
+            yield from _site_rows(impact, site, part)
     for one in impact.candidates[impact.candidates["change"] != "same"].to_dict("records"):
         areas = one["old_area_km2"], one["new_area_km2"]
         yield _row("candidate", (one["old_id"], one["new_id"]), "usable_area", "km2", areas, change=one["change"])
@@ -107,7 +109,9 @@ def impact_rows(impact: Impact) -> Iterator[Mapping[str, object]]:
 
 
 def _said(impact: Impact, language: str) -> str:
-    return " ".join(filter(None, [*verdict_words(impact, language), hold_words(impact, language)]))
+    return " ".join(
+        filter(None, [*verdict_words(impact, language), hold_words(impact, language), keep_words(impact, language)])
+    )
 
 
 def _side_content(side: Side) -> dict[str, Any]:
@@ -140,13 +144,13 @@ def _side_rows(impact: Impact) -> Iterator[Mapping[str, object]]:
     yield _row("plan", names, "gap_to_bound", "CNY", gap, change=statuses)
 
 
-def _site_rows(impact: Impact, site: SiteChange) -> Iterator[Mapping[str, object]]:
+def _site_rows(impact: Impact, site: SiteChange, part: str) -> Iterator[Mapping[str, object]]:
     case = impact.old.case or impact.new.case
     notes = {f"note_{language}": reason_words(site, language) for language in LANGUAGES}
     ids = site.old_id or "", site.new_id or ""
     for number, period in enumerate([] if case is None else case.periods.index):
         old, new = (None if standing is None else standing.it_mw[number] for standing in (site.old, site.new))
-        yield {**_row("site", ids, f"it_mw {period}", "MW", (old, new), change=site.change), **notes}
+        yield {**_row(part, ids, f"it_mw {period}", "MW", (old, new), change=site.change), **notes}
 
 
 def _finding_row(change: FindingChange) -> Mapping[str, object]:

@@ -42,6 +42,11 @@ class Hold:
     gap_cny: float | None = None
     limit_cny: float | None = None
 
+    @property
+    def is_enough(self) -> bool:
+        """The old plan can stay as it is, and is as good an answer as the new one."""
+        return self.status in (KEPT, UNPRICED)
+
 
 def hold_plan(old: Side, new: Side, land: LandMatch | None) -> Hold | None:
     """Put the plan of ``old`` on the layers of ``new``; None without an old plan or a new case."""

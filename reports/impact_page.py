@@ -12,11 +12,10 @@ from reports.credits import source_line
 from reports.figures import period_titles
 from reports.impact import Impact
 from reports.impact_clauses import clause_rows
-from reports.impact_hold import KEPT, UNPRICED
 from reports.impact_map import POWER_LAYERS, draw_model
 from reports.impact_side import Side
 from reports.impact_table import draw_tables
-from reports.impact_text import SYMBOLS, hold_words, signed_cny, status_words, verdict_words
+from reports.impact_text import SYMBOLS, hold_words, keep_words, signed_cny, status_words, verdict_words
 from reports.leaflet import inline_leaflet, json_block
 from reports.map import EDITIONS
 from reports.units import format_cny
@@ -82,8 +81,10 @@ def _verdict(impact: Impact, language: str) -> str:
     is_sure = cost is not None and not cost.is_within_tolerance
     words = escape(" ".join(verdict_words(impact, language)))
     hold = hold_words(impact, language)
-    is_held = impact.hold is not None and impact.hold.status in (KEPT, UNPRICED)
+    is_held = impact.hold is not None and impact.hold.is_enough
     said = f'<p class="{"sure" if is_held else "unsure"}">{escape(hold)}</p>' if hold else ""
+    if keeping := keep_words(impact, language):
+        said += f'<p class="sure">{escape(keeping)}</p>'
     return (
         f'<section id="verdict"><div class="tiles">{content}</div>'
         f'<p class="{"sure" if is_sure else "unsure"}">{words}</p>{said}</section>'

@@ -17,6 +17,7 @@ from reports.impact_text import (
     NONE,
     SYMBOLS,
     capacity_words,
+    keep_words,
     layer_words,
     reason_words,
     signed,
@@ -35,6 +36,7 @@ def draw_tables(impact: Impact, language: str, *, is_internal: bool) -> str:
     return "\n".join(
         [
             draw_edits(impact, language, is_internal=is_internal),
+            draw_keeping(impact, language, is_internal=is_internal),
             draw_sites(impact, language, is_internal=is_internal),
             draw_costs(impact, language),
             draw_clauses(impact, language, is_internal=is_internal),
@@ -56,18 +58,18 @@ def draw_sites(impact: Impact, language: str, *, is_internal: bool) -> str:
     """Return the chosen sites: what changed as a table, what was kept folded away."""
     if not impact.sites:
         return ""
-    case = impact.old.case or impact.new.case
-    years = [] if case is None else list(period_titles(case, language).values())
-    heads = [text(f"impact.head_{key}", language) for key in ("change", "site", "zone", "design")]
-    heads += [text("impact.head_mw", language, year=year) for year in years] + [text("map.reason", language)]
-    rows = {True: "", False: ""}
-    for site in impact.sites:
-        rows[site.change == KEPT] += _site_row(impact, site, language, is_internal=is_internal)
-    content = _table(heads, rows[False], css="sites") if rows[False] else _empty("impact.sites_same", language)
-    if rows[True]:
-        kept = text("impact.kept_sites", language, n=impact.count_sites()[KEPT])
-        content += _details(kept, _table(heads, rows[True], css="sites"))
+    content = _site_table(impact, impact.sites, language, is_internal=is_internal)
     return _section("impact.table_sites", language, content)
+
+
+def draw_keeping(impact: Impact, language: str, *, is_internal: bool) -> str:
+    """Return the sites of the plan that keeps what it can of the old one; empty without such a plan."""
+    keeping = impact.keeping
+    if keeping is None:
+        return ""
+    words = f"<p>{escape(keep_words(impact, language))}</p>"
+    content = words + _site_table(impact, keeping.sites, language, is_internal=is_internal)
+    return _section("impact.table_keep", language, content)
 
 
 def draw_costs(impact: Impact, language: str) -> str:
@@ -136,6 +138,21 @@ def draw_candidates(impact: Impact, language: str) -> str:
             areas = [format_number(float(some[f"{side}_area_km2"].sum()), 2) for side in ("old", "new")]
             rows += _row([text(f"impact.candidate_{change}", language), format_number(len(some)), *areas])
     return _section("impact.table_candidates", language, _table(heads, rows, css="figures"))
+
+
+def _site_table(impact: Impact, sites: Sequence[SiteChange], language: str, *, is_internal: bool) -> str:
+    case = impact.old.case or impact.new.case
+    years = [] if case is None else list(period_titles(case, language).values())
+    heads = [text(f"impact.head_{key}", language) for key in ("change", "site", "zone", "design")]
+    heads += [text("impact.head_mw", language, year=year) for year in years] + [text("map.reason", language)]
+    rows = {True: "", False: ""}
+    for site in sites:
+        rows[site.change == KEPT] += _site_row(impact, site, language, is_internal=is_internal)
+    content = _table(heads, rows[False], css="sites") if rows[False] else _empty("impact.sites_same", language)
+    if not rows[True]:
+        return content
+    kept = text("impact.kept_sites", language, n=sum(site.change == KEPT for site in sites))
+    return content + _details(kept, _table(heads, rows[True], css="sites"))
 
 
 def _site_row(impact: Impact, site: SiteChange, language: str, *, is_internal: bool) -> str:

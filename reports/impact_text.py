@@ -14,7 +14,7 @@ from reports.impact_figures import CostChange
 from reports.impact_layers import LayerChange
 from reports.impact_match import LOST
 from reports.impact_side import REFUSED, Side, Standing
-from reports.impact_sites import CHOICE, KEPT, SCREENED, SiteChange
+from reports.impact_sites import CHOICE, KEPT, SCREENED, SITE_CHANGES, SiteChange
 from reports.units import format_cny, format_number, format_share
 
 NONE = "\N{EM DASH}"
@@ -102,6 +102,17 @@ def hold_words(impact: Impact, language: str) -> str:
     rules = comma.join(label("rule", rule, language) for rule in hold.rules)
     sites = _some(hold.sites)
     return text(f"impact.hold_{hold.status}", language, rules=rules, sites=sites, n=len(hold.sites), **money)
+
+
+def keep_words(impact: Impact, language: str) -> str:
+    """Return what the plan that keeps what it can has to change, and its cost; empty without such a plan."""
+    keeping = impact.keeping
+    if keeping is None:
+        return ""
+    changes = [site.change for site in keeping.sites]
+    money = {name: format_cny(getattr(keeping, f"{name}_cny"), language) for name in ("cost", "gap", "limit")}
+    numbers = {change: changes.count(change) for change in SITE_CHANGES}
+    return text("impact.keep", language, **numbers, **money)
 
 
 def rule_words(entry: str, language: str) -> str:
@@ -195,6 +206,8 @@ def _cost_lines(impact: Impact, language: str) -> list[str]:
     lines = verdict_words(impact, language)
     if hold := hold_words(impact, language):
         lines.append(hold)
+    if keeping := keep_words(impact, language):
+        lines.append(keeping)
     if cost is None:
         return lines
     figures = {
@@ -215,18 +228,29 @@ _LEAST_CNY = 500.0  # less is shown as 0.0 万元
 
 
 def _site_lines(impact: Impact, language: str) -> list[str]:
+    """The moves that matter: those of the plan that keeps what it can, where there is one, else those of two runs."""
     if not impact.sites:
         return []
     lines = [count_words(impact, language)]
-    moved = [site for site in impact.sites if site.change != KEPT]
+    if impact.keeping is None:
+        lines += _moves(impact.sites, language)
+    if chosen := sum(site.reason == CHOICE for site in impact.sites):
+        lines.append(text("impact.choice_note", language, n=chosen))
+    if impact.keeping is not None:
+        lines += [text("impact.line_keep", language), *_moves(impact.keeping.sites, language)]
+    return lines
+
+
+def _moves(sites: Iterable[SiteChange], language: str) -> list[str]:
+    lines = []
+    moved = [site for site in sites if site.change != KEPT]
     for site in moved[:MOST_LINES]:
         fields = {"sign": SYMBOLS[site.change], "change": text(f"impact.site_{site.change}", language)}
         fields |= {"id": site_ids(site), "mw": " / ".join(capacity_words(site)), "reason": reason_words(site, language)}
         lines.append(text("impact.line_site", language, **fields).rstrip(" ;；"))
     if len(moved) > MOST_LINES:
         lines.append(text("impact.line_more", language, n=len(moved) - MOST_LINES))
-    chosen = sum(site.reason == CHOICE for site in impact.sites)
-    return [*lines, text("impact.choice_note", language, n=chosen)] if chosen else lines
+    return lines
 
 
 def count_words(impact: Impact, language: str) -> str:

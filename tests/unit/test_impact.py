@@ -8,8 +8,10 @@ from optimizer.planner import INFEASIBLE, PLANNED
 from reports import impact as impact_module
 from reports.impact import ImpactRegionError, compare_layers
 from reports.impact_figures import CostChange
+from reports.impact_keep import keep_sites
 from reports.impact_layers import compare_region_layers
 from reports.impact_side import REFUSED
+from reports.impact_sites import match_candidates
 from reports.impact_text import impact_lines, verdict_words
 from tests.cases_impact import SZ1_CELL, SZ2_CELL, edited_layers, impact_of, side_of, small_planned
 from tests.unit.test_assemble import small_region
@@ -149,6 +151,49 @@ def test_progress_names_the_sides(monkeypatch):
     region = small_region()
     compare_layers(small_planned(), region, region, old_name="甲", new_name="乙", say=said.append)
     assert said == ["重新规划：甲", "重新规划：乙"]
+
+
+def keep(edit):
+    impact = impact_of(edit)
+    return keep_sites(small_planned(), impact.old, impact.new, match_candidates(impact.old, impact.new))
+
+
+def test_a_plan_that_keeps_what_it_can_moves_what_it_must():
+    # 115 MW; the cell of SZ2 holds 100: the 40 of the lost cell need one more, in a starter zone or not.
+    keeping = keep("cut")
+    counts = [site.change for site in keeping.sites]
+    assert [site.old_id for site in keeping.sites if site.change == "lost"] == [SZ1_CELL]
+    assert counts.count("gained") == 1
+    assert SZ2_CELL in {site.old_id for site in keeping.sites if site.change in ("kept", "changed")}
+    impact = impact_of("cut")
+    bound = impact.cost.new_cny - impact.cost.new_gap_cny
+    assert keeping.gap_cny == pytest.approx(keeping.cost_cny - bound, abs=1.0)
+    # The price is that of the scenario, without the surcharge that led there.
+    assert keeping.cost_cny < bound + keeping.limit_cny + keeping.surcharge_cny
+    assert keeping.is_as_good == (keeping.gap_cny <= keeping.limit_cny)
+
+
+def test_without_an_edit_no_site_moves():
+    # Sites stay; how much stands on each is the solver's choice within the gap.
+    keeping = keep("none")
+    assert {site.change for site in keeping.sites} <= {"kept", "changed"}
+    assert keeping.cost_cny <= impact_of("none").cost.old_cny + keeping.limit_cny
+    assert keeping.is_as_good
+
+
+def test_the_keeping_plan_is_sought_only_where_something_has_to_change(monkeypatch):
+    found = iter([side_of("none"), side_of("shrink"), side_of("none"), side_of("cut"), side_of("none"), side_of("cut")])
+    monkeypatch.setattr(impact_module, "plan_side", lambda *_arguments: next(found))
+    monkeypatch.setattr(impact_module, "keep_sites", lambda *_arguments: "sought")
+    region = small_region()
+    assert compare_layers(small_planned(), region, region).keeping is None
+    assert compare_layers(small_planned(), region, region).keeping == "sought"
+    assert compare_layers(small_planned(), region, region, keep=False).keeping is None
+
+
+def test_no_plan_is_kept_where_there_is_none():
+    assert keep("weak") is None
+    assert keep("far") is None
 
 
 @pytest.mark.parametrize(

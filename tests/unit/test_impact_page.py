@@ -11,7 +11,9 @@ from geodata.layers import LAYERS
 from reports.catalogue import read_catalogue
 from reports.errors import RunPlaceError
 from reports.impact_files import impact_content, write_impact
+from reports.impact_keep import keep_sites
 from reports.impact_page import draw_impact
+from reports.impact_sites import match_candidates
 from reports.impact_text import impact_lines, signed, signed_cny
 from reports.units import MINUS
 from tests.cases_impact import SZ1_CELL, impact_of
@@ -138,6 +140,20 @@ def test_every_way_to_end_has_its_page_and_lines(edit, language):
     lines = impact_lines(impact, language)
     assert all(lines)
     assert not any("{" in line or "nan" in line for line in lines)
+
+
+def test_the_plan_that_keeps_what_it_can_is_what_is_listed():
+    impact = impact_of("cut")
+    keeping = keep_sites(impact.scenario, *impact.sides, match_candidates(*impact.sides))
+    impact = dataclasses.replace(impact, keeping=keeping)
+    lines = impact_lines(impact, "zh")
+    start = lines.index("尽量保留原场址的方案须变动：")
+    assert SZ1_CELL in lines[start + 1]
+    assert not any(SZ1_CELL in line for line in lines[:start] if line.startswith("  ["))
+    page = visible(draw_impact(impact, "internal", "zh"))
+    assert "尽量保留原场址的方案：失去 1 个、新增 1 个" in page
+    content = json.loads(json.dumps(impact_content(impact), allow_nan=False))
+    assert content["keeping"]["cost_cny"] == keeping.cost_cny
 
 
 def test_an_unknown_edition_is_refused():
