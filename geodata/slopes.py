@@ -67,7 +67,7 @@ def slope_exclusion(terrain: Terrain, band: SlopeBand) -> Exclusion:
         clause=CLAUSE,
         frame=gpd.GeoDataFrame(geometry=_pixel_polygons(terrain, band.holds(terrain.slope_deg)), crs=terrain.local_crs),
         buffer_m=0.0,
-        basis="assumed",
+        basis="found",
         may_be_empty=True,
     )
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import geopandas as gpd
 import pandas as pd
 
-from geodata.candidate_settings import CandidateSettings
 from geodata.candidates import Candidates, generate_candidates
 from geodata.defects import Sentence, schema_error
-from geodata.exclusions import Exclusion, default_exclusions
-from geodata.layers import PARCELS
-from geodata.read import Region, read_layer
+from geodata.read import Region
 from models.assemble_designs import design_catalogue, offer_designs, pair_designs, pool_pairs
+from models.assemble_land import candidate_settings
 from models.assemble_stock import channel_table, stock_table
 from models.assumptions import assumption_table
 from models.case import Case, RuleSetting
@@ -21,7 +17,7 @@ from models.case_contract import TABLES
 from models.cooling.sites import monthly_wue_table, performance_table
 from models.cost import KW_PER_MW
 from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table
-from models.errors import CaseTableError, suggest
+from models.errors import CaseTableError
 from models.figure import economic
 from models.finance import period_table
 from models.power import feeder_table, headroom_table, screen_supply, substation_table
@@ -113,18 +109,6 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
     return case, candidates
 
 
-def candidate_settings(scenario: Scenario, region: Region) -> CandidateSettings:
-    """Return what the scenario asks of the candidate generator; the parcels are read here, if it names any."""
-    parcels = scenario.text("candidates.parcels")
-    return CandidateSettings(
-        cell_m=scenario.integer("candidates.cell_m"),
-        belt_km=scenario.number("candidates.belt_km"),
-        min_usable_area_km2=scenario.number("candidates.min_usable_area_km2"),
-        exclusions=_exclusions(scenario, region),
-        parcels=gpd.GeoDataFrame(read_layer(Path(parcels), PARCELS, region.settings)) if parcels else None,
-    )
-
-
 def rule_settings(scenario: Scenario) -> dict[str, RuleSetting]:
     """Return how the scenario wants each rule: its mode and its own options."""
     tables = {rule_id: dict(scenario.table(f"rules.{rule_id}")) for rule_id in scenario_rule_ids()}
@@ -148,17 +132,6 @@ def _headroom(scenario: Scenario, region: Region, periods: pd.DataFrame) -> pd.D
         spare_factor=scenario.number("power.spare_factor"),
         growth_share_per_year=scenario.number("power.spare_growth_share_per_year"),
     )
-
-
-def _exclusions(scenario: Scenario, region: Region) -> tuple[Exclusion, ...]:
-    known = {exclusion.id: exclusion for exclusion in default_exclusions(region)}
-    wanted = scenario.texts("candidates.exclusions")
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        hint_zh, hint_en = suggest(unknown[0], known)
-        zh, en = f"中的“{unknown[0]}”不是 region.toml 的避让图层", f'names "{unknown[0]}", not in region.toml'
-        raise refuse("candidates.exclusions", str(scenario.chain[-1]), (zh, hint_zh[:-1]), (en, hint_en[:-1]))
-    return tuple(known[name] for name in wanted)
 
 
 def _supplied_sites(

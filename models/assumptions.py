@@ -163,18 +163,31 @@ def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> It
             drafts = region.layers[layer]["status"] == "draft"
             note = region.settings.draft_note_zh, region.settings.draft_note_en
             yield _count_row(f"{layer}.status", note[0], note[1], int(drafts.sum()), len(drafts))
+    own = scenario.table("candidates").get("buffer_m", {})
+    for name, exclusion in candidates.exclusions.iterrows():
+        if exclusion["basis"] == "assumed":
+            titles = str(exclusion["name_zh"]), str(exclusion["name_en"])
+            origin = f"scenario {scenario.id}" if name in own else "region.toml"
+            yield _exclusion_row(
+                str(name), titles, f"{exclusion['buffer_m']:g}", "m", f"{origin}, {exclusion['clause']}"
+            )
     for rule in region.settings.exclusions:
-        if rule.basis == "assumed" and rule.id in scenario.texts("candidates.exclusions"):
-            yield {
-                "key": f"exclusions.{rule.id}",
-                "title_zh": rule.name_zh,
-                "title_en": rule.name_en,
-                "value": f"{rule.buffer_m:g}",
-                "unit": "m",
-                "low": "",
-                "high": "",
-                "source": f"region.toml, {rule.clause}",
-            }
+        if rule.layer in region.layers and rule.id not in candidates.exclusions.index:
+            titles = f"图层已给出而未避让：{rule.name_zh}", f"Given, and not left out: {rule.name_en}"
+            yield _exclusion_row(rule.id, titles, "off", "", f"scenario {scenario.id}, {rule.clause}")
+
+
+def _exclusion_row(name: str, titles: tuple[str, str], value: str, unit: str, source: str) -> Row:
+    return {
+        "key": f"exclusions.{name}",
+        "title_zh": titles[0],
+        "title_en": titles[1],
+        "value": value,
+        "unit": unit,
+        "low": "",
+        "high": "",
+        "source": source,
+    }
 
 
 def _row(name: str, titled: Key | Figure, *, value: str, bounds: tuple[str, str], source: str) -> Row:

@@ -35,6 +35,13 @@ from models.site_climate import climate_sites
 Row = dict[Any, Any]
 LAND_OF_ZONE = ("land_starter_zone", "land_cluster", "land_belt")
 
+# Basis of an elevation -> grade and source.
+ELEVATION_SOURCES = {
+    "dem": ("M", "scenario: terrain.dem"),
+    "given": ("M", "scenario: climate.elevation_points"),
+    "assumed": ("A", "assumed: that of the station"),
+}
+
 
 @dataclass(frozen=True)
 class PairAccount:
@@ -140,8 +147,7 @@ def room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
     site = row_of(case.sites, site_id)
     zone = row_of(case.zones, site["zone_id"])
     chain = Chain()
-    assumed = str(site["elevation_basis"]) == "assumed"
-    grade, source = ("A", "assumed: that of the station") if assumed else ("M", "scenario: climate.elevation_points")
+    grade, source = ELEVATION_SOURCES[str(site["elevation_basis"])]
     chain.take(Step("elevation_m", "海拔", "Elevation", float(site["elevation_m"]), "m", source, grade))
     area = float(site["usable_area_km2"])
     is_cell = str(site["kind"]) == "cell"

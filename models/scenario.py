@@ -7,6 +7,7 @@ the nearest statement wins. Every value is checked by :mod:`models.scenario_keys
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,6 +23,7 @@ from models.scenario_checks import check_complete, check_together
 from models.scenario_keys import Value, check_value, find_key, is_path, read_keys, refuse, scenario_rule_ids
 
 _NOT_INHERITED = ("title", "title_en", "base")
+BARE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def read_scenario(name_or_path: str | Path) -> Scenario:
         title_zh=str(flat["title"]),
         title_en=str(flat["title_en"]),
         chain=tuple(path for path, _ in chain),
-        values=_nest({path: flat[path] for path in read_keys() if path in flat}),
+        values=_nest({path: flat[path] for path in _ordered(flat)}),
     )
 
 
@@ -219,6 +221,15 @@ def _sections() -> frozenset[str]:
     )
 
 
+def _ordered(flat: Mapping[str, Any]) -> Iterator[str]:
+    """The paths of ``flat`` in the order of the table of keys; names that the user chose are sorted."""
+    for path in read_keys():
+        if path in flat:
+            yield path
+        elif path.endswith(".*"):
+            yield from sorted(name for name in flat if name.rpartition(".")[0] == path.removesuffix(".*"))
+
+
 def _nest(flat: Mapping[str, Value]) -> Mapping[str, Any]:
     nested: dict[str, Any] = {}
     for path, value in flat.items():
@@ -246,16 +257,16 @@ def _look_up(values: Mapping[str, Any], path: str) -> Any:
 def _write(values: Mapping[str, Any]) -> str:
     lines: list[str] = []
     section = ""
-    for path, key in read_keys().items():
-        value = _look_up(values, path)
-        if value is None:
-            continue
+    flat = dict(_flatten(values))
+    for path in _ordered(flat):
+        key, value = find_key(path, ""), flat[path]
         parent, _, name = path.rpartition(".")
         if parent != section:
             lines += ["", f"[{parent}]"]
             section = parent
         unit = f"  # {key.unit}" if key.unit else ""
-        lines.append(f"{name} = {_write_value(value)}{unit}")
+        shown = name if BARE_NAME.fullmatch(name) else _write_value(name)
+        lines.append(f"{shown} = {_write_value(value)}{unit}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from models.errors import ScenarioKeyError, suggest
 from models.local_figures import LocalFigures
 from models.policy.packs import Pack
 from models.scenario_keys import read_keys, refuse
+
+# Area of a hexagon over the square of the distance of neighbouring centres.
+HEXAGON_FACTOR = math.sqrt(3) / 2
 
 
 def check_complete(flat: Mapping[str, Any], file: str) -> None:
@@ -77,8 +81,13 @@ def _check_supplies(flat: Mapping[str, Any], file: str) -> None:
 
 
 def _check_cells(flat: Mapping[str, Any], file: str) -> None:
-    cell_km2 = (flat["candidates.cell_m"] / 1000) ** 2
-    if not flat["candidates.parcels"] and flat["candidates.min_usable_area_km2"] > cell_km2:
+    shape, parcels = flat["candidates.shape"], flat["candidates.parcels"]
+    if shape == "hexagon" and parcels:
+        zh = ("为六边形，而 candidates.parcels 给出了地块", "两者只留其一")
+        en = ("is hexagon, and candidates.parcels names parcels", "Keep one of them")
+        raise refuse("candidates.shape", file, zh, en)
+    cell_km2 = (flat["candidates.cell_m"] / 1000) ** 2 * (HEXAGON_FACTOR if shape == "hexagon" else 1)
+    if shape != "parcels" and not parcels and flat["candidates.min_usable_area_km2"] > cell_km2:
         zh = (f"大于网格面积 {cell_km2:g} km2，没有候选点", "请减小此值或加大 candidates.cell_m")
         en = (f"exceeds the cell of {cell_km2:g} km2: no candidate", "Lower it or raise candidates.cell_m")
         raise refuse("candidates.min_usable_area_km2", file, zh, en)

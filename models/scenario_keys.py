@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -44,7 +44,8 @@ class Key:
     integer_list, text_list; ``unit`` "1" for pure ratios and empty for words; ``min`` and ``max`` bound every number.
     ``assumed`` marks a baseline value without public source; ``low`` and ``high`` span what is plausible, as
     values, or as factors on every entry of a list. ``order`` of a list is "increasing", "not_decreasing" or
-    empty. ``pack_limit`` says that the key overrides a limit of the policy pack.
+    empty. ``pack_limit`` says that the key overrides a limit of the policy pack. A path that ends in ``*`` stands for a
+    section whose names the user chooses.
     """
 
     path: str
@@ -96,6 +97,9 @@ def find_key(path: str, file: str) -> Key:
     keys = read_keys()
     if path in keys:
         return keys[path]
+    named = f"{path.rpartition('.')[0]}.*"
+    if named in keys:
+        return replace(keys[named], path=path)
     rule, _, option = path.removeprefix("rules.").partition(".")
     if path.startswith("rules.") and rule not in scenario_rule_ids():
         hint_zh, hint_en = suggest(rule, scenario_rule_ids())

@@ -27,11 +27,13 @@ def climate_sites(
 ) -> tuple[gpd.GeoDataFrame, Mapping[str, Climate]]:
     """Return ``sites`` with :data:`CLIMATE_COLUMNS`, and the climates by id.
 
-    The elevation [m] of a site is that of the nearest point of ``climate.elevation_points``; without one it is that of
-    the station or weather file, and its basis is "assumed". Sites of one station and one class of elevation share a
+    The elevation [m] of a site is the mean of its land in the elevation model, ``mean_elevation_m`` (basis "dem"), else
+    that of the nearest point of ``climate.elevation_points`` ("given"), else that of the station or weather file
+    ("assumed"). Sites of one station and one class of elevation share a
     climate. ClimateError and LayerSchemaError name the file, row and column that is wrong.
     """
-    given = pd.Series(_given_elevation_m(sites, scenario, settings), index=sites.index)
+    measured = sites.get("mean_elevation_m", pd.Series(np.nan, index=sites.index))
+    given = measured.fillna(pd.Series(_given_elevation_m(sites, scenario, settings), index=sites.index))
     weather = _weather_file(scenario)
     classes = site_climates(sites["lon"], sites["lat"], given)
     if weather is not None:
@@ -42,7 +44,7 @@ def climate_sites(
     sites = sites.assign(
         climate_id=classes["station_id"].astype("str") + "_" + shown + (f"_plus{warming_k:g}K" if warming_k else ""),
         elevation_m=given.fillna(classes["climate_elevation_m"]),
-        elevation_basis=classes["elevation_basis"],
+        elevation_basis=classes["elevation_basis"].mask(measured.notna(), "dem"),
     )
     distinct = classes.assign(climate_id=sites["climate_id"]).drop_duplicates("climate_id").sort_values("climate_id")
     climates = {
