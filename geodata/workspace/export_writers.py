@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 from geodata.workspace.errors import ExportError
 from geodata.workspace.export_frames import ExportFrame
 
-WKT_COLUMN = "geometry_wkt"
+WKT_COLUMN = "wkt"  # a heading that an import knows
 MOST_CELL_SIGNS = 32_767  # of one cell of a workbook
 _TYPES = {"polygon": "MultiPolygon", "line": "MultiLineString", "point": "Point"}
 Writer = Callable[[Sequence[ExportFrame], Path], None]

@@ -134,7 +134,7 @@ def test_tables_hold_points_in_two_columns_and_all_else_as_text(region, tmp_path
         stations = read_back(target, file_format, "substations")
         assert stations[["lon", "lat"]].to_numpy().tolist() == [[106.5, 29.55], [106.51, 29.56]]
         cluster = read_back(target, file_format, "cluster")
-        shape = shapely.from_wkt(cluster["geometry_wkt"][0])
+        shape = shapely.from_wkt(cluster["wkt"][0])
         assert shapely.equals_exact(shape, region.layers["cluster"].geometry[0], 1e-9)
         assert read_back(target, file_format, "population")["residents_2020"].tolist() == [10]
     assert (tmp_path / "out" / "stock.csv").read_bytes().startswith(b"\xef\xbb\xbf")
