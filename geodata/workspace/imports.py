@@ -149,9 +149,9 @@ def _sources(checked: Checked, content: Content, request: ImportRequest) -> dict
                 drawn_en=f"imported {today} by {request.who}: {request.why}",
                 sha256="",
             )
-        elif old is None:
+        elif name not in content.layers:
             raise _origin_missing(name)
-        else:
+        elif old is not None:
             sources[name] = dataclasses.replace(
                 old,
                 drawn_zh=f"{old.drawn_zh}；{today} {request.who} 修改：{request.why}",
