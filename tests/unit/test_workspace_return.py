@@ -44,11 +44,13 @@ def region(tmp_path_factory):
 @pytest.mark.usefixtures("read_in_this_process")
 def test_an_export_comes_back_as_no_change(region, tmp_path, target, file_format, crs):
     path = tmp_path / target
-    export_layers(region.layers, region.settings, path, base=1, file_format=file_format, crs=crs)
-    for name in ("cluster", "starter_zones", "substations", "stock"):
+    names = ("starter_zones", "stock")
+    export_layers(region.layers, region.settings, path, base=1, file_format=file_format, crs=crs, names=names)
+    files = {name: path / f"{name}.{file_format}" if file_format else path for name in names}
+    opened = {file: open_source(file) for file in set(files.values())}
+    for name, file in files.items():
         schema = layer_schema(name)
-        file = path / f"{name}.{file_format}" if file_format else path
-        (raw,) = (layer for layer in open_source(file).layers if layer.name == name)
+        (raw,) = (layer for layer in opened[file].layers if layer.name == name)
         sidecar = read_sidecar(file)
         told = None if raw.declared_crs else sidecar.crs  # a table says no CRS: its sidecar does
         back = conform(raw, schema, region.settings, crs=told).frame
