@@ -9,7 +9,8 @@ import pandas as pd
 from geodata.candidates import Candidates, generate_candidates
 from geodata.errors import PlannerError
 from geodata.read import Region
-from models.assemble import assemble_case, candidate_settings
+from models.assemble import assemble_case
+from models.assemble_land import candidate_settings
 from models.case import Case
 from models.scenario import Scenario
 from optimizer.plan import Plan, Proof
