@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import replace
 
-import pandas as pd
 import shapely
 
 from geodata.defects import Sentence
@@ -26,6 +25,7 @@ from geodata.inspection.points import (
     find_stock_defects,
 )
 from geodata.inspection.references import find_unknown_references
+from geodata.inspection.repair import find_repairs
 from geodata.inspection.subject import Layers, Subject, look_at
 from geodata.inspection.vertices import find_vertex_defects
 from geodata.layers import (
@@ -106,6 +106,8 @@ def _inspect(layers: Layers, settings: RegionSettings, options: InspectionOption
         if subject is not None and len(subject.names):
             subjects[name] = subject
             yield from _inspect_alone(subject, options)
+        if subject is not None:
+            yield from find_repairs(frame, schema, settings, options)
     yield from _inspect_together(subjects, settings, options)
     yield from find_unknown_references(layers, settings)
 
@@ -151,9 +153,7 @@ def _compare(
         schema, before = layer_schema(name), previous.get(name)
         if before is None:
             continue
-        yield from find_changed_ids(
-            pd.DataFrame(frame) if schema.geometry == "none" else frame, before, schema, options
-        )
+        yield from find_changed_ids(frame, before, schema, options)
         if name in (CLUSTER.name, STARTER_ZONES.name):
             now, then = look_at(frame, schema, settings), look_at(before, schema, settings)
             share = options.cluster_change_share if name == CLUSTER.name else options.zone_change_share

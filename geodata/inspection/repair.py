@@ -13,21 +13,23 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geodata.defects import Sentence
 from geodata.inspection.columns import feature_names
 from geodata.inspection.geometry import REASON, shapes_of
 from geodata.inspection.options import InspectionOptions
-from geodata.inspection.subject import rounded
+from geodata.inspection.subject import Shapes, rounded
 from geodata.inspection.vertices import without_repeats
 from geodata.measure import to_local
 from geodata.overlay import only_polygons
-from geodata.remarks import Level, Remark
+from geodata.remarks import Remark
 from geodata.schema import LayerSchema
 from geodata.settings import RegionSettings
 
 GRID_DECIMALS = 7  # of stored coordinates [deg]
+EARTH_DEG = np.array([180.0, 90.0])
 MOST_TRIES = 3  # rounding a mended outline can make it cross once more
 
 
@@ -65,22 +67,51 @@ def repair_layer(
     options = options or InspectionOptions()
     if schema.geometry not in ("polygon", "line"):
         return Repair(frame, ())
-    old = shapes_of(frame)
-    new, remarks = old.copy(), []
-    names = feature_names(frame, schema)
-    for position in _doubtful(old):
-        mended = mend(old[position])
-        mending = measure(old[position], mended, frame.crs, settings) if mended is not None else None
-        if mending is not None and _is_safe(mending, options):
-            new[position] = mended
-        said = Remark("note", "", schema.name, *_say(old[position], mending, options), feature=str(names[position]))
-        remarks.append(_place(said, old[position], mending, options))
-    return Repair(frame.set_geometry(gpd.GeoSeries(new, index=frame.index, crs=frame.crs)), tuple(remarks))
+    shapes, names, remarks = shapes_of(frame).copy(), feature_names(frame, schema), []
+    positions = _doubtful(shapes)
+    mended, mendings = mend_all(shapes[positions], frame.crs, settings)
+    for position, new, mending in zip(positions, mended, mendings, strict=True):
+        old = shapes[position]
+        is_safe = mending is not None and is_small(mending, options)
+        said = (_say_repaired if is_safe else _say_refused)(old, mending)
+        remark = _remark(schema.name, str(names[position]), old, mending, said)
+        if mending is not None and is_safe:
+            shapes[position] = new
+            needs_reason = mending.changed_m2 > options.repair_note_m2
+            remark = replace(remark, level="warning" if needs_reason else "note", kind="repaired")
+        remarks.append(remark)
+    return Repair(frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)), tuple(remarks))
+
+
+def find_repairs(
+    frame: gpd.GeoDataFrame, schema: LayerSchema, settings: RegionSettings, options: InspectionOptions
+) -> Iterator[Remark]:
+    """Kind ``repair_offered`` (note): what a repair would do to an invalid polygon, where it is safe."""
+    if schema.geometry != "polygon":
+        return
+    shapes, names = shapes_of(frame), feature_names(frame, schema)
+    positions = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_valid(shapes))
+    _, mendings = mend_all(shapes[positions], frame.crs, settings)
+    for position, mending in zip(positions, mendings, strict=True):
+        if mending is not None and is_small(mending, options):
+            old = shapes[position]
+            remark = _remark(schema.name, str(names[position]), old, mending, _say_offered(old, mending))
+            yield replace(remark, level="note", kind="repair_offered")
+
+
+def mend_all(shapes: Shapes, crs: object, settings: RegionSettings) -> tuple[Shapes, list[Mending | None]]:
+    """Return ``shapes`` mended (None where that cannot be done), and what that changes."""
+    mended = np.array([mend(shape) for shape in shapes], dtype=object)
+    done = np.flatnonzero(~shapely.is_missing(mended))
+    mendings: list[Mending | None] = [None] * len(shapes)
+    for position, mending in zip(done, measure(shapes[done], mended[done], crs, settings), strict=True):
+        mendings[position] = mending
+    return mended, mendings
 
 
 def mend(shape: shapely.Geometry) -> shapely.Geometry | None:
     """Return ``shape`` [deg] mended and on the storage grid; None if that cannot be done without losing its land."""
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
+    if not (np.abs(shapely.get_coordinates(shape)) <= EARTH_DEG).all():  # NaN too
         return None
     is_line = "Line" in shape.geom_type
     for _ in range(MOST_TRIES):
@@ -94,80 +125,100 @@ def mend(shape: shapely.Geometry) -> shapely.Geometry | None:
     return shape if is_whole else None
 
 
-def measure(old: shapely.Geometry, new: shapely.Geometry, crs: object, settings: RegionSettings) -> Mending:
-    """Return what the repair from ``old`` to ``new`` [both in ``crs``] changes, measured in the local CRS.
+def measure(old: Shapes, new: Shapes, crs: object, settings: RegionSettings) -> list[Mending]:
+    """Return what the repairs from ``old`` to ``new`` [both in ``crs``] change, measured in the local CRS.
 
     That every coordinate is put on the storage grid is no change: it happens to sound outlines too.
     """
-    both = gpd.GeoSeries([_on_grid(old), new], crs=crs)
-    before, after = to_local(both, settings.local_crs)
-    before_m2, after_m2 = float(shapely.area(before)), float(shapely.area(after))
-    even_odd = only_polygons(np.array([shapely.make_valid(before, method="linework")], dtype=object))[0]
-    doubtful_m2 = float(shapely.area(shapely.symmetric_difference(even_odd, shapely.make_valid(after))))
-    return Mending(
-        before_m2=rounded(before_m2),
-        after_m2=rounded(after_m2),
-        changed_m2=rounded(max(doubtful_m2, abs(after_m2 - before_m2))),
-        vertices_before=int(shapely.get_num_coordinates(old)),
-        vertices_after=int(shapely.get_num_coordinates(new)),
+    on_grid = np.array([_on_grid(shape) for shape in old], dtype=object)
+    before, after = (
+        shapes_of(to_local(gpd.GeoSeries(shapes, crs=crs), settings.local_crs)) for shapes in (on_grid, new)
     )
+    areas = shapely.area(before), shapely.area(after)
+    even_odd = only_polygons(shapely.make_valid(before, method="linework"))
+    doubtful = shapely.area(shapely.symmetric_difference(even_odd, shapely.make_valid(after)))
+    changed = np.maximum(doubtful, np.abs(areas[1] - areas[0]))
+    counts = shapely.get_num_coordinates(old), shapely.get_num_coordinates(new)
+    return [
+        Mending(rounded(was), rounded(now), rounded(change), int(count_before), int(count_after))
+        for was, now, change, count_before, count_after in zip(*areas, changed, *counts, strict=True)
+    ]
 
 
-def _doubtful(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Iterator[int]:
+def is_small(mending: Mending, options: InspectionOptions) -> bool:
+    """Whether a repair changes no more land than the thresholds allow."""
+    return mending.changed_m2 <= min(options.repair_max_m2, options.repair_max_share * mending.after_m2)
+
+
+def _doubtful(shapes: Shapes) -> npt.NDArray[np.intp]:
     """Positions of the shapes that are invalid or have a vertex twice in a row."""
     drawn = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     points = shapely.get_num_coordinates(shapes)
     wrong = drawn & ~shapely.is_valid(shapes)
     sound = np.flatnonzero(drawn & ~wrong)
     wrong[sound] = shapely.get_num_coordinates(without_repeats(shapes[sound], 0.0)) < points[sound]
-    yield from (int(position) for position in np.flatnonzero(wrong))
+    return np.flatnonzero(wrong)
 
 
 def _on_grid(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.transform(shape, lambda points: np.round(points, GRID_DECIMALS))
 
 
-def _is_safe(mending: Mending, options: InspectionOptions) -> bool:
-    return mending.changed_m2 <= min(options.repair_max_m2, options.repair_max_share * mending.after_m2)
+def _say_repaired(old: shapely.Geometry, mending: Mending | None) -> tuple[Sentence, Sentence]:
+    reason, sizes = _reason(old), _sizes(mending)
+    said = Sentence(f"已修复{reason.zh}：{sizes.zh}", f"it was repaired{reason.en}: {sizes.en}")
+    return said, Sentence("核对修复后的边界", "look at the repaired outline")
 
 
-def _say(old: shapely.Geometry, mending: Mending | None, options: InspectionOptions) -> tuple[Sentence, Sentence]:
-    """What was done to ``old`` or why not, and the way out."""
-    reason = "" if old.is_valid else str(shapely.is_valid_reason(old)).split("[")[0]
-    reason_zh, reason_en = (f"（{reason}）", f" ({reason})") if reason else ("", "")
+def _say_offered(old: shapely.Geometry, mending: Mending | None) -> tuple[Sentence, Sentence]:
+    reason, sizes = _reason(old), _sizes(mending)
+    said = Sentence(f"可以自动修复{reason.zh}：{sizes.zh}", f"it can be repaired{reason.en}: {sizes.en}")
+    return said, Sentence("自行修正，或加 --repair 由程序修复", "mend it, or let it be repaired with --repair")
+
+
+def _say_refused(old: shapely.Geometry, mending: Mending | None) -> tuple[Sentence, Sentence]:
+    reason, sizes = _reason(old), _sizes(mending)
     if mending is None:
         return Sentence(
-            f"无法自动修复{reason_zh}：结果会没有面积或仍然无效",
-            f"it cannot be repaired{reason_en}: nothing would be left, or it would still be invalid",
+            f"无法自动修复{reason.zh}：结果会没有面积或仍然无效",
+            f"it cannot be repaired{reason.en}: nothing would be left, or it would still be invalid",
         ), Sentence("重画该要素", "draw it again")
-    was, now, changed = (f"{m2:,.6g}" for m2 in (mending.before_m2, mending.after_m2, mending.changed_m2))
-    vertices = f"{mending.vertices_before} → {mending.vertices_after}"
-    zh = f"面积 {was} → {now} m²，改变 {changed} m²，顶点 {vertices}"
-    en = f"area {was} → {now} m², {changed} m² changed, vertices {vertices}"
-    if _is_safe(mending, options):
-        return Sentence(f"已修复{reason_zh}：{zh}", f"it was repaired{reason_en}: {en}"), Sentence(
-            "核对修复后的边界", "look at the repaired outline"
-        )
     return Sentence(
-        f"自动修复会改动过多土地，未修复{reason_zh}：{zh}",
-        f"a repair would change too much land and was not made{reason_en}: {en}",
+        f"自动修复会改动过多土地，未修复{reason.zh}：{sizes.zh}",
+        f"a repair would change too much land and was not made{reason.en}: {sizes.en}",
     ), Sentence("在 QGIS 中按本意重画该处", "draw that place in QGIS as it was meant")
 
 
-def _place(said: Remark, old: shapely.Geometry, mending: Mending | None, options: InspectionOptions) -> Remark:
-    """The remark with its level, kind, size and the place of the defect, or else of the first vertex."""
+def _reason(old: shapely.Geometry) -> Sentence:
+    reason = "" if old.is_valid else str(shapely.is_valid_reason(old)).split("[")[0]
+    return Sentence(f"（{reason}）", f" ({reason})") if reason else Sentence("", "")
+
+
+def _sizes(mending: Mending | None) -> Sentence:
+    if mending is None:
+        return Sentence("", "")
+    was, now, changed = (f"{m2:,.6g}" for m2 in (mending.before_m2, mending.after_m2, mending.changed_m2))
+    vertices = f"{mending.vertices_before} → {mending.vertices_after}"
+    return Sentence(
+        f"面积 {was} → {now} m²，改变 {changed} m²，顶点 {vertices}",
+        f"area {was} → {now} m², {changed} m² changed, vertices {vertices}",
+    )
+
+
+def _remark(
+    layer: str, feature: str, old: shapely.Geometry, mending: Mending | None, said: tuple[Sentence, Sentence]
+) -> Remark:
+    """A refusal, with the size and the place of the defect, or else of the first vertex."""
     found = REASON.search(str(shapely.is_valid_reason(old)))
     points = [(float(found["lon"]), float(found["lat"]))] if found else []
     points += [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(old)]
-    lon, lat = next((point for point in points if np.isfinite(point).all()), (None, None))
-    is_safe = mending is not None and _is_safe(mending, options)
-    level: Level = "error"
-    if mending is not None and is_safe:
-        level = "warning" if mending.changed_m2 > options.repair_note_m2 else "note"
-    return replace(
-        said,
-        level=level,
-        kind="repaired" if is_safe else "repair_refused",
+    lon, lat = next((point for point in points if (np.abs(point) <= EARTH_DEG).all()), (None, None))
+    return Remark(
+        "error",
+        "repair_refused",
+        layer,
+        *said,
+        feature=feature,
         lon=lon,
         lat=lat,
         value=None if mending is None else mending.changed_m2,

@@ -7,7 +7,7 @@ import shapely
 from geodata.inspection.options import InspectionOptions
 from geodata.inspection.repair import repair_layer
 from geodata.layers import FARMLAND, ROADS, SUBSTATIONS
-from tests.inspected import line, polygon, sound_layers, user_layer
+from tests.inspected import inspect, line, of_kind, only, polygon, sound_layers, user_layer
 from tests.tiny_region import SETTINGS, square
 
 # A square kilometre with a loop of 0.2 m x 2 m, crossed once, at the middle of its upper edge.
@@ -103,3 +103,18 @@ def test_points_and_missing_geometries_are_left_alone():
     assert repair_layer(stations, SUBSTATIONS, SETTINGS).frame is stations
     without = user_layer([square(0, 0, 1, 1), None])
     assert repair_layer(without, FARMLAND, SETTINGS).remarks == ()
+
+
+def test_inspection_offers_the_repair_that_it_would_make():
+    remarks = inspect(farmland=user_layer([SMALL_LOOP, polygon((2, 0), (3, 1), (3, 0), (2, 1))]))
+    invalid, offer = of_kind(remarks, "geometry_invalid"), only(remarks, "repair_offered")
+    assert [remark.feature for remark in invalid] == ["f1", "f2"]
+    assert (offer.level, offer.feature, offer.value) == ("note", "f1", pytest.approx(0.2, abs=0.05))
+    assert "--repair" in offer.way_out.en
+
+
+def test_outline_far_from_earth_is_refused_without_a_size():
+    frame = user_layer([square(0, 0, 1, 1)])
+    metres = shapely.Polygon([(5e5, 3e6), (5.1e5, 3.1e6), (5.1e5, 3e6), (5e5, 3.1e6)])
+    (remark,) = repair_layer(frame.set_geometry([metres], crs=frame.crs), FARMLAND, SETTINGS).remarks
+    assert (remark.kind, remark.value, remark.lon) == ("repair_refused", None, None)
