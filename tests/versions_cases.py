@@ -1,30 +1,43 @@
 """A workspace on the tiny region, for the tests of versions: what is in a store, and edits of its starter zones."""
 
 import json
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
-from geodata.layers import SCHEMAS
-from geodata.read import read_region
 from geodata.settings import LayerSource
+from geodata.versions.content_files import keep_content, version_content
+from geodata.versions.ledger import read_version
 from geodata.versions.store import accept_layers, create_store
 from tests.tiny_region import frame, square, tiny_layers, write_tiny
 
 SOURCE = LayerSource("made up for a test", "none", "2026", "A", "assumed", "画", "drawn", "")
 
 
+@cache
+def _template():
+    """A store made once and copied for every test, with its content."""
+    folder = tempfile.TemporaryDirectory()
+    region, workspace = Path(folder.name) / "region", Path(folder.name) / "plan"
+    region.mkdir()
+    write_tiny(region, tiny_layers())
+    version = create_store(workspace, region, "analyst", "start")
+    return folder, workspace, version_content(version)
+
+
 def make_store(folder, name="my-plan"):
     """A workspace with version 1 of the tiny region; returns its folder."""
-    region = folder / "region"
-    region.mkdir(parents=True)
-    write_tiny(region, tiny_layers())
-    workspace = folder / name
-    create_store(workspace, region, "analyst", "start")
+    _, template, content = _template()
+    workspace = Path(folder) / name
+    shutil.copytree(template, workspace)
+    keep_content(read_version(workspace, 1), content)
     return workspace
 
 
 def zones_of(workspace, number):
     """The starter zones of a version, to be edited."""
-    return read_region(workspace / "versions" / f"{number:04d}").layers["starter_zones"].copy()
+    return version_content(read_version(workspace, number)).frames()["starter_zones"]
 
 
 def rename_zone(workspace, base, zone, name, column="name_en"):
@@ -62,8 +75,3 @@ def snapshot(folder):
 def record_of(workspace, number):
     """``version.json`` as plain values."""
     return json.loads((workspace / "versions" / f"{number:04d}" / "version.json").read_text(encoding="utf-8"))
-
-
-def schema_of(name):
-    """Schema of a layer."""
-    return SCHEMAS[name]

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -31,6 +30,7 @@ from geodata.write import write_csv, write_geojson, write_text
 
 SETTINGS_FILE = "region.toml"
 SOURCES_FILE = "sources.toml"
+MOST_KEPT = 4  # contents of versions kept in memory: base, newest, seen, new
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,9 @@ class Content:
         return frames_of(self.layers, self.settings)
 
 
+_kept: dict[tuple[Path, str], Content] = {}
+
+
 def read_content(folder: Path) -> Content:
     """Read and check the region in ``folder``; errors as :func:`geodata.read.read_region`."""
     return content_of(read_region(folder))
@@ -83,12 +86,17 @@ def content_of(region: Region) -> Content:
 
 def version_content(version: Version) -> Content:
     """Read a version that has been checked; the last few are kept, as one edit asks for the same one several times."""
-    return _content_by_seal(version.folder, version.seal)
+    content = _kept.get((version.folder, version.seal))
+    return keep_content(version, read_content(version.folder)) if content is None else content
 
 
-@lru_cache(maxsize=4)
-def _content_by_seal(folder: Path, seal: str) -> Content:
-    return read_content(folder)
+def keep_content(version: Version, content: Content) -> Content:
+    """Keep the content of a version that has just been read or written, and return it as that of its folder."""
+    content = replace(content, region=replace(content.region, folder=version.folder))
+    for key in list(_kept)[: 1 - MOST_KEPT]:
+        _kept.pop(key, None)
+    _kept[version.folder, version.seal] = content
+    return content
 
 
 def frames_of(layers: Mapping[str, Rows], settings: RegionSettings) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:

@@ -24,9 +24,14 @@ def versions_folder(workspace: Path) -> Path:
 def version_numbers(workspace: Path) -> list[int]:
     """Numbers of the version folders that are there, in order; empty if there are none."""
     folder = versions_folder(workspace)
-    if not folder.is_dir():
-        return []
-    return sorted(int(path.name) for path in folder.iterdir() if re.fullmatch(r"\d{4,}", path.name) and path.is_dir())
+    try:
+        names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    except OSError as error:
+        raise VersionsMissingError(
+            zh=f"文件夹 {folder} 读不了：{error.strerror}。办法：取得读取权限，或检查磁盘。",
+            en=f"folder {folder} cannot be read: {error.strerror}. Way out: get the right to read it, or check the disk.",
+        ) from error
+    return sorted(int(name) for name in names if re.fullmatch(r"\d{4,}", name))
 
 
 def newest_number(workspace: Path) -> int:

@@ -92,9 +92,9 @@ def seal_of(table: Mapping[str, Any]) -> str:
 def read_record(folder: Path) -> Version | Damage:
     """Read ``version.json`` of ``folder``; a Damage if it is gone, cannot be read or does not bear its seal."""
     path = folder / RECORD_FILE
-    if not path.is_file():
-        return Damage(RECORD_FILE, "missing")
     try:
+        if not path.is_file():
+            return Damage(RECORD_FILE, "missing")
         table = json.loads(path.read_bytes())
         seal = table.pop("seal")
         if seal != seal_of(table):
@@ -108,15 +108,21 @@ def find_damage(version: Version) -> list[Damage]:
     """Compare the files of ``version`` with their recorded sha256; empty if all are as accepted."""
     found = []
     for name, sha256 in sorted(version.files.items()):
-        path = version.folder / name
-        if not path.is_file():
-            found.append(Damage(name, "missing"))
-        elif digest(path) != sha256:
-            found.append(Damage(name, "altered"))
+        damage = _file_damage(version.folder / name, sha256)
+        found += [damage] if damage else []
     layer_files = {schema.filename for schema in SCHEMAS.values()} - version.files.keys()
     # A layer file dropped into the folder would be read as part of the region.
     found += [Damage(name, "unrecorded") for name in sorted(layer_files) if (version.folder / name).exists()]
     return found
+
+
+def _file_damage(path: Path, sha256: str) -> Damage | None:
+    try:
+        if not path.is_file():
+            return Damage(path.name, "missing")
+        return None if digest(path) == sha256 else Damage(path.name, "altered")
+    except OSError:  # a disk that fails, or no right to read
+        return Damage(path.name, "unreadable")
 
 
 def _table(version: Version) -> dict[str, Any]:

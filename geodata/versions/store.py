@@ -20,6 +20,7 @@ from geodata.versions.content_files import (
     SOURCES_FILE,
     Content,
     frames_of,
+    keep_content,
     read_content,
     version_content,
     write_content,
@@ -114,7 +115,7 @@ def accept_layers(
         is_merged = edit.mine not in (edit.base.layers, merged)
         found = check(frames_of(merged, theirs.settings)) if is_merged and check else None
         try:
-            changes = _write(
+            version, changes = _write(
                 newest,
                 theirs,
                 merged,
@@ -128,7 +129,7 @@ def accept_layers(
             )
         except TakenError:
             continue
-        return Acceptance(read_version(workspace, newest.number + 1), is_merged, changes)
+        return Acceptance(version, is_merged, changes)
     raise head_moved_error(newest.number, newest.who)
 
 
@@ -206,7 +207,7 @@ def _check_worth(layers: Mapping[str, Any], theirs: Content, sources: Mapping[st
 
 def _write(
     parent: Version, old: Content, layers: Mapping[str, Any], sources: Mapping[str, LayerSource], **entry: Any
-) -> tuple[LayerChanges, ...]:
+) -> tuple[Version, tuple[LayerChanges, ...]]:
     """Write the version that follows ``parent`` and put it in place; TakenError if another process was faster."""
     folder = parent.folder.parent
     with open_draft(folder) as draft:
@@ -214,7 +215,9 @@ def _write(
         changes = tuple(changes_between(old, written))
         write_entry(draft, written, number=parent.number + 1, parent=parent, changes=changes, **entry)
         publish_draft(draft, folder / folder_name(parent.number + 1))
-    return changes
+    version = read_version(folder.parent, parent.number + 1)
+    keep_content(version, written)
+    return version, changes
 
 
 def _region_files(version: Version) -> dict[str, str]:
