@@ -15,7 +15,7 @@ from geodata.overlay import Shapes, as_shapes
 from geodata.read import Region
 from geodata.remarks import Remark
 from geodata.slopes import measure_relief, slope_classes
-from geodata.terrain import Terrain
+from geodata.terrain import COARSER_FACTOR, Terrain
 
 # Column -> the layer it is measured to, and what that is called.
 DISTANCES = {
@@ -24,8 +24,6 @@ DISTANCES = {
     "distance_road_km": ("roads", "道路", "road"),
 }
 SLOPE_COLUMNS = ["zone_id", "class_id", "above_deg", "to_deg", "area_km2"]
-# Coarser than this by half, and the user is told that his elevation model was not read at its own pixel size.
-COARSER_FACTOR = 1.5
 
 
 def describe_sites(

@@ -26,11 +26,13 @@ from geodata.overlay import Bounds
 Raster = npt.NDArray[np.float32]
 
 # Formats whose pixels lie in the file itself: a VRT could name any other file or address.
-DRIVERS = ("GTiff", "AAIGrid", "HFA", "SRTMHGT", "EHdr", "ENVI", "USGSDEM")
+DRIVERS = {".tif": "GTiff", ".tiff": "GTiff", ".asc": "AAIGrid", ".img": "HFA", ".hgt": "SRTMHGT", ".flt": "EHdr"}
 # From the shore of the Dead Sea to the top of Everest, with room: what is beyond is a nodata value or no metre.
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 FEET = ("ft", "foot", "feet", "us survey foot")
 MOST_PIXELS = 25_000_000
+# Pixels coarser than the file's by half count as coarser.
+COARSER_FACTOR = 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +74,22 @@ def read_terrain(path: Path, local_crs: str, bounds: Bounds) -> Terrain:
     path = Path(path)
     if not path.is_file():
         raise _error(path, ("文件不存在", "there is no such file"), ("改正 terrain.dem 的路径", "mend terrain.dem"))
+    if path.suffix.lower() not in DRIVERS:
+        known = ", ".join(DRIVERS)
+        raise _error(
+            path,
+            ("不是可读的高程格式", "its format is not one that is read"),
+            (f"用 gdal_translate 转为 GeoTIFF；可读：{known}", f"turn it into a GeoTIFF with gdal_translate ({known})"),
+        )
     try:
-        with rasterio.open(path, driver=list(DRIVERS)) as source:
+        with rasterio.open(path, driver=DRIVERS[path.suffix.lower()]) as source:
             _check_source(path, source)
             terrain = _read_window(path, source, local_crs, bounds)
     except RasterioError as error:
         raise _error(
             path,
             (f"不能作为高程栅格读取：{error}", f"it cannot be read as a raster of elevations: {error}"),
-            ("给出 GeoTIFF；VRT 请先用 gdal_translate 转换", "give a GeoTIFF; turn a VRT into one with gdal_translate"),
+            ("用 gdalinfo 检查文件，或重新导出为 GeoTIFF", "look at it with gdalinfo, or export it again as a GeoTIFF"),
         ) from error
     _check_heights(path, terrain.elevation_m)
     return terrain
@@ -120,8 +129,12 @@ def _read_window(path: Path, source: Any, local_crs: str, bounds: Bounds) -> Ter
         "width": east - west,
         "height": north - south,
     }
+    # Between the heights of the file; averaged where the pixels are clearly coarser. Left to itself the warper takes
+    # the scale from the sizes of its windows and moves the land by a metre.
+    scale = 1.0 if pixel_m < COARSER_FACTOR * native_m else native_m / pixel_m
+    kernel = {"resampling": Resampling.bilinear, "XSCALE": scale, "YSCALE": scale}
     # Whole numbers would round each height on the way; NaN stands for no height from here on.
-    with WarpedVRT(source, **window, resampling=Resampling.bilinear, nodata=math.nan, dtype="float32") as warped:
+    with WarpedVRT(source, **window, **kernel, nodata=math.nan, dtype="float32") as warped:
         raw: Raster = warped.read(1)
     elevation_m = (raw * source.scales[0] + source.offsets[0]).astype(np.float32)
     return Terrain(

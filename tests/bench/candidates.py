@@ -22,7 +22,7 @@ import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
-from rasterio.transform import from_origin
+from affine import Affine
 
 from geodata.candidate_settings import CandidateSettings
 from geodata.candidates import Candidates, generate_candidates
@@ -93,7 +93,7 @@ def synthetic_terrain(region: Region, folder: Path) -> Path:
         height += rise_m * np.sin(2 * np.pi / length_m * (y * np.cos(along))[:, np.newaxis] + other)
     path = folder / "synthetic.tif"
     kind = {"driver": "GTiff", "width": len(x), "height": len(y), "count": 1, "dtype": "float32"}
-    transform = from_origin(west, north, DEM_PIXEL_M, DEM_PIXEL_M)
+    transform = Affine(DEM_PIXEL_M, 0.0, west, 0.0, -DEM_PIXEL_M, north)
     with rasterio.open(path, "w", **kind, crs=region.settings.local_crs, transform=transform) as raster:
         raster.write(height.astype("float32"), 1)
     return path

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.local_figures import read_local_figures, shipped_names
 from models.policy.packs import pack_ids
 from models.scenario import read_scenario
-from models.scenario_keys import read_keys
+from models.scenario_keys import find_key, read_keys
 
 # Keys that others depend on are drawn together below, and the rest one by one from the table.
 TOGETHER = {
@@ -22,6 +22,7 @@ TOGETHER = {
     "candidates.cell_m",
     "candidates.min_usable_area_km2",
     "candidates.parcels",
+    "terrain.slope_bounds_deg",
     "periods.first_year",
     "periods.end_years",
     "periods.horizon_end_year",
@@ -36,6 +37,7 @@ TOGETHER = {
 }
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 FILES = st.sampled_from(["", "mine.csv", "../a folder/气象.epw"])
+NAMES = st.sampled_from(["farmland", "airport_3km", '"湿地"', '"with space"'])
 REASON = "rules.large_in_cluster.exception_reason"
 
 
@@ -54,6 +56,10 @@ def scenarios(draw):
     free = [key for path, key in read_keys().items() if path not in TOGETHER]
     drawn = {key.path: draw(values_of(key)) for key in draw(st.lists(st.sampled_from(free), unique=True))}
     drawn |= {key.path: draw(FILES) for key in free if key.kind == "path"}
+    # A section whose names the user chooses.
+    drawn = {path: value for path, value in drawn.items() if not path.endswith("*")}
+    drawn |= {f"candidates.buffer_m.{name}": draw(st.floats(0, 5e5)) for name in draw(st.sets(NAMES))}
+    drawn |= {"terrain.slope_bounds_deg": sorted(draw(st.sets(st.integers(1, 89), min_size=1, max_size=5)))}
     ends = sorted(draw(st.sets(st.integers(2026, 2100), min_size=1, max_size=5)))
     demand = sorted(draw(st.lists(st.floats(0, 1e5), min_size=len(ends), max_size=len(ends))))
     drawn |= {"periods.end_years": ends, "periods.horizon_end_year": draw(st.integers(ends[-1], 2150))}
@@ -96,8 +102,8 @@ def test_resolved_scenario_reads_back_the_same(drawn):
     for path, value in drawn.items():
         found = scenario.values
         for part in path.split("."):
-            found = found[part]
-        if read_keys()[path].kind == "path" and value:
+            found = found[part.strip('"')]
+        if find_key(path, "").kind == "path" and value:
             assert found == (draft.parent / value).resolve().as_posix()
         else:
             assert found == (tuple(value) if isinstance(value, list) else value)
