@@ -110,7 +110,7 @@ def test_two_points_are_no_place_of_a_substation():
 
 
 def test_closed_polyline_of_a_drawing_becomes_land_and_an_open_one_is_refused_with_its_gap():
-    open_ring = LineString([(0, 0), (30, 0), (30, 40)])  # ends 50 apart
+    open_ring = LineString([(0, 0), (30, 0), (60, 20), (30, 40)])  # ends 30 and 40 apart, hence 50
     drawn = gpd.GeoDataFrame(geometry=[RING, open_ring])
     raw = raw_of(drawn.set_crs("EPSG:4490"), format="DXF")
     result = conformed(raw, "water", with_districts=False)

@@ -91,8 +91,8 @@ def test_points_cannot_be_told():
     assert only(conformed(shipped_raw("substations"), "substations"), "shift_cannot_be_told").level == "note"
 
 
-def test_too_few_vertices_tell_nothing():
-    # One district and one copy of its outline: with fewer than FEWEST vertices near it, nothing is said.
+def test_fewer_than_twelve_vertices_tell_nothing():
+    assert FEWEST == 12
     district = gpd.GeoDataFrame(geometry=[shapely.box(106, 29, 107, 30)], crs="EPSG:4490")
     along = np.linspace(29.1, 29.9, FEWEST)
     enough = gpd.GeoSeries([shapely.LineString([(106.0001, y) for y in along])])  # 10 m inside the western edge
