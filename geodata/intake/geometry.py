@@ -1,7 +1,7 @@
 """Geometry as drawn to the geometry of a layer: flat, single where it can be, of the right kind, or refused by feature.
 
 Curves arrive as chords: GDAL replaces arcs by chords of 4 degrees, so that the chord lies off the arc by at most
-0.06 % of its radius (1 - cos 2 deg).
+0.061 % of its radius (1 - cos 2 deg).
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ def _of_the_whole_layer(raw: RawLayer, drawn: Geometries, schema: LayerSchema) -
         remarks.append(_note("measure_dropped", schema, Sentence("测量值 M 已去掉", "measures (M) were dropped")))
     if CURVED.search(raw.geometry_type) or _has_dxf_curves(raw.frame):
         said = Sentence(
-            "曲线已由 GDAL 按每 4° 一段弦线化，偏离圆弧至多为半径的 0.06%",
-            "curves were made chords by GDAL, one for each 4 degrees: off the arc by at most 0.06 % of its radius",
+            "曲线已由 GDAL 按每 4° 一段弦线化，偏离圆弧至多为半径的 0.061%",
+            "curves were made chords by GDAL, one for each 4 degrees: off the arc by at most 0.061 % of its radius",
         )
         remarks.append(_note("curves_made_chords", schema, said))
     return remarks

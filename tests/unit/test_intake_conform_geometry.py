@@ -35,14 +35,14 @@ def test_heights_are_dropped_and_said():
 
 def test_measures_and_curves_are_said():
     assert "measure_dropped" in kinds(take(SQUARE, geometry_type="Measured Polygon"))
-    assert "0.06" in only(take(SQUARE, geometry_type="CurvePolygon"), "curves_made_chords").said.zh
+    assert "0.061" in only(take(SQUARE, geometry_type="CurvePolygon"), "curves_made_chords").said.zh
     assert "curves_made_chords" not in kinds(take(SQUARE, geometry_type="MultiPolygon"))
     drawn = water(SQUARE, SubClasses=["AcDbEntity:AcDbCircle"])
     assert "curves_made_chords" in kinds(conformed(raw_of(drawn, format="DXF"), "water", with_districts=False))
 
 
 def test_chords_of_four_degrees_are_as_near_as_is_said():
-    assert 1 - np.cos(np.radians(2)) == pytest.approx(0.0006, abs=1e-5)
+    assert 1 - np.cos(np.radians(2)) == pytest.approx(0.00061, abs=1e-6)
 
 
 @pytest.mark.parametrize(
