@@ -11,8 +11,9 @@ from geodata.versions.content_files import version_content
 from geodata.versions.ledger import head
 from geodata.versions.record import Version
 from geodata.workspace.copy_reading import WorkingCopy, read_working_copy
+from geodata.workspace.errors import WorkingCopyError
 from geodata.workspace.folder import Workspace
-from geodata.workspace.working_copy import check_not_open, write_working_copy
+from geodata.workspace.working_copy import check_not_open, rebase_working_copy, write_working_copy
 
 BACKUPS = "backups"
 
@@ -33,8 +34,8 @@ def refresh_working_copy(workspace: Workspace, *, taken: str = "") -> Refresh:
     """Make the working copy again from the newest version; the file before is put into ``backups``, never deleted.
 
     ``taken`` is the digest of the working copy whose edits have just become a version. If it holds any other edits,
-    made before or since, it stays as it is: they are merged when it is imported. WorkingCopyError
-    if it is open in another program.
+    made before or since, or is open in another program, it stays as it is: it is merged when it is imported.
+    WorkingCopyError if it cannot be read.
     """
     path = workspace.working_copy
     newest = head(workspace.folder)
@@ -43,11 +44,16 @@ def refresh_working_copy(workspace: Workspace, *, taken: str = "") -> Refresh:
         _write(workspace, newest)
         return Refresh(is_fresh=True)
     copy = read_working_copy(path)
-    if copy.is_changed() and not _is_taken(copy, taken):
-        return Refresh(is_fresh=False)
-    if copy.base == newest.number and copy.content == newest.content and not copy.is_changed():
+    says = _digest_of(copy)
+    if says == newest.content:  # what the newest version says: the file itself may stay, also while QGIS has it open
+        rebase_working_copy(path, base=newest.number, content=newest.content)
         return Refresh(is_fresh=True)
-    check_not_open(path)
+    if says not in (copy.content, taken):
+        return Refresh(is_fresh=False)
+    try:
+        check_not_open(path)
+    except WorkingCopyError:  # the version is made all the same; what is edited now is merged by its import
+        return Refresh(is_fresh=False)
     kept = _set_aside(path, workspace.folder / BACKUPS, newest.number)
     try:
         write_working_copy(content.frames(), content.settings, path, base=newest.number, language=workspace.language)
@@ -57,11 +63,11 @@ def refresh_working_copy(workspace: Workspace, *, taken: str = "") -> Refresh:
     return Refresh(is_fresh=True, kept=kept, other_tables=copy.other_tables)
 
 
-def _is_taken(copy: WorkingCopy, taken: str) -> bool:
+def _digest_of(copy: WorkingCopy) -> str | None:
     try:
-        return content_digest(copy.layers) == taken
+        return content_digest(copy.layers)
     except PlannerError:  # an id twice, say: nothing that could have become a version
-        return False
+        return None
 
 
 def _write(workspace: Workspace, newest: Version) -> None:

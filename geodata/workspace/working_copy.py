@@ -61,14 +61,33 @@ def write_working_copy(
         schemas = copy_schemas(settings)
         entries["layers"] = " ".join(schema.name for schema in schemas)
         write_package(temporary, layers, schemas, settings, entries)
-        with temporary.open("rb") as written:
+        with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         check_not_open(path)
         temporary.replace(path)
     except PermissionError as error:
         raise _open_elsewhere(path) from error
+    except sqlite3.Error as error:
+        raise _not_written(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        for leftover in (temporary, temporary.with_name(f"{temporary.name}-journal")):
+            leftover.unlink(missing_ok=True)
+
+
+def rebase_working_copy(path: Path, *, base: int, content: str) -> None:
+    """Say in place that the copy at ``path`` was made from version ``base``, whose digest is ``content``.
+
+    For a copy that says what that version says: QGIS may stay open, and the analyst's styles and own tables are kept.
+    WorkingCopyError if it cannot be written now.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for key, value in (("base", str(base)), ("content", content)):
+                connection.execute(f"UPDATE {BASE_TABLE} SET value = ? WHERE key = ?", (value, key))
+            connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise _open_elsewhere(path) from error
 
 
 def copy_schemas(settings: RegionSettings) -> tuple[LayerSchema, ...]:
@@ -91,8 +110,23 @@ def check_not_open(path: Path) -> None:
     except sqlite3.DatabaseError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise _open_elsewhere(path) from error
-    if any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal")):
+    if any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal")) or _is_held(path):
         raise _open_elsewhere(path)
+
+
+def _is_held(path: Path) -> bool:
+    """True if another process has ``path`` open without a lock, as QGIS has while nothing is edited.
+
+    Replaced under it, the file would be edited from what was drawn before. Linux tells by ``/proc``; Windows refuses to
+    replace an open file by itself; elsewhere nothing tells.
+    """
+    wanted = path.resolve()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # processes come and go, and those of others are not shown
+            held = (link.readlink() for link in (process / "fd").iterdir() if process.name != str(os.getpid()))
+            if wanted in held:
+                return True
+    return False
 
 
 def write_package(
@@ -173,6 +207,14 @@ def _add_metadata(connection: sqlite3.Connection, settings: RegionSettings, lang
     note = settings.draft_note_zh if language == "zh" else settings.draft_note_en
     insert_rows(connection, "gpkg_metadata", [(1, "dataset", METADATA_STANDARD, "text/plain", note)])
     insert_rows(connection, "gpkg_metadata_reference", [("geopackage", None, None, None, LAST_CHANGE, 1, None)])
+
+
+def _not_written(path: Path, error: sqlite3.Error) -> WorkingCopyError:
+    return WorkingCopyError(
+        zh=f"{path.name} 写不下去（{error}），原文件未改动。办法：检查磁盘空间和文件夹权限后再试。",
+        en=f"{path.name} could not be written ({error}); the file before is as it was. Way out: look at the room "
+        "on the disk and the rights of the folder, then try again.",
+    )
 
 
 def _open_elsewhere(path: Path) -> WorkingCopyError:

@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +19,7 @@ from geodata.versions.content import content_digest
 from geodata.workspace.copy_reading import read_working_copy
 from geodata.workspace.errors import WorkingCopyError
 from geodata.workspace.geopackage import decode_shape, encode_shapes
-from geodata.workspace.working_copy import check_not_open, write_working_copy
+from geodata.workspace.working_copy import check_not_open, rebase_working_copy, write_working_copy
 from tests.tiny_region import tiny_layers, write_tiny
 
 OPTIONAL = {schema.name for schema in LAYERS if schema.optional}
@@ -192,6 +194,49 @@ def test_saved_edits_of_a_program_that_still_has_it_open_are_read_and_never_writ
     assert sorted(entry.name for entry in path.parent.glob("*layers.gpkg*")) == ["layers.gpkg"]
     write_working_copy(region.layers, region.settings, path, base=4)
     assert read_working_copy(path).base == 4
+
+
+def test_a_file_that_another_program_only_shows_is_not_replaced(region, path, tmp_path):
+    """QGIS takes no lock while nothing is edited: /proc tells."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", "import sys; f = open(sys.argv[1]); print('open', flush=True); sys.stdin.read()", path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert holder.stdout.readline() == b"open\n"
+        with pytest.raises(WorkingCopyError, match="正在被其他程序使用"):
+            write_working_copy(region.layers, region.settings, path, base=4)
+        rebase_working_copy(path, base=4, content="x")  # in place it can be done
+    finally:
+        holder.communicate(b"", timeout=20)
+    assert (read_working_copy(path).base, read_working_copy(path).content) == (4, "x")
+    write_working_copy(region.layers, region.settings, path, base=5)
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from geodata.read import read_region
+from geodata.workspace.errors import WorkingCopyError
+from geodata.workspace.working_copy import write_working_copy
+region = read_region(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    write_working_copy(region.layers, region.settings, Path(sys.argv[2]), base=9)
+except WorkingCopyError as error:
+    print("refused" if "写不下去" in error.zh else error.zh)
+"""
+
+
+def test_a_full_disk_leaves_the_copy_before_and_nothing_else(region, path):
+    before = path.read_bytes()
+    assert len(before) > 100_000
+    command = [sys.executable, "-c", FULL_DISK, str(region.folder), str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    assert done.stdout == "refused\n"
+    assert path.read_bytes() == before
+    assert [entry.name for entry in path.parent.iterdir()] == ["layers.gpkg"]
 
 
 def test_a_journal_left_by_a_crash_is_played_in_before_the_file_is_replaced(region, path, tmp_path):
