@@ -31,6 +31,7 @@ DATUM_NAMES: tuple[tuple[str, DatumKey], ...] = (
     ("beijing1954", "beijing54"),
     ("newbeijing", "new_beijing"),
 )
+SAME_EARTH: tuple[DatumKey, ...] = ("cgcs2000", "wgs84")  # agree within decimetres
 CONFIDENCES = (70, 25)  # of PROJ's search by name and numbers; what it finds is checked by its numbers
 SHIFTED_NAMES = ("gcj", "bd09", "bd-09", "火星", "mars")
 
@@ -146,9 +147,11 @@ def _declared(raw: RawLayer) -> str | CRS | None:
 
 
 def _differs(layer: str, declared: CRS, crs: CRS) -> Remark:
+    """A doubt, unless both are degrees of the same earth, where the numbers mean the same places."""
     there, here = describe_crs(declared), describe_crs(crs)
+    is_same = all(one.is_geographic and datum_of(one) in SAME_EARTH for one in (declared, crs))
     return Remark(
-        "warning",
+        "note" if is_same else "warning",
         "crs_overruled",
         layer,
         Sentence(

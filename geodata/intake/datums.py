@@ -10,8 +10,8 @@ from pyproj import CRS
 from geodata.datum import ACCURACY_M, DATUMS, SHIFTED, SOURCE, Datum, is_in_china
 from geodata.defects import Sentence, schema_error
 from geodata.errors import LayerSchemaError
-from geodata.intake.crs import DatumKey, Settled, datum_of, describe_crs, named_as_shifted
-from geodata.intake.path import NAMES, SAME_EARTH
+from geodata.intake.crs import SAME_EARTH, DatumKey, Settled, datum_of, describe_crs, named_as_shifted
+from geodata.intake.path import NAMES
 from geodata.intake.readings import Coordinates
 from geodata.remarks import Remark
 

@@ -8,11 +8,12 @@ from pyproj import CRS, Transformer
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from geodata.defects import Sentence
-from geodata.intake.crs import DatumKey, datum_of, describe_crs
+from geodata.intake.crs import SAME_EARTH, DatumKey, datum_of, describe_crs
 from geodata.remarks import Remark
 from geodata.settings import Bounds
 
-SAME_EARTH: tuple[DatumKey, ...] = ("cgcs2000", "wgs84")
+__all__ = ["NAMES", "POSSIBLE_M", "SAME_EARTH", "Path", "degrees_of", "path_between"]
+
 # How far places of the old datums lie from CGCS2000 without a local transformation [m]: the shifts of map sheets as the
 # national bureau gave them when CGCS2000 came (Beijing 1954: X -29..-62, Y -56..+84 m; Xian 1980: X -9..+43,
 # Y +76..+119 m), as transcribed by several web pages, grade M. Length of the largest X and Y.

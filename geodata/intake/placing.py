@@ -15,7 +15,7 @@ from geodata.coordinates import check_coordinates
 from geodata.datum import SHIFTED, Datum, remove_shift
 from geodata.defects import Sentence
 from geodata.errors import LayerSchemaError
-from geodata.intake.crs import Settled, code_of, datum_of, describe_crs, settle_crs
+from geodata.intake.crs import SAME_EARTH, Settled, code_of, datum_of, describe_crs, settle_crs
 from geodata.intake.datums import (
     Grounded,
     check_in_china,
@@ -26,7 +26,7 @@ from geodata.intake.datums import (
     shift_removed,
 )
 from geodata.intake.misplaced import check_place, crs_missing
-from geodata.intake.path import SAME_EARTH, Path, degrees_of, path_between
+from geodata.intake.path import Path, degrees_of, path_between
 from geodata.intake.raw import RawLayer
 from geodata.intake.readings import Coordinates, sample_vertices
 from geodata.intake.shift import find_shift, shift_remark

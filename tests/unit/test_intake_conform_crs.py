@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
+import shapely
 from pyproj import CRS
 
 from geodata.errors import LayerSchemaError
+from geodata.intake.conform import conform
 from geodata.intake.crs import code_of, datum_of, read_crs
 from geodata.intake.misplaced import CrsError, CrsMissingError
-from tests.intake_layers import conformed, kinds, only, raw_of, redeclared, shipped, shipped_raw, transformed
+from geodata.layers import SCHEMAS
+from geodata.settings import Bounds
+from tests.intake_layers import conformed, kinds, only, raw_of, redeclared, shipped, shipped_raw, transformed, water
 
 ZONES = "starter_zones"
 
@@ -121,10 +127,14 @@ def test_analyst_may_insist_on_a_crs_that_leads_out_of_all_districts():
     assert "EPSG:4544" in only(result, "outside_districts").said.en
 
 
-def test_crs_of_the_analyst_overrules_the_file_with_a_warning():
-    result = conformed(shipped_raw(ZONES), ZONES, crs="EPSG:4326")
-    assert only(result, "crs_overruled").level == "warning"
-    assert result.crs_used == "EPSG:4326"
+@pytest.mark.parametrize(
+    ("declared", "given", "level"),
+    [("EPSG:4490", "EPSG:4326", "note"), ("EPSG:4544", "EPSG:2380", "warning"), ("EPSG:4610", "EPSG:4490", "warning")],
+)
+def test_crs_of_the_analyst_overrules_the_file_and_that_is_said(declared, given, level):
+    result = conformed(shipped_raw(ZONES, declared), ZONES, crs=given)
+    assert only(result, "crs_overruled").level == level
+    assert (result.crs_used, result.datum_basis) == (given, "given")
 
 
 @pytest.mark.parametrize(
@@ -187,3 +197,19 @@ def test_land_outside_the_zone_is_noted():
     note = only(result, "outside_zone")
     assert note.level == "note"
     assert 0.3 < note.value < 0.9
+
+
+def test_region_elsewhere_in_another_storage_crs():
+    elsewhere = dataclasses.replace(
+        shipped().settings, id="elsewhere", storage_crs="EPSG:4326", bounds=Bounds(10.0, 12.0, 50.0, 52.0)
+    )
+    square = shapely.box(11.0, 51.0, 11.01, 51.01)
+    drawn = water(square, crs="EPSG:4326").to_crs("EPSG:32632")
+    result = conform(raw_of(drawn), SCHEMAS["water"], elsewhere)
+    assert result.frame.crs == "EPSG:4326"
+    assert np.allclose(result.frame.total_bounds, [11.0, 51.0, 11.01, 51.01], atol=1e-7)
+    with pytest.raises(CrsMissingError) as caught:
+        conform(raw_of(redeclared(drawn, None)), SCHEMAS["water"], elsewhere)
+    assert "EPSG:32632" in [reading.code for reading in caught.value.readings]
+    for said in (caught.value.zh, caught.value.en):
+        assert "重庆" not in said and "hongqing" not in said
