@@ -17,7 +17,7 @@ from optimizer.planner import plan_case, solver_settings
 from optimizer.progress import Report, silent
 from reports.impact_match import LandMatch
 from reports.impact_side import Side
-from reports.impact_sites import SiteChange, compare_sites, find_partner
+from reports.impact_sites import CHOICE, MOVED, SiteChange, compare_sites, find_partner
 
 # Measured on the shipped region: more keeps no more sites and costs more, less keeps fewer.
 SURCHARGE_SHARE = 0.25  # of the gap that the scenario allows
@@ -66,12 +66,17 @@ def keep_sites(
     side = replace(new, outcome=replace(outcome, costs=costs))
     cost_cny = float(costs["cny"].sum())
     return Keeping(
-        sites=compare_sites(old, side, land),
+        sites=tuple(_as_moved(site) for site in compare_sites(old, side, land)),
         cost_cny=cost_cny,
         gap_cny=max(0.0, cost_cny - new.proof.bound_cny),
         limit_cny=new.proof.gap_limit_share * cost_cny,
         surcharge_cny=surcharge_cny,
     )
+
+
+def _as_moved(site: SiteChange) -> SiteChange:
+    """A site that could have stayed and did not was not left to chance here."""
+    return replace(site, reason=MOVED) if site.reason == CHOICE else site
 
 
 def _with_surcharge(case: Case, kept: set[str | None], surcharge_cny: float) -> Case:

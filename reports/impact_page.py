@@ -14,6 +14,7 @@ from reports.impact import Impact
 from reports.impact_clauses import clause_rows
 from reports.impact_map import POWER_LAYERS, draw_model
 from reports.impact_side import Side
+from reports.impact_sites import CHOICE
 from reports.impact_table import draw_tables
 from reports.impact_text import SYMBOLS, hold_words, keep_words, signed_cny, status_words, verdict_words
 from reports.leaflet import inline_leaflet, json_block
@@ -22,7 +23,7 @@ from reports.units import format_cny
 
 TEMPLATES = Path(__file__).parent / "templates"
 DRAWN = ("cluster", "starter_zones")
-CELL_CHANGES = ("same", "lost", "gained", "resized", "relabelled")
+CELL_CHANGES = ("same", "lost", "gained", "resized", "relabelled", "merged", "split")
 
 
 def draw_impact(impact: Impact, edition: str, language: str) -> str:
@@ -32,15 +33,17 @@ def draw_impact(impact: Impact, edition: str, language: str) -> str:
     is_internal = edition == "internal"
     title = f"{text('impact.title', language)} – {pick(impact.scenario, 'title', language)}"
     parts = [
+        '<div id="first">',
         _head(impact, title, language, is_internal=is_internal),
         _verdict(impact, language),
         _maps(impact, language),
         _legend(impact, language),
+        _foot(impact, language, is_internal=is_internal),
+        "</div>",
         '<main class="tables">',
         draw_tables(impact, language, is_internal=is_internal),
         _sources(impact, language, is_internal=is_internal),
         "</main>",
-        _foot(impact, language, is_internal=is_internal),
         json_block(draw_model(impact, language, is_internal=is_internal), "model"),
         f"<script>{_template('impact.js')}</script>",
     ]
@@ -121,15 +124,32 @@ def _legend(impact: Impact, language: str) -> str:
     periods = (
         f'<div id="periods"><span>{escape(text("map.periods", language))}</span>{buttons}</div>' if buttons else ""
     )
-    entries = [(f'<i class="dot {change}">{sign}</i>', f"impact.site_{change}") for change, sign in SYMBOLS.items()]
-    entries.append((f'<i class="dot lost choice">{SYMBOLS["lost"]}</i>', "impact.legend_choice"))
-    entries += [(f'<i class="cell {change}"></i>', f"impact.candidate_{change}") for change in CELL_CHANGES]
-    entries += [(f'<i class="line {name}"></i>', f"impact.legend_{name}") for name in ("outline_old", "outline_new")]
-    words = [f"<span>{symbol}{escape(text(key, language))}</span>" for symbol, key in entries]
+    words = [f"<span>{symbol}{escape(text(key, language))}</span>" for symbol, key in _entries(impact)]
     words += [
         f'<span><i class="area {name}"></i>{escape(_area_title(impact, name, language))}</span>' for name in DRAWN
     ]
     return f'<section id="legend">{periods}<div class="entries">{"".join(words)}</div></section>'
+
+
+def _entries(impact: Impact) -> list[tuple[str, str]]:
+    """Symbols with the keys of their words: only what this impact shows."""
+    sites, candidates = impact.count_sites(), impact.count_candidates()
+    entries = [
+        (f'<i class="dot {change}">{sign}</i>', f"impact.site_{change}")
+        for change, sign in SYMBOLS.items()
+        if sites[change]
+    ]
+    if any(site.reason == CHOICE for site in impact.sites):
+        entries.append((f'<i class="dot lost choice">{SYMBOLS["lost"]}</i>', "impact.legend_choice"))
+    entries += [
+        (f'<i class="cell {change}"></i>', f"impact.candidate_{change}")
+        for change in CELL_CHANGES
+        if candidates.get(change)
+    ]
+    if any(change.outlines for change in impact.layers):
+        names = ("outline_old", "outline_new")
+        entries += [(f'<i class="line {name}"></i>', f"impact.legend_{name}") for name in names]
+    return entries
 
 
 def _area_title(impact: Impact, layer: str, language: str) -> str:

@@ -20,9 +20,10 @@ from reports.impact_side import Side, Standing
 KEPT, CHANGED, RESIZED = "kept", "changed", "resized"
 SITE_CHANGES = (LOST, GAINED, CHANGED, RELABELLED, KEPT)
 
-NO_LAND, SCREENED, SMALLER, CHOICE, NO_PLAN = "no_land", "screened", "smaller", "choice", "no_plan"
+NO_LAND, SCREENED, SMALLER, CHOICE = "no_land", "screened", "smaller", "choice"
+NO_PLAN, MOVED = "no_plan", "moved"
 """Why a site is not in the other plan: no candidate on its land; not allowed there for its design; too small for what
-it held; possible, but not chosen; there is no plan at all."""
+it held; possible, but not chosen; there is no plan at all; possible, and given up though it was to be kept."""
 
 TOLERANCE_MW = 1e-6
 NO_CLAUSE = "-"

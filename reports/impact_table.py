@@ -59,6 +59,9 @@ def draw_sites(impact: Impact, language: str, *, is_internal: bool) -> str:
     if not impact.sites:
         return ""
     content = _site_table(impact, impact.sites, language, is_internal=is_internal)
+    if impact.keeping is not None:
+        # Where it is told what has to move, what two runs happened to pick is for reference.
+        return _details(text("impact.table_sites", language), content)
     return _section("impact.table_sites", language, content)
 
 

@@ -40,8 +40,9 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(page, folder, name):
 
 
 def test_both_maps_are_on_the_first_screen(opened):
-    bottom = opened.ask("document.getElementById('maps').getBoundingClientRect().bottom")
+    bottom = opened.ask("document.getElementById('legend').getBoundingClientRect().bottom")
     assert bottom <= 768
+    assert min(opened.ask("impact_maps.map(m => m.getSize().y)")) >= 380
     assert opened.ask("document.documentElement.scrollWidth <= window.innerWidth")
 
 
