@@ -184,6 +184,13 @@ def _pipe(folder: Path) -> Path:
     return folder / "z.geojson"
 
 
+@case("GeoJSON of two gigabytes", "too_large")
+def _giant(folder: Path) -> Path:
+    with (folder / "z.geojson").open("wb") as file:
+        file.truncate(2 * 1024**3)  # a hole: it takes no room on the disk
+    return folder / "z.geojson"
+
+
 @case("folder of something else", "format_unknown")
 def _folder(folder: Path) -> Path:
     return folder

@@ -1,7 +1,10 @@
 """Damage done to a small valid file: bits turned, bytes cut, doubled, spliced in from another file, numbers pushed."""
 
+import contextlib
 import random
+import re
 import shutil
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -21,6 +24,28 @@ TEXTS = (
     b"\0",
     "渝".encode(),
 )
+WORDS = (
+    b"",
+    b"0",
+    b"-1",
+    b"1e308",
+    b"9" * 30,
+    b"null",
+    b"true",
+    b"[]",
+    b"{}",
+    b"x" * 3000,
+    b"0.1.2",
+    b"NaN",
+    b"EOF",
+    b"71",
+)
+TABLES = (
+    ("gpkg_geometry_columns", ("geometry_type_name", "srs_id", "z", "m", "column_name")),
+    ("gpkg_contents", ("table_name", "data_type", "srs_id", "min_x", "last_change")),
+    ("gpkg_spatial_ref_sys", ("definition", "organization", "organization_coordsys_id")),
+    ("zones", ("racks", "name_zh")),
+)
 SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -36,6 +61,10 @@ def mutate(originals: dict[str, Path], kind: str, folder: Path, chance: random.R
     copies = [Path(shutil.copy(part, folder)) for part in parts]
     if kind in ("KMZ", "XLSX", "ZIP") and chance.random() < 0.7:
         _damage_entry(copies[0], other, chance)
+    elif kind == "GeoPackage" and chance.random() < 0.6:
+        _damage_row(copies[0], chance)
+    elif kind in ("GeoJSON", "KML", "DXF", "CSV") and chance.random() < 0.6:
+        copies[0].write_bytes(_damaged_text(copies[0].read_bytes(), chance))
     else:
         _damage(chance.choice(copies), other, chance)
     return copies[0]
@@ -49,6 +78,32 @@ def _damage_entry(archive: Path, other: Path, chance: random.Random) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for key, content in entries.items():
             zipped.writestr(key, content)
+
+
+def _damage_row(path: Path, chance: random.Random) -> None:
+    """A geometry, or what the database says of it, damaged in a database that is otherwise whole."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in names:
+            database.execute(f'DROP TRIGGER "{name}"')
+        if chance.random() < 0.7:
+            (blob,) = database.execute("SELECT geom FROM zones WHERE fid = 1").fetchone()
+            database.execute("UPDATE zones SET geom = ? WHERE fid = 1", (_damaged(blob, blob, chance),))
+        else:
+            table, columns = chance.choice(TABLES)
+            values = (None, "", "x", -1, 2**40, 1e300, "渝", b"\0\xff", "gpkg_contents", "../x")
+            with contextlib.suppress(sqlite3.IntegrityError, sqlite3.OperationalError):  # what the schema holds off
+                database.execute(f"UPDATE {table} SET {chance.choice(columns)} = ?", (chance.choice(values),))
+        database.commit()
+
+
+def _damaged_text(content: bytes, chance: random.Random) -> bytes:
+    """The text with a few numbers and words pushed, so that it still looks like what it is."""
+    words = re.split(rb"([\s,:<>\[\]{}\"]+)", content)
+    for _ in range(chance.choice((1, 1, 2, 8))):
+        at = chance.randrange(0, len(words), 2)
+        words[at] = chance.choice((*WORDS, words[chance.randrange(0, len(words), 2)]))
+    return b"".join(words)
 
 
 def _damage(path: Path, other: Path, chance: random.Random) -> None:

@@ -7,7 +7,6 @@ layers or the refusal in its folder. Whatever happens to it, the planner itself 
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import sys
 from pathlib import Path
@@ -17,10 +16,8 @@ from geodata.defects import Sentence
 from geodata.errors import PlannerError
 from geodata.intake.contents import read_contents
 from geodata.intake.limits import MIB, Limits
-from geodata.intake.refusal import SourceError, out_of_memory, refuse
+from geodata.intake.refusal import SourceError, out_of_memory, refuse, refuse_of_disk
 from geodata.intake.wire import HEAD, write_contents
-
-FREE_DISK = Sentence("清理临时文件夹所在的磁盘后重试", "free the disk of the temporary folder and try again")
 
 
 def main(request: Path) -> None:
@@ -71,17 +68,9 @@ def _refusal(error: Exception, file: str, limits: Limits) -> SourceError:
     if isinstance(error, RecursionError):
         return refuse("too_deep", file, Sentence("嵌套过深", "it is nested too deep"))
     if isinstance(error, OSError) and error.errno is not None:
-        return _of_the_disk(error, file)
+        return refuse_of_disk(error, file)
     said = f"{type(error).__name__}: {error}"[:200]
     return refuse("unexpected", file, Sentence(f"读取出错（{said}）", f"reading it failed ({said})"))
-
-
-def _of_the_disk(error: OSError, file: str) -> SourceError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        wrong = Sentence("临时磁盘空间不足", "there is no room on the temporary disk")
-        return refuse("disk_full", file, wrong, FREE_DISK)
-    wrong = Sentence(f"打不开（{error.strerror}）", f"it cannot be opened ({error.strerror})")
-    return refuse("not_readable", file, wrong, Sentence("检查路径与权限", "look at its path and permissions"))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from geodata.intake.contents import Contents
 from geodata.intake.frames import raw_layer
 from geodata.intake.limits import DEFAULT, Limits
 from geodata.intake.raw import RawLayer
-from geodata.intake.refusal import SPLIT_IT, SourceError, out_of_memory, refuse
+from geodata.intake.refusal import SPLIT_IT, SourceError, out_of_memory, refuse, refuse_of_disk
 from geodata.intake.sniff import format_of
 from geodata.intake.vectors import DRIVERS
 from geodata.intake.wire import HEAD, read_contents_back
@@ -55,12 +55,14 @@ def open_source(path: Path, *, limits: Limits = DEFAULT, encoding: str | None = 
     else GB18030). Raises SourceError with a stable ``reason`` for whatever cannot be taken, within ``limits``.
     """
     path = Path(path)
-    if not path.exists():
-        way_out = Sentence("检查路径", "look at the path")
-        raise refuse("missing", path.name, Sentence(f"没有这个文件：{path}", f"there is no such file: {path}"), way_out)
-    format_of(path)
-    with tempfile.TemporaryDirectory(prefix="cqdc-intake-") as name:
-        contents = _read_apart(path.absolute(), Path(name), limits, encoding)
+    try:
+        if not path.exists():
+            raise _missing(path)
+        format_of(path)
+        with tempfile.TemporaryDirectory(prefix="cqdc-intake-") as name:
+            contents = _read_apart(path.absolute(), Path(name), limits, encoding)
+    except OSError as error:
+        raise refuse_of_disk(error, path.name) from error
     layers = tuple(raw_layer(found) for found in contents.layers)
     remarks = (*contents.remarks, *(remark for found in contents.layers for remark in found.remarks))
     return Source(path, contents.kind, layers, contents.sha256, remarks)
@@ -120,6 +122,11 @@ def child_environment(folder: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
+
+
+def _missing(path: Path) -> SourceError:
+    wrong = Sentence(f"没有这个文件：{path}", f"there is no such file: {path}")
+    return refuse("missing", path.name, wrong, Sentence("检查路径", "look at the path"))
 
 
 def _too_slow(file: str, limits: Limits) -> SourceError:

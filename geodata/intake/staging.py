@@ -69,21 +69,18 @@ def _parts(path: Path, kind: str) -> Iterator[tuple[Path, str]]:
 
 
 def _sidecars(path: Path) -> Iterator[tuple[Path, str]]:
-    """The files of a Shapefile beside its .shp, whatever the case of their suffix."""
-    seen: set[str] = set()
-    for beside in sorted(path.parent.iterdir()):
-        suffix = beside.suffix.lower()
-        if beside.stem != path.stem or suffix not in SIDECARS:
-            continue
-        if suffix in seen:
+    """The files of a Shapefile beside its .shp, whatever the case of their suffix, and of their name if none fits."""
+    for suffix in SIDECARS:
+        named = [beside for beside in path.parent.iterdir() if beside.name.lower() == path.stem.lower() + suffix]
+        found = [beside for beside in named if beside.stem == path.stem] or named
+        if len(found) > 1:
             raise refuse(
                 "sidecar_twice",
                 path.name,
                 Sentence(f"有两个 {suffix} 文件，只差大小写", f"there are two {suffix} files that differ in case"),
                 Sentence("删去其中一个", "remove one of them"),
             )
-        seen.add(suffix)
-        yield beside, suffix
+        yield from ((beside, suffix) for beside in found)
 
 
 def _copy_folder(path: Path, target: Path, limits: Limits) -> Staged:

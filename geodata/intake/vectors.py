@@ -31,8 +31,6 @@ DRIVERS = {
 }
 ANNOUNCED = ("GeoPackage", "Shapefile", "FileGDB")
 """Formats that say how much they hold before it is read; the others are read whole as soon as they are opened."""
-COUNTED = ("GeoPackage", "FileGDB")
-"""Formats of which every announced feature must come; a deleted row of a Shapefile does not."""
 OUT_OF_MEMORY = ("out of memory", "cannot allocate", "malloc", "bad_alloc")
 EXACT = 2**53
 """Largest integer to which a float64 is exact."""
@@ -93,8 +91,8 @@ def read_vector(
     found.remarks += [_reader_said(shown, said) for said in heard.said]
     count = len(values[0]) if values else len(shapes if shapes is not None else ())
     _check_amounts(count, len(values), limits, file, shown)
-    if kind in COUNTED:
-        check_count(count, info["features"], file, shown)
+    if kind in ANNOUNCED and count < info["features"]:
+        found.remarks.append(_fewer(count, info["features"], kind, file, shown))
     found.columns = _columns(meta, values, found, limits, file)
     if shapes is not None:
         check_shapes(shapes, limits, file, shown)
@@ -121,6 +119,15 @@ def check_count(count: int, announced: int, file: str, layer: str) -> None:
             f"layer '{layer}' has {announced} features, only {count} could be read",
         )
         raise refuse("features_lost", file, wrong)
+
+
+def _fewer(count: int, announced: int, kind: str, file: str, layer: str) -> Remark:
+    """Rows of a Shapefile that were deleted but not removed are said; in other formats features may not be lost."""
+    if kind != "Shapefile":
+        check_count(count, announced, file, layer)
+    gone = announced - count
+    said = Sentence(f"{gone} 行已标为删除，未读取", f"{gone} rows are marked as deleted and were not read")
+    return Remark("note", "deleted_rows", layer, said, Sentence("需要时在原软件中恢复", "restore them if needed"))
 
 
 def _check_amounts(features: int, columns: int, limits: Limits, file: str, layer: str) -> None:

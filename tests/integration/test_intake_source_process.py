@@ -57,6 +57,8 @@ def test_a_layer_goes_through_the_process_whole(tmp_path, own_temporary_folder):
 
 def test_a_file_that_is_not_there(tmp_path):
     assert refuse(tmp_path / "nothing.gpkg").reason == "missing"
+    assert refuse(Path("/vsicurl/http://127.0.0.1:9/zones.geojson")).reason == "missing"
+    assert refuse(tmp_path / ("x" * 400 + ".gpkg")).reason in ("missing", "not_readable")
 
 
 def test_a_file_that_may_not_be_read(tmp_path):
@@ -65,6 +67,11 @@ def test_a_file_that_may_not_be_read(tmp_path):
     if os.access(path, os.R_OK):  # the superuser may read everything: no permission to be refused
         return
     assert refuse(path).reason == "not_readable"
+
+
+def test_a_temporary_folder_that_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(source_module.tempfile, "tempdir", str(tmp_path / "gone"))
+    assert refuse(write_vector(tmp_path, ".gpkg")).reason == "not_readable"
 
 
 def test_the_process_is_ended_in_time(tmp_path, monkeypatch, own_temporary_folder):

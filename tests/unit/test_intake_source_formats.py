@@ -155,6 +155,24 @@ def test_encoding_of_a_shapefile(tmp_path, title):
     assert (layer.encoding, layer.encoding_basis, layer.samples) == (encoding, basis, (text,))
 
 
+def test_parts_of_a_shapefile_in_another_case(tmp_path):
+    path = write_vector(tmp_path, ".shp")
+    for suffix in (".dbf", ".shx", ".prj"):
+        path.with_suffix(suffix).rename(tmp_path / f"ZONES{suffix.upper()}")
+    assert list(only(path).frame["zone_id"]) == ["SZ1", "SZ2"]
+
+
+def test_rows_marked_as_deleted_are_said(tmp_path):
+    path = write_vector(tmp_path, ".shp", ZONES.iloc[:2])
+    write_dbf(path.with_suffix(".dbf"), [b"A", b"B"])
+    content = bytearray(path.with_suffix(".dbf").read_bytes())
+    content[65] = ord("*")
+    path.with_suffix(".dbf").write_bytes(content)
+    source = open_source(path)
+    assert list(source.layers[0].frame["name"]) == ["B"]
+    assert kinds(source) == ["deleted_rows"]
+
+
 def test_encoding_that_the_user_gives_wins(tmp_path):
     path = write_vector(tmp_path, ".shp", ZONES.iloc[:1])
     write_dbf(path.with_suffix(".dbf"), ["臺北".encode("big5")])

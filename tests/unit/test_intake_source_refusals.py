@@ -25,7 +25,8 @@ def worker():
 def test_refused(name, worker, tmp_path):
     reason, maker = CASES[name]
     path = maker(tmp_path)
-    before = {} if path.is_fifo() else snapshot(tmp_path)
+    is_special = path.is_fifo() or path.stat().st_size > 2**30
+    before = {} if is_special else snapshot(tmp_path)
     refusal = worker.ask(path)
     assert refusal["reason"] == reason
     assert HAN.search(refusal["zh"])
@@ -35,4 +36,4 @@ def test_refused(name, worker, tmp_path):
     assert "Way out: " in refusal["en"]
     assert str(tmp_path) not in refusal["en"]
     assert "/tmp" not in refusal["en"].replace("/tmp/evil.geojson", "")
-    assert before == ({} if path.is_fifo() else snapshot(tmp_path))
+    assert before == ({} if is_special else snapshot(tmp_path))
