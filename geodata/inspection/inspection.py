@@ -59,7 +59,8 @@ def inspect_layers(
 
     With the layers of the last version as ``previous``, changes are remarked on too, and a warning that holds for both
     alike is a note: what an analyst did not touch needs no new reason. Layers may be missing: then the checks between
-    them are left out. A layer that is not of :data:`geodata.layers.LAYERS` raises LayerSchemaError.
+    them are left out, and an optional one that the last version had counts as removed. A layer that is not of
+    :data:`geodata.layers.LAYERS` raises LayerSchemaError.
     """
     options = options or InspectionOptions()
     remarks = list(_inspect(layers, settings, options))
@@ -98,6 +99,8 @@ def _inspect(layers: Layers, settings: RegionSettings, options: InspectionOption
     subjects: dict[str, Subject] = {}
     for name, frame in layers.items():
         schema = layer_schema(name)
+        if schema.optional and frame.empty:
+            continue  # the analyst has taken all of it away: :func:`_compare` says so
         yield from find_attribute_defects(frame, schema)
         if frame.empty or schema.geometry == "none":
             continue
@@ -149,9 +152,10 @@ def _inspect_together(
 def _compare(
     layers: Layers, previous: Layers, settings: RegionSettings, options: InspectionOptions
 ) -> Iterator[Remark]:
-    for name, frame in layers.items():
-        schema, before = layer_schema(name), previous.get(name)
-        if before is None:
+    for name, before in previous.items():
+        schema = layer_schema(name)
+        frame = layers.get(name, before.iloc[:0] if schema.optional else None)
+        if frame is None:
             continue
         yield from find_changed_ids(frame, before, schema, options)
         if name in (CLUSTER.name, STARTER_ZONES.name):

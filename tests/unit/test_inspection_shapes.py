@@ -128,7 +128,8 @@ def test_fragment_and_holes():
         .difference(square(2.1, 0.1, 2.109, 0.11))
         .difference(square(2.5, 0.5, 2.6, 0.6))
     )
-    remarks = inspect(farmland=user_layer([two, holed]))
+    alone = square(-1, 0, -0.995, 0.01)  # 50 m2, but all of its feature
+    remarks = inspect(farmland=user_layer([two, holed, alone]))
     fragment = only(remarks, "fragment")
     assert (fragment.level, fragment.feature, fragment.value) == ("warning", "f1", pytest.approx(50, rel=1e-3))
     small, large = only(remarks, "hole_small"), only(remarks, "hole")

@@ -170,6 +170,14 @@ def test_renamed_and_removed_ids():
     assert "f4" in removed.said.en
 
 
+def test_optional_layer_taken_away_is_a_warning_not_an_error():
+    old = sound_layers(farmland=user_layer([square(0, 0, 1, 1)]))
+    for remarks in (inspect(previous=old), inspect(previous=old, farmland=old["farmland"].iloc[:0])):
+        assert [(remark.level, remark.kind, remark.layer) for remark in remarks] == [
+            ("warning", "many_removed", "farmland")
+        ]
+
+
 def test_one_of_many_removed_is_a_note():
     old = user_layer([square(k / 10, 0, (k + 1) / 10, 1) for k in range(20)])
     assert only(inspect(previous=sound_layers(farmland=old), farmland=old.iloc[1:]), "features_removed").level == "note"
