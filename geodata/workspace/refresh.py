@@ -22,7 +22,7 @@ BACKUPS = "backups"
 class Refresh:
     """What became of the working copy: ``is_fresh`` says that it is made from the newest version.
 
-    ``kept`` is where the one before was put, None if there was none; ``other_tables`` stand in that file only.
+    ``kept`` is where the state before is, None if there was no need; ``other_tables`` stand in that file only.
     """
 
     is_fresh: bool
@@ -46,15 +46,18 @@ def refresh_working_copy(workspace: Workspace, *, taken: str = "") -> Refresh:
     copy = read_working_copy(path)
     says = _digest_of(copy)
     if says == newest.content:  # what the newest version says: the file itself may stay, also while QGIS has it open
-        rebase_working_copy(path, base=newest.number, content=newest.content)
-        return Refresh(is_fresh=True)
+        if copy.base == newest.number:
+            return Refresh(is_fresh=True)
+        kept = _free_name(path, workspace.folder / BACKUPS, newest.number)
+        rebase_working_copy(path, base=newest.number, content=newest.content, kept=kept)
+        return Refresh(is_fresh=True, kept=kept)
     if says not in (copy.content, taken):
         return Refresh(is_fresh=False)
     try:
         check_not_open(path)
     except WorkingCopyError:  # the version is made all the same; what is edited now is merged by its import
         return Refresh(is_fresh=False)
-    kept = _set_aside(path, workspace.folder / BACKUPS, newest.number)
+    kept = path.rename(_free_name(path, workspace.folder / BACKUPS, newest.number))
     try:
         write_working_copy(content.frames(), content.settings, path, base=newest.number, language=workspace.language)
     except BaseException:
@@ -81,12 +84,12 @@ def _write(workspace: Workspace, newest: Version) -> None:
     )
 
 
-def _set_aside(path: Path, folder: Path, number: int) -> Path:
-    """Move the file to a name in ``folder`` that nothing has yet."""
+def _free_name(path: Path, folder: Path, number: int) -> Path:
+    """A name in ``folder`` that nothing has yet."""
     folder.mkdir(exist_ok=True)
     count = 1
     while True:
         target = folder / f"{path.stem}-before-{number:04d}{'' if count == 1 else f'-{count}'}{path.suffix}"
         if not target.exists():
-            return path.rename(target)
+            return target
         count += 1

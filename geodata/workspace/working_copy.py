@@ -74,13 +74,15 @@ def write_working_copy(
             leftover.unlink(missing_ok=True)
 
 
-def rebase_working_copy(path: Path, *, base: int, content: str) -> None:
+def rebase_working_copy(path: Path, *, base: int, content: str, kept: Path) -> None:
     """Say in place that the copy at ``path`` was made from version ``base``, whose digest is ``content``.
 
     For a copy that says what that version says: QGIS may stay open, and the analyst's styles and own tables are kept.
-    WorkingCopyError if it cannot be written now.
+    The state before is saved as ``kept``. WorkingCopyError if it cannot be written now.
     """
     try:
+        with closing(sqlite3.connect(path, timeout=5)) as source, closing(sqlite3.connect(kept)) as target:
+            source.backup(target)
         with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             for key, value in (("base", str(base)), ("content", content)):

@@ -207,10 +207,11 @@ def test_a_file_that_another_program_only_shows_is_not_replaced(region, path, tm
         assert holder.stdout.readline() == b"open\n"
         with pytest.raises(WorkingCopyError, match="正在被其他程序使用"):
             write_working_copy(region.layers, region.settings, path, base=4)
-        rebase_working_copy(path, base=4, content="x")  # in place it can be done
+        rebase_working_copy(path, base=4, content="x", kept=tmp_path / "kept.gpkg")  # in place it can be done
     finally:
         holder.communicate(b"", timeout=20)
     assert (read_working_copy(path).base, read_working_copy(path).content) == (4, "x")
+    assert read_working_copy(tmp_path / "kept.gpkg").base == 3
     write_working_copy(region.layers, region.settings, path, base=5)
 
 
