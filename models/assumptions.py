@@ -162,6 +162,8 @@ def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> It
         for layer in ("cluster", "starter_zones"):
             drafts = region.layers[layer]["status"] == "draft"
             note = region.settings.draft_note_zh, region.settings.draft_note_en
+            if not drafts.any():
+                continue
             yield _count_row(f"{layer}.status", note[0], note[1], int(drafts.sum()), len(drafts))
     own = scenario.table("candidates").get("buffer_m", {})
     for name, exclusion in candidates.exclusions.iterrows():

@@ -11,6 +11,7 @@ from reports.dossier import Dossier
 from reports.explain_page import APPENDIX_FILE
 from reports.figures import capacity_by_zone, name_of, period_titles, served_share, unmet_by_period
 from reports.lamps import GREY, POWER_RULES, RED, Lamp, light_lamps
+from reports.land import land_lines
 from reports.map_legend import draw_legend
 from reports.units import format_cny, format_mw, format_number, format_racks, format_share
 
@@ -28,6 +29,7 @@ def draw_frame(dossier: Dossier, language: str, *, is_internal: bool) -> str:
         _lamp_table(dossier, language, is_internal=is_internal),
         _capacity_table(dossier, language),
         _cost_table(dossier, language),
+        _land(dossier, language),
         _proof(dossier, language),
         _appendix_link(dossier, language, is_internal=is_internal),
         _unlocated(dossier, language),
@@ -212,6 +214,11 @@ def _with_unit(value: str, unit: str) -> str:
 
 def _span(low: str, high: str) -> str:
     return f"[{low}, {high}]" if low or high else ""
+
+
+def _land(dossier: Dossier, language: str) -> str:
+    lines = land_lines(dossier.candidates, dossier.case.zones, language)
+    return _details(text("map.land", language), [escape(line) for line in lines])
 
 
 def _sources(dossier: Dossier, language: str, *, is_internal: bool) -> str:

@@ -25,6 +25,7 @@ from reports.explain_page import APPENDIX_FILE, draw_appendix
 from reports.figures import chosen_sites
 from reports.geopackage import write_geopackage
 from reports.lamps import subject_text
+from reports.land import write_land
 from reports.manifest import MANIFEST_FILE, build_manifest, find_changes, read_manifest
 from reports.map import draw_map
 from reports.run_case import read_case, read_plan, write_case, write_json, write_plan
@@ -88,6 +89,7 @@ def _write_files(folder: Path, dossier: Dossier) -> None:
     write_spreadsheet(dossier.costs, folder / "costs.csv")
     write_spreadsheet(chosen_sites(dossier.case, dossier.plan), folder / "sites.csv")
     write_spreadsheet(dossier.screened, folder / "screened.csv")
+    write_land(dossier.candidates, dossier.case.zones, folder / "land.csv")
     write_spreadsheet(emission_table(dossier).reset_index(), folder / "emissions.csv")
     write_geopackage(dossier, folder / "plan.gpkg")
     (folder / "solver.log").write_text(dossier.log, encoding="utf-8")

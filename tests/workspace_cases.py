@@ -28,20 +28,20 @@ def layers(place, action, *arguments):
     return main(["layers", action, *map(str, arguments), "--workspace", str(place)])
 
 
-def save_cell(place, layer, feature, column, value, id_column="zone_id"):
+def save_cell(place, layer, feature, column, value, *, id_column="zone_id"):
     """Save one attribute of the working copy."""
     with closing(_open(place)) as connection, connection:
         connection.execute(f'UPDATE "{layer}" SET "{column}" = ? WHERE "{id_column}" = ?', (value, feature))
 
 
-def save_shape(place, layer, feature, shape, id_column="zone_id"):
+def save_shape(place, layer, feature, shape, *, id_column="zone_id"):
     """Save one geometry (storage CRS) of the working copy."""
     with closing(_open(place)) as connection, connection:
         blob = encode_shapes([shape], STORAGE_SRS)[0]
         connection.execute(f'UPDATE "{layer}" SET geom = ? WHERE "{id_column}" = ?', (blob, feature))
 
 
-def draw_feature(place, layer, feature, shape, id_column="feature_id"):
+def draw_feature(place, layer, feature, shape, *, id_column="feature_id"):
     """Draw a new feature into a layer of the working copy."""
     with closing(_open(place)) as connection, connection:
         blob = encode_shapes([shape], STORAGE_SRS)[0]

@@ -16,7 +16,7 @@ __all__ = ["NAMES", "POSSIBLE_M", "SAME_EARTH", "Path", "degrees_of", "path_betw
 
 # How far places of the old datums lie from CGCS2000 without a local transformation [m]: the shifts of map sheets as the
 # national bureau gave them when CGCS2000 came (Beijing 1954: X -29..-62, Y -56..+84 m; Xian 1980: X -9..+43,
-# Y +76..+119 m), as transcribed by several web pages, grade M. Length of the largest X and Y.
+# Y +76..+119 m), second-hand and not checked against the official text, grade L. Length of the largest X and Y.
 POSSIBLE_M: dict[DatumKey, float] = {"beijing54": 104.0, "xian80": 127.0}
 NAMES: dict[DatumKey, Sentence] = {
     "beijing54": Sentence("1954 年北京坐标系", "Beijing 1954"),
