@@ -17,6 +17,7 @@ from geodata.workspace.copy_reading import read_working_copy
 from geodata.workspace.folder import create_workspace
 from geodata.workspace.symbols import background, layer_symbols
 from geodata.workspace.titles import layer_title
+from reports.cli import main
 
 DESK = Path(__file__).with_name("desk.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -135,7 +136,7 @@ def test_it_looks_like_our_map(qgis, folder, tmp_path):
     )
     total = sum(colours.values())
     assert colours[background()] > 0.5 * total
-    # The three zones measure 461 km2 of a view of 67.2 km x 76.7 km, widened to a square of 76.7 km: 7.8 %.
+    # The three zones measure 443.8 km2 of a view of 67.2 km x 76.7 km, widened to a square of 76.7 km: 7.5 %.
     assert 0.05 * total < zone_pixels < 0.085 * total
     assert colours[cluster.stroke] > 500  # 200 km of line, dashed 9:5, about 2.5 px wide
     assert colours[layer_symbols("districts_2022").classes[0].stroke] > 500
@@ -154,6 +155,21 @@ def test_a_pulled_vertex_is_one_change_of_geometry(qgis, folder, region):
     moved = read_working_copy(folder / "layers.gpkg").layers["starter_zones"].set_index("zone_id").geometry["SZ1"]
     points = np.array(moved.exterior.coords)
     assert np.abs(points - [place["x"] + 0.001, place["y"]]).sum(axis=1).min() < 1e-9
+
+
+def test_the_import_makes_a_version_of_exactly_that_change(qgis, folder, capsys):
+    qgis("move_vertex", folder / "layers.gpkg")
+    assert main(["layers", "import", "--workspace", str(folder), "--who", "甲", "--why", "按函调整", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    (changes,) = said["changes"]
+    (change,) = changes["changed"]
+    assert (changes["layer"], changes["added"], changes["removed"]) == ("starter_zones", [], [])
+    assert (change["feature"], change["attributes"]) == ("SZ1", [])
+    assert change["movement"]["hausdorff_m"] == pytest.approx(96.6, abs=0.5)
+    copy = read_working_copy(folder / "layers.gpkg")
+    assert (copy.base, copy.is_changed()) == (2, False)
+    seen = qgis("project", folder / "layers.qgz")
+    assert all(layer["is_valid"] for layer in seen["layers"].values())
 
 
 def test_a_renamed_zone_is_one_change_of_one_attribute(qgis, folder, region):
