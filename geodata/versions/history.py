@@ -35,7 +35,7 @@ class HistoryEntry:
         count = len(self.version.accepted)
         accepted = (f"；接受提醒 {count} 条" if is_zh else f"; {count} warning(s) accepted") if count else ""
         when = local_time(self.version)
-        return f"{self.number}  {when}  {self.version.who}  {said}{accepted}  —  {self.version.why}"
+        return f"{self.number}  {when}  {self.version.who}  {said}{accepted}  —  {' '.join(self.version.why.split())}"
 
 
 def read_history(workspace: Path) -> tuple[HistoryEntry, ...]:

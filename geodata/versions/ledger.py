@@ -29,7 +29,8 @@ def version_numbers(workspace: Path) -> list[int]:
     except OSError as error:
         raise VersionsMissingError(
             zh=f"文件夹 {folder} 读不了：{error.strerror}。办法：取得读取权限，或检查磁盘。",
-            en=f"folder {folder} cannot be read: {error.strerror}. Way out: get the right to read it, or check the disk.",
+            en=f"folder {folder} cannot be read: {error.strerror}. Way out: get the right to read it, or look at the "
+            "disk.",
         ) from error
     return sorted(int(name) for name in names if re.fullmatch(r"\d{4,}", name))
 
@@ -53,7 +54,7 @@ def read_versions(workspace: Path) -> tuple[Version, ...]:
     found: list[Version] = []
     for number in range(1, newest_number(workspace) + 1):
         version = read_version(workspace, number)
-        if found and version.parent_seal not in ("", found[-1].seal):
+        if found and not _follows(version, found[-1]):
             raise damaged_error(workspace, number, [Damage(RECORD_FILE, "altered")])
         found.append(version)
     return tuple(found)
@@ -140,6 +141,12 @@ def intact_numbers(workspace: Path) -> list[int]:
     """Numbers of the versions whose every file is as accepted."""
     folders = [(number, versions_folder(workspace) / folder_name(number)) for number in version_numbers(workspace)]
     return [number for number, folder in folders if isinstance(_damage_of(folder, number), Version)]
+
+
+def _follows(version: Version, parent: Version) -> bool:
+    """True if ``version`` was made on top of ``parent``; a revert out of a damaged parent could not name its seal."""
+    is_way_out = version.action == "reverted" and not version.parent_seal
+    return is_way_out or version.parent_seal == parent.seal
 
 
 def _damage_of(folder: Path, number: int | None) -> Version | list[Damage]:

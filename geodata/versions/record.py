@@ -100,7 +100,7 @@ def read_record(folder: Path) -> Version | Damage:
         if seal != seal_of(table):
             return Damage(RECORD_FILE, "altered")
         return _version(table, folder, seal)
-    except (ValueError, KeyError, TypeError, AttributeError, OSError):
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError):
         return Damage(RECORD_FILE, "unreadable")
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ PAGE_BYTES = 4096
 
 def drive(mode, folder):
     """Run the driver; returns what it says of each try."""
-    folder.chmod(0o755)  # a child without rights looks into it
     command = [sys.executable, "-W", "error", "-m", "tests.versions_driver", mode, str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
@@ -27,13 +27,11 @@ def drive(mode, folder):
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
-    """A folder that others may enter: pytest closes its own to them."""
-    path = tmp_path_factory.mktemp("trouble")
-    for parent in (path, path.parent, path.parent.parent):
-        if parent.owner() == path.owner():
-            parent.chmod(0o755)
-    return path
+def folder():
+    """A folder that a child without rights may look into: pytest closes its own to others."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def check_whole(tries):

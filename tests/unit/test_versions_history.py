@@ -45,7 +45,7 @@ def test_history_says_who_when_why_and_what(store):
     assert all(part in zh[0] for part in ("1  20", "analyst", "建立，6 个图层", "start"))
     assert all(part in zh[1] for part in ("2  20", "张三", "starter_zones 改 1", "rename"))
     assert all(part in en[2] for part in ("李四", "merged with others' edits: starter_zones 1 changed", "1 warning(s)"))
-    revert_to(store, 1, "王五", "撤回")
+    revert_to(store, 1, "王五", "撤回\n")
     assert "恢复到版本 1：starter_zones 改 2" in read_history(store)[3].text("zh")
 
 
@@ -85,6 +85,25 @@ def test_a_folder_without_versions(tmp_path):
             head(folder)
 
 
+def test_a_folder_that_may_not_be_read(store, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    with pytest.raises(VersionsMissingError, match="Permission denied"):
+        head(store)
+
+
+def test_a_file_that_may_not_be_read_is_damage(store, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("geodata.versions.record.digest", refuse)
+    error = damaged(head, store)
+    assert "stock.csv（无法读取）" in error.zh
+    assert error.intact == ()
+
+
 @pytest.mark.parametrize("name", ["starter_zones.geojson", "region.toml", "sources.toml", "stock.csv", "changes.json"])
 def test_one_flipped_bit_is_found_and_no_older_version_taken(store, name):
     path = store / "versions" / "0003" / name
@@ -117,7 +136,7 @@ def test_a_record_sealed_again_breaks_that_of_its_child(store):
     assert (error.number, error.files) == (3, ("version.json",))
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b'{"seal": 1}', b"null"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b'{"seal": 1}', b"null", b"[" * 10**6])
 def test_a_record_that_is_none(store, content):
     overwrite(store / "versions" / "0003" / "version.json", content)
     assert damaged(head, store).number == 3
@@ -149,6 +168,7 @@ def test_reverting_is_the_way_out_of_a_damaged_newest_version(store):
     version = revert_to(store, 2, "a", "newest is damaged")
     assert (version.number, version.reverted_to, head(store).number) == (4, 2, 4)
     assert zone_names(store, 4) == {"SZ1": "one", "SZ2": "name"}
+    assert read_history(store)[3].version is not None
     accept_name(store, 4, "SZ2", "again")
     with pytest.raises(VersionDamagedError):
         revert_to(store, 3, "a", "b")
