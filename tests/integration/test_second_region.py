@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import zipfile
 
 import pytest
 
@@ -103,6 +104,18 @@ def test_the_run_passes_its_audit_alone(planned, capsys):
 def test_its_policy_is_shown_by_path(planned, capsys):
     words = said(capsys, "policy", "show", str(planned[0] / "policy" / "shaling_2027.toml"))
     assert "shaling_2027" in words and "S4" in words and not CITY.search(words)
+
+
+def test_a_workspace_of_this_city_names_no_other(planned, capsys):
+    """Working copy, styles, QGIS project and first version; the project is looked at inside its archive."""
+    workspace = planned[0] / "workspace"
+    said(capsys, "init", str(workspace), "--layers", str(planned[0] / "region"))
+    contents = {path.name: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    with zipfile.ZipFile(workspace / "layers.qgz") as archive:
+        contents |= {name: archive.read(name) for name in archive.namelist()}
+    assert {"layers.gpkg", "version.json"} <= contents.keys()
+    assert any("沙岭市" in content.decode("utf-8", errors="replace") for content in contents.values())
+    assert [name for name, content in contents.items() if CITY.search(content.decode("utf-8", errors="replace"))] == []
 
 
 def test_help_names_no_city(capsys):
