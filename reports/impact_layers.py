@@ -108,8 +108,7 @@ def _edited(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     if before.empty or not columns:
         return []
     left, right = (table[columns].astype("object") for table in (before, after))
-    is_unknown = left.isna() & right.isna()
-    is_other = (left.fillna("") != right.fillna("")) & ~is_unknown
+    is_other = left.fillna("") != right.fillna("")
     return [str(feature) for feature in before.index[is_other.any(axis=1)]]
 
 
