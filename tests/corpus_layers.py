@@ -62,6 +62,12 @@ text_case(
     collection('{"type":"Polygon","coordinates":[[[0,0],[0,1],[1,1]]]}'),
 )
 text_case(
+    "GeoJSON with a feature that is none",  # found by damaging files at random: a reader leaves it out in silence
+    "features_lost",
+    "z.geojson",
+    collection(POINT).replace('"Feature"', '"Feat"'),
+)
+text_case(
     "GeoJSON that links to its CRS",
     "crs_unreadable",
     "z.geojson",

@@ -12,6 +12,8 @@ from geodata.intake.limits import Limits
 from geodata.intake.refusal import SourceError, refuse, refuse_amount
 
 HEADER = 100
+LARGEST_PAGE = 65536
+"""Bytes; what lies within a page is loaded with it, geometries too: shorter texts are looked at after reading."""
 NOT_LAYERS = ("layer_styles", "qgis_projects")
 REGISTERED = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid"
 MUST_BE_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
@@ -93,7 +95,7 @@ def _check_table(database: sqlite3.Connection, name: str, limits: Limits, file: 
     if rows > limits.max_features:
         what = Sentence(f"图层“{name}”的要素数", f"features of layer '{name}'")
         raise refuse_amount("too_many_features", file, what, rows, limits.max_features)
-    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.max_text_bytes)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(limits.max_text_bytes, LARGEST_PAGE))
     lengths = ", ".join('max(length("' + column.replace('"', '""') + '"))' for column in columns)
     database.execute(f"SELECT {lengths} FROM {quoted}").fetchone()
 
