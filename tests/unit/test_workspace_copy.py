@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import threading
@@ -280,6 +281,19 @@ def test_a_reader_sees_one_state_of_all_tables(path):
     finally:
         stop.set()
         thread.join(timeout=20)
+
+
+def test_a_table_of_multi_geometries_holds_nothing_else(path):
+    """So that QGIS may save a zone of two parts into it."""
+    with closing(sqlite3.connect(path)) as connection:
+        for (blob,) in connection.execute("SELECT geom FROM starter_zones UNION ALL SELECT geom FROM cluster"):
+            assert decode_shape(blob).geom_type == "MultiPolygon"
+
+
+def test_the_header_of_a_geometry_holds_its_box_in_the_order_of_the_standard():
+    (blob,) = encode_shapes([shapely.box(1.0, 2.0, 3.0, 4.0)], 4490)
+    assert blob[3] == 0b000011  # little endian, box of two dimensions
+    assert struct.unpack("<4d", blob[8:40]) == (1.0, 3.0, 2.0, 4.0)  # min x, max x, min y, max y
 
 
 def test_shapes_keep_every_bit():
