@@ -147,6 +147,10 @@ def test_repeated_vertex_and_short_segment():
     assert (segment.feature, segment.value) == ("f2", pytest.approx(0.03, rel=0.05))
 
 
+def test_features_that_begin_at_one_point_repeat_no_vertex():
+    assert inspect(farmland=user_layer([polygon((0, 0), (1, 0), (1, 1)), polygon((0, 0), (-1, 0), (-1, -1))])) == []
+
+
 def test_spike_is_found_at_its_tip_wherever_the_ring_starts():
     corners = [(0, 0), (1, 0), (1, 0.5), (1.4, 0.5005), (1, 0.501), (1, 1), (0, 1)]
     for turn in range(len(corners)):

@@ -116,6 +116,7 @@ def test_stock_that_lies_elsewhere_than_it_says():
     assert zone.value == pytest.approx(2**0.5 * 1000, rel=1e-4)  # from (0, 0) to the corner (-1, -1)
     unknown = only(inspect(stock=stock(starter_zone=["SZ9", ""])), "starter_zone_unknown")
     assert (unknown.level, unknown.feature) == ("error", "here")
+    assert inspect(stock=stock(starter_zone=[None, ""])) == []
 
 
 def test_population_of_an_unknown_district():
@@ -125,7 +126,9 @@ def test_population_of_an_unknown_district():
 
 
 def test_good_feeder_has_no_remark():
-    assert inspect(feeders=feeders([line((0, 0), (1, 1)), line((3, 3), (1, 2), (0.05, 0.05))])) == []
+    lines = [line((0, 0), (1, 1)), line((3, 3), (1, 2), (0.05, 0.05))]
+    assert inspect(feeders=feeders(lines)) == []
+    assert inspect(feeders=feeders(lines, voltage_kv=220.0)) == []
 
 
 def test_feeder_topology():
@@ -145,6 +148,7 @@ def test_feeder_topology():
     assert (crossing.feature, place_km(crossing)) == ("f4", pytest.approx((1, 0), abs=1e-5))
     leaves = only(remarks, "feeder_leaves_region")
     assert (leaves.feature, leaves.value) == ("f5", pytest.approx(1500, rel=1e-3))
+    assert place_km(leaves) == pytest.approx((0, 11.5), abs=1e-5)
 
 
 def test_feeder_of_no_substation_and_of_too_high_a_voltage():
@@ -208,6 +212,14 @@ def test_a_warning_of_the_last_version_is_a_note_until_it_changes():
     assert "上一版已有" in known.said.zh
     moved = user_layer([square(0, 0, 1, 1.5), square(0, 0, 1, 1.5)])
     assert only(inspect(previous=sound_layers(farmland=once), farmland=moved), "geometry_duplicate").level == "warning"
+
+
+def test_a_warning_that_grew_at_its_place_needs_a_reason_again():
+    three = pd.concat([substations(), substations().iloc[1:]], ignore_index=True).assign(substation_id=["a", "b", "c"])
+    pair = with_points(three.assign(lon=[106.5, 106.5, 106.6], lat=29.55))
+    all_three = with_points(three.assign(lon=106.5, lat=29.55))
+    remark = only(inspect(previous=sound_layers(substations=pair), substations=all_three), "position_shared")
+    assert (remark.level, remark.value) == ("warning", 3)
 
 
 def test_an_error_of_the_last_version_stays_an_error():
