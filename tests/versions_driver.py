@@ -182,7 +182,7 @@ def race(workspace, base, column, value, *, barrier, answers):
     try:
         acceptance = accept_name(workspace, base, "SZ1", value, column, who=value)
         answers.put(("merged" if acceptance.merged else "accepted", acceptance.version.number, value))
-    except PlannerError as error:
+    except Exception as error:  # whatever it is: a worker that says nothing would be waited for
         answers.put((type(error).__name__, 0, value))
 
 

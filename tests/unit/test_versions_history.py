@@ -136,6 +136,13 @@ def test_a_record_sealed_again_breaks_that_of_its_child(store):
     assert (error.number, error.files) == (3, ("version.json",))
 
 
+def test_a_record_may_not_leave_out_its_parent(store):
+    record = record_of(store, 3) | {"parent_seal": ""}
+    record.pop("seal")
+    overwrite(store / "versions" / "0003" / "version.json", json.dumps({**record, "seal": seal_of(record)}).encode())
+    assert damaged(read_versions, store).number == 3
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b'{"seal": 1}', b"null", b"[" * 10**6])
 def test_a_record_that_is_none(store, content):
     overwrite(store / "versions" / "0003" / "version.json", content)
