@@ -7,6 +7,7 @@ share: land under several exclusions is counted for the first of them only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -19,7 +20,7 @@ from geodata.candidate_settings import BEYOND_ID, MIN_AREA_ID, CandidateSettings
 from geodata.errors import CandidateSetError
 from geodata.exclusions import excluded_parts
 from geodata.grid import generate_grid, generate_hexagons
-from geodata.land_account import sum_taken, take_land, taken_rows
+from geodata.land_account import WORKERS, sum_taken, take_land, taken_rows
 from geodata.measure import area_km2
 from geodata.overlay import Shapes, as_shapes, clip, snap
 from geodata.parcels import parcel_shapes
@@ -156,7 +157,9 @@ def _apply_exclusions(
     if len(pieces.shape) == 0:
         return pieces.shape, []
     west, south, east, north = shapely.total_bounds(pieces.shape)
-    covers = [excluded_parts(each, local_crs, (west, south, east, north)) for each in settings.exclusions]
+    bounds = (west, south, east, north)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        covers = list(pool.map(lambda each: excluded_parts(each, local_crs, bounds), settings.exclusions))
     rest, areas = take_land(pieces.shape, covers)
     rows = zip(settings.exclusions, areas, strict=True)
     return rest, [taken_rows(exclusion.id, pieces.zone, area) for exclusion, area in rows]

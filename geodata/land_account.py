@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from geodata.measure import M2_PER_KM2
-from geodata.overlay import Shapes, only_polygons, shapes_under, subtract
+from geodata.overlay import Shapes, shapes_under, subtract
 
 TAKEN_COLUMNS = ["area_km2", "gross_area_km2", "only_area_km2"]
 # Pieces are worked on in chunks, two at a time: the geometry library lets go of the interpreter while it works.
@@ -54,30 +54,30 @@ def sum_taken(taken: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _take_from(pieces: Shapes, covers: Sequence[Shapes]) -> tuple[Shapes, list[Areas]]:
     taken = [shapes_under(pieces, cover) for cover in covers]
     hits = np.array([[shape is not None for shape in shapes] for shapes in taken]).reshape(len(covers), len(pieces))
-    contested = hits.sum(axis=0) > 1
     forward = [pieces]
     for shapes in taken:
         forward.append(subtract(forward[-1], shapes))
-    # Where several meet: the land of each by itself, and what is left when they are taken off from the last one on.
-    inside = [_inside(pieces, shapes, contested & hit) for shapes, hit in zip(taken, hits, strict=True)]
-    backward = [pieces[contested]]
-    for shapes in reversed(inside):
-        backward.append(subtract(backward[-1], shapes[contested]))
-    areas = []
-    for turn, shapes in enumerate(inside):
+    left = shapely.area(forward[-1])
+    # What is left when only the later exclusions are taken off; it matters where some exclusion came before them.
+    later: Shapes = pieces
+    areas: list[Areas] = []
+    for turn in reversed(range(len(covers))):
         lost = shapely.area(forward[turn]) - shapely.area(forward[turn + 1])
-        found = np.stack([lost, lost, lost], axis=1) / M2_PER_KM2
-        meets = contested & hits[turn]
-        found[meets, 1] = shapely.area(shapes[meets]) / M2_PER_KM2
-        without = shapely.intersection(forward[turn][meets], backward[len(covers) - turn - 1][meets[contested]])
-        alone = shapely.area(without) - shapely.area(forward[-1][meets])
-        found[meets, 2] = np.maximum(alone, 0.0) / M2_PER_KM2
-        areas.append(found)
+        found = np.stack([lost, lost, lost], axis=1)
+        comes_first, comes_last = ~hits[:turn].any(axis=0), ~hits[turn + 1 :].any(axis=0)
+        second = np.flatnonzero(hits[turn] & ~comes_first)
+        found[second, 1] = shapely.area(shapely.intersection(pieces[second], taken[turn][second]))
+        # Land that an exclusion did not take in its turn is land of an earlier one too.
+        before_others = np.flatnonzero((lost > 0) & comes_first & ~comes_last)
+        found[before_others, 2] = shapely.area(later[before_others]) - left[before_others]
+        between = np.flatnonzero((lost > 0) & ~comes_first & ~comes_last)
+        without = shapely.area(shapely.intersection(forward[turn][between], later[between]))
+        found[between, 2] = without - left[between]
+        found[:, 2] = np.clip(found[:, 2], 0.0, found[:, 0])
+        areas.insert(0, found / M2_PER_KM2)
+        if turn:
+            # A piece that no other exclusion lies on is not asked for again.
+            shared = taken[turn].copy()
+            shared[comes_first & comes_last] = None
+            later = subtract(later, shared)
     return forward[-1], areas
-
-
-def _inside(pieces: Shapes, taken: Shapes, where: npt.NDArray[np.bool_]) -> Shapes:
-    """The land of ``taken`` within ``pieces``, only ``where`` it is asked for, else None."""
-    inside = np.full(len(pieces), None, dtype=object)
-    inside[where] = only_polygons(shapely.intersection(pieces[where], taken[where]))
-    return inside

@@ -1,5 +1,7 @@
 """Whatever is excluded: no km2 is lost, none is counted twice, and names do not move."""
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -131,3 +133,53 @@ def test_names_are_those_of_the_place(region, exclusions, cell_m, belt_km):
     assert set(inside.index) <= set(plain.sites.index)
     gross = plain.sites.loc[inside.index, "gross_area_km2"]
     assert np.allclose(gross, inside["gross_area_km2"], atol=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    exclusion_lists(), st.integers(min_value=400, max_value=1700), st.sampled_from(["square", "hexagon"]), st.randoms()
+)
+def test_the_order_of_polygons_changes_nothing(exclusions, cell_m, shape, random):
+    """Neither ids nor areas depend on the order in which the polygons of a layer come; a second run is the same."""
+
+    def run(layers):
+        return generate_candidates(tiny_region(), CandidateSettings(cell_m, 0.7, 0.02, exclusions=layers, shape=shape))
+
+    shuffled = tuple(
+        dataclasses.replace(each, frame=each.frame.iloc[random.sample(range(len(each.frame)), len(each.frame))])
+        for each in exclusions
+    )
+    try:
+        first = run(exclusions)
+    except CandidateSetError:
+        return
+    again, other = run(exclusions), run(shuffled)
+    assert first.sites.index.equals(again.sites.index)
+    assert first.excluded.equals(again.excluded)
+    # Rounding may drop or keep a piece at the least usable area itself.
+    clear = first.sites[(first.sites["usable_area_km2"] - 0.02).abs() > NEAR_KM2]
+    assert set(clear.index) <= set(other.sites.index)
+    assert np.allclose(clear["usable_area_km2"], other.sites.loc[clear.index, "usable_area_km2"], atol=NEAR_KM2)
+
+
+@settings(max_examples=25, deadline=None)
+@given(exclusion_lists(), st.integers(min_value=400, max_value=1700))
+def test_what_each_takes_by_itself_and_alone(exclusions, cell_m):
+    """By itself: as if there were no other. Alone: what comes back when it is switched off."""
+    try:
+        found = generate_candidates(tiny_region(), CandidateSettings(cell_m, 0, 0, exclusions=exclusions))
+    except CandidateSetError:
+        return
+    cluster = square(-2, -2, 2, 2)
+    lands = [land_of(exclusion) for exclusion in exclusions]
+    sums = found.excluded.groupby("exclusion_id")[["area_km2", "gross_area_km2", "only_area_km2"]].sum()
+    for turn, (exclusion, land) in enumerate(zip(exclusions, lands, strict=True)):
+        others = shapely.union_all([other for k, other in enumerate(lands) if k != turn])
+        row = sums.loc[exclusion.id] if exclusion.id in sums.index else np.zeros(3)
+        wanted = [
+            km2(shapely.intersection(cluster, land)),
+            km2(shapely.difference(shapely.intersection(cluster, land), others)),
+        ]
+        assert list(row)[1:] == pytest.approx(wanted, abs=NEAR_KM2)
+        turn_km2, itself_km2, alone_km2 = row
+        assert alone_km2 <= turn_km2 + 1e-9 and turn_km2 <= itself_km2 + 1e-9
