@@ -65,6 +65,18 @@ def test_land_drawn_twice_counts_as_changed():
     assert remark.level == "warning"
 
 
+def test_changes_that_cancel_in_the_area_are_changes():
+    # Enclosed twice: 0.2 km x 0.1 km, which counts 20,000 m2 too much as drawn. Below the edge, run backwards:
+    # 0.1 km x 0.1 km, which counts 20,000 m2 too little. The area stays; the land of the first is in doubt.
+    lower = [(0, 0), (0.8, 0), (0.8, -0.1), (0.7, -0.1), (0.7, 0.1), (1, 0.1)]
+    upper = [(1, 0.6), (0.3, 0.6), (0.3, 0.5), (0.5, 0.5), (0.5, 1), (0, 1)]
+    _, repair = repaired(polygon(*lower, *upper), options=InspectionOptions(repair_max_m2=1e6, repair_max_share=1.0))
+    (remark,) = repair.remarks
+    assert remark.value == pytest.approx(20_000, rel=1e-3)
+    # The three blocks: 0.7 x 0.6 and 0.3 x 0.5 below 0.6 km, 0.5 x 0.4 above, and the loop that ran backwards.
+    assert area_m2(repair.frame) == pytest.approx(1e6 * (0.42 + 0.15 + 0.2 + 0.01), rel=1e-4)
+
+
 def test_repeated_vertex_goes_without_any_change_of_area():
     twice = polygon((0, 0), (1, 0), (1, 0), (1, 1), (0, 1))
     _, repair = repaired(twice)
