@@ -34,10 +34,8 @@ from geodata.workspace.export_writers import (
     write_shapefiles,
     write_workbook,
 )
-from geodata.workspace.sidecar import FOLDER_SIDECAR, SIDECAR_SUFFIX, RecordedBase, Sidecar, read_base
+from geodata.workspace.sidecar import FOLDER_SIDECAR, SIDECAR_SUFFIX, Sidecar
 from geodata.workspace.working_copy import Layers, base_entries, write_package
-
-__all__ = ["FORMATS", "Export", "RecordedBase", "export_layers", "read_base"]
 
 FORMATS = ("gpkg", "shp", "geojson", "gdb", "kml", "dxf", "csv", "xlsx")
 KML_CRS = "EPSG:4326"

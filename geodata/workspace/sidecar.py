@@ -64,26 +64,12 @@ def read_sidecar(path: Path) -> Sidecar | None:
         return _from_zip(path)
     for place in (path / FOLDER_SIDECAR, path.with_name(path.stem + SIDECAR_SUFFIX)):
         if place.is_file() and place.stat().st_size <= _MOST_BYTES:
-            return _parse(place.read_text(encoding="utf-8"), place.name)
+            return _parse(place.read_bytes(), place.name)
     place = path.with_name(FOLDER_SIDECAR)
     if not place.is_file() or place.stat().st_size > _MOST_BYTES:
         return None
-    whole = _parse(place.read_text(encoding="utf-8"), place.name)
+    whole = _parse(place.read_bytes(), place.name)
     return whole if path.stem in whole.fields else None  # another file may lie in that folder
-
-
-@dataclass(frozen=True)
-class RecordedBase:
-    """The version that a file was made from: its number and the digest of its layers."""
-
-    number: int
-    content: str
-
-
-def read_base(path: Path) -> RecordedBase | None:
-    """Return the version that the file or folder ``path`` was exported from, None if it does not say; as above."""
-    found = read_sidecar(path)
-    return None if found is None else RecordedBase(found.base, found.content)
 
 
 def restore_texts(frame: pd.DataFrame, layer: str, id_column: str, sidecar: Sidecar) -> pd.DataFrame:
@@ -109,7 +95,7 @@ def _from_geopackage(path: Path) -> Sidecar | None:
             entries = dict(connection.execute(f"SELECT key, value FROM {BASE_TABLE}").fetchall())
     except sqlite3.Error:
         return None  # no file of ours; whether it is a file at all, the importer says
-    if not {"region", "base", "content", "crs"} <= entries.keys():
+    if not {"region", "base", "content", "crs"} <= entries.keys() or not str(entries["base"]).isdigit():
         return None
     return Sidecar(entries["region"], int(entries["base"]), entries["content"], entries["crs"], "gpkg")
 
@@ -120,23 +106,32 @@ def _from_zip(path: Path) -> Sidecar | None:
             entry = archive.getinfo(FOLDER_SIDECAR)
             if entry.file_size > _MOST_BYTES:
                 return None
-            return _parse(archive.read(entry).decode("utf-8"), f"{path.name}/{FOLDER_SIDECAR}")
+            return _parse(archive.read(entry), f"{path.name}/{FOLDER_SIDECAR}")
     except (KeyError, zipfile.BadZipFile, OSError):
         return None
 
 
-def _parse(text: str, name: str) -> Sidecar:
+def _parse(content: bytes, name: str) -> Sidecar:
     try:
-        table: dict[str, Any] = json.loads(text)
+        table: dict[str, Any] = json.loads(content)
         if table.pop("schema") != SIDECAR_SCHEMA:
             raise ValueError("schema")
         sidecar = Sidecar(**table)
-        if not isinstance(sidecar.base, int):
-            raise ValueError("base")
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        _check_kinds(sidecar)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ExportError(
             zh=f"{name} 读不出来（{error}），无法知道该文件由哪个版本导出。办法：恢复它，或删去它并写明 --base。",
             en=f"{name} cannot be read ({error}), so the version that the file was exported from is not known. Way "
             "out: restore it, or remove it and state the version by --base.",
         ) from error
     return sidecar
+
+
+def _check_kinds(sidecar: Sidecar) -> None:
+    """ValueError unless everything that an import uses is of its kind: the file may be from anywhere."""
+    texts = (sidecar.region, sidecar.content, sidecar.crs, sidecar.format)
+    by_layer = (*sidecar.fields.values(), *sidecar.cut.values())
+    leaves = [leaf for entry in by_layer for leaf in entry.values()]
+    leaves = [text for leaf in leaves for text in (leaf.values() if isinstance(leaf, dict) else (leaf,))]
+    if type(sidecar.base) is not int or not all(isinstance(text, str) for text in (*texts, *leaves)):
+        raise ValueError("base, fields, cut")

@@ -14,7 +14,7 @@ from geodata.read import read_region
 from geodata.versions.content import content_digest, round_shapes
 from geodata.workspace import exports
 from geodata.workspace.errors import ExportError
-from geodata.workspace.exports import FORMATS, RecordedBase, export_layers, read_base
+from geodata.workspace.exports import FORMATS, export_layers
 from geodata.workspace.sidecar import cut_text, read_sidecar, restore_texts
 from tests.tiny_region import tiny_layers, write_tiny
 
@@ -56,8 +56,9 @@ def test_every_format_says_the_version_it_was_made_from(region, tmp_path, file_f
     export = write(region, target, file_format=file_format)
     assert export.files[0] == target
     assert all(path.exists() for path in export.files)
-    assert read_base(target) == RecordedBase(7, content_digest(region.layers))
-    assert read_sidecar(target).crs == ("EPSG:4326" if file_format == "kml" else "EPSG:4490")
+    said = read_sidecar(target)
+    assert (said.region, said.base, said.content) == ("chongqing", 7, content_digest(region.layers))
+    assert said.crs == ("EPSG:4326" if file_format == "kml" else "EPSG:4490")
     assert not [path for path in tmp_path.iterdir() if path not in export.files]
 
 
@@ -207,18 +208,48 @@ def test_a_failure_on_the_way_leaves_nothing(region, tmp_path, monkeypatch):
 def test_a_file_that_says_nothing_has_no_base(region, tmp_path):
     (tmp_path / "other.gpkg").write_bytes(b"x")
     (tmp_path / "other.geojson").write_text("{}")
-    assert read_base(tmp_path / "other.gpkg") is None
-    assert read_base(tmp_path / "other.geojson") is None
+    assert read_sidecar(tmp_path / "other.gpkg") is None
+    assert read_sidecar(tmp_path / "other.geojson") is None
     write(region, tmp_path / "out", file_format="geojson", names=["cluster"])
     shutil.copy(tmp_path / "other.geojson", tmp_path / "out")
-    assert read_base(tmp_path / "out" / "other.geojson") is None  # it only lies in that folder
-    assert read_base(tmp_path / "out" / "cluster.geojson").number == 7
+    assert read_sidecar(tmp_path / "out" / "other.geojson") is None  # it only lies in that folder
+    assert read_sidecar(tmp_path / "out" / "cluster.geojson").base == 7
+
+
+WHOLE = {"schema": "cqdc-export/1", "region": "r", "base": 1, "content": "c", "crs": "EPSG:4490", "format": "kml"}
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", '{"schema": "cqdc-export/2"}', '{"schema": "cqdc-export/1", "base": 1}', "[]"]
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '"x"',
+        "\x00",
+        json.dumps({**WHOLE, "schema": "cqdc-export/2"}),
+        json.dumps({**WHOLE, "base": "1"}),
+        json.dumps({**WHOLE, "base": True}),
+        json.dumps({**WHOLE, "fields": {"stock": {"racks": 1}}}),
+        json.dumps({**WHOLE, "cut": {"stock": "x"}}),
+        json.dumps({**WHOLE, "cut": {"stock": {"note_zh": {"a": None}}}}),
+        json.dumps({**WHOLE, "more": 1}),
+        json.dumps({key: value for key, value in WHOLE.items() if key != "crs"}),
+    ],
 )
 def test_a_broken_sidecar_is_said(tmp_path, text):
     (tmp_path / "a.cqdc.json").write_text(text)
     with pytest.raises(ExportError, match="读不出来"):
-        read_base(tmp_path / "a.kml")
+        read_sidecar(tmp_path / "a.kml")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\xff", b"\xb0\xa1", b"[" * 100_000])
+def test_a_sidecar_of_strange_bytes_is_said(tmp_path, content):
+    (tmp_path / "a.cqdc.json").write_bytes(content)
+    with pytest.raises(ExportError, match="读不出来"):
+        read_sidecar(tmp_path / "a.kml")
+
+
+def test_a_whole_sidecar_is_read(tmp_path):
+    (tmp_path / "a.cqdc.json").write_text(json.dumps(WHOLE))
+    assert read_sidecar(tmp_path / "a.kml").base == 1
