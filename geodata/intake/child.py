@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ def main(request: Path) -> None:
     result.mkdir()
     refusal = answer(Path(asked["path"]), folder, limits, asked["encoding"])
     if refusal is not None:
+        _make_room(folder)
+        result.mkdir()
         (result / HEAD).write_text(json.dumps(refusal), encoding="utf-8")
 
 
@@ -56,6 +59,13 @@ def hold_to(limits: Limits) -> None:
         ):
             with contextlib.suppress(ValueError, OSError):  # a stricter bound holds already
                 resource.setrlimit(kind, (most, most))
+
+
+def _make_room(folder: Path) -> None:
+    """Remove the copies and what was written of the result: on a full disk the refusal itself needs room."""
+    for part in folder.iterdir():
+        if part.is_dir():
+            shutil.rmtree(part)
 
 
 def _refusal(error: Exception, file: str, limits: Limits) -> SourceError:

@@ -30,6 +30,7 @@ from geodata.intake.vectors import DRIVERS
 from geodata.intake.wire import HEAD, read_contents_back
 from geodata.remarks import Remark
 
+PROJECT = Path(__file__).resolve().parents[2]
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -104,7 +105,7 @@ def child_environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL")}
     others = [name for name in pyogrio.list_drivers() if name not in DRIVERS.values()]
     return kept | {
-        "PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path),
+        "PYTHONPATH": os.pathsep.join(_import_path()),
         "PYTHONUTF8": "1",
         "TMPDIR": str(folder),
         "GDAL_SKIP": ",".join(others),
@@ -122,6 +123,12 @@ def child_environment(folder: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
+
+
+def _import_path() -> list[str]:
+    """Where this process imports from, without the folder that it works in: layers lie there, not code."""
+    entries = [Path(entry).absolute() for entry in sys.path if entry]
+    return [str(PROJECT), *(str(entry) for entry in entries if entry not in (PROJECT, Path.cwd()))]
 
 
 def _missing(path: Path) -> SourceError:

@@ -175,9 +175,14 @@ def _as_text(value: object) -> str | None:
 
 
 def _check_texts(column: Array, name: str, limits: Limits, file: str, layer: str) -> None:
-    longest = max((len(value) for value in column if value is not None), default=0) if column.dtype.kind == "O" else 0
-    if longest > limits.max_text_bytes:
-        what = Sentence(f"图层“{layer}”列“{name}”一格的字符数", f"characters of a cell of '{name}' in '{layer}'")
+    if column.dtype.kind != "O":
+        return
+    most = limits.max_text_bytes
+    longest = max(
+        (len(text.encode(errors="replace")) for text in column if text is not None and 4 * len(text) > most), default=0
+    )
+    if longest > most:
+        what = Sentence(f"图层“{layer}”列“{name}”一格的字节数", f"bytes of a cell of '{name}' in '{layer}'")
         raise refuse_amount("text_too_long", file, what, longest, limits.max_text_bytes)
 
 

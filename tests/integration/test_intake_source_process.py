@@ -74,6 +74,23 @@ def test_a_temporary_folder_that_is_not_there(tmp_path, monkeypatch):
     assert refuse(write_vector(tmp_path, ".gpkg")).reason == "not_readable"
 
 
+def test_a_full_temporary_disk(tmp_path, monkeypatch):
+    """The copy meets the end of the disk; the refusal still comes."""
+    shim = tmp_path / "shim"
+    shim.mkdir()
+    (shim / "sitecustomize.py").write_text(
+        "import errno, pathlib\n"
+        "plain = pathlib.Path.open\n"
+        "def full(self, mode='r', *rest, **options):\n"
+        "    if mode == 'wb' and self.name == 'source.gpkg':\n"
+        "        raise OSError(errno.ENOSPC, 'No space left on device')\n"
+        "    return plain(self, mode, *rest, **options)\n"
+        "pathlib.Path.open = full\n"
+    )
+    monkeypatch.setattr(sys, "path", [str(shim), *sys.path])
+    assert refuse(write_vector(tmp_path, ".gpkg")).reason == "disk_full"
+
+
 def test_the_process_is_ended_in_time(tmp_path, monkeypatch, own_temporary_folder):
     """A reader that never comes back: the process is killed, and what it started has not gone on."""
     slow = tmp_path / "slow"
@@ -151,5 +168,6 @@ def test_layer_of_one_name_in_the_folder_of_work_is_not_imported(tmp_path, monke
     """A file pandas.py beside the layer is not run."""
     (tmp_path / "pandas.py").write_text("raise SystemExit('run')")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path), *sys.path])
     path = write_text(tmp_path, "p.geojson", '{"type":"Point","coordinates":[106,29]}')
     assert len(open_source(path).layers[0].frame) == 1
