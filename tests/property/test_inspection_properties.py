@@ -44,8 +44,9 @@ def test_gap_in_a_ring_of_four_districts(width, height):
     (remark,) = find_gaps(look_at(districts, DISTRICTS_2022, SETTINGS), OPTIONS) if width * height > 1e-5 else [None]
     if remark is not None:
         assert remark.value == pytest.approx(4e6 * width * height, rel=1e-3, abs=3)
-        is_thin = 2 * (4e6 * width * height) / (4000 * (width + height)) < OPTIONS.sliver_width_m
-        assert remark.kind == ("gap_sliver" if is_thin else "gap")
+        width_m = 2 * (4e6 * width * height) / (4000 * (width + height))
+        if width_m != pytest.approx(OPTIONS.sliver_width_m, rel=1e-2):  # on the edge either will do
+            assert remark.kind == ("gap_sliver" if width_m < OPTIONS.sliver_width_m else "gap")
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=4, max_size=9))
