@@ -53,8 +53,10 @@ def read_vector(path: Path, schema: LayerSchema, storage_crs: str) -> gpd.GeoDat
     ``crs``.
     """
     declared = _geojson_crs(path, schema, storage_crs) if path.suffix in (".geojson", ".json") else None
+    # A text column that happens to hold dates alone is a text column still.
+    as_they_are = {"DATE_AS_STRING": "YES"} if declared is not None else {}
     try:
-        frame = pyogrio.read_dataframe(path, encoding=dbf_encoding(path), on_invalid="ignore")
+        frame = pyogrio.read_dataframe(path, encoding=dbf_encoding(path), on_invalid="ignore", **as_they_are)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise _unreadable(schema.name, str(error)) from error
     if not isinstance(frame, gpd.GeoDataFrame):

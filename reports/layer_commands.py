@@ -21,21 +21,24 @@ from geodata.workspace.copy_reading import read_working_copy
 from geodata.workspace.exports import export_layers
 from geodata.workspace.folder import Workspace, create_workspace, find_workspace, read_workspace
 from geodata.workspace.imports import Checked, accept_edit, check_edit
+from geodata.workspace.project_layers import PointLayer, add_point_layer
 from geodata.workspace.refresh import refresh_working_copy
 from geodata.workspace.requests import ImportRequest
 from models.scenario import read_scenario
+from optimizer.planner import INFEASIBLE, NO_PLAN, PLANNED, UNPROVEN
 from reports.catalogue import text
-from reports.commands import BAD_INPUT, DONE, Answer, Say, set_report
+from reports.commands import BAD_INPUT, DONE, NO_FEASIBLE_PLAN, NOT_PROVEN, Answer, Say, set_report
 from reports.impact import compare_layers
 from reports.impact_files import impact_content, write_impact
 from reports.impact_text import impact_lines
 from reports.layer_words import change_lines, count_remarks, refresh_lines, verdict_lines
 from reports.validation import make_validation
 from reports.validation_files import ISSUES_FILE, write_validation
-from reports.validation_issues import write_issues
+from reports.validation_issues import make_issues_style, write_issues
 
 WORKING = "working"
 CHECKS, IMPACTS = "checks", "impacts"
+_CODES = {PLANNED: DONE, UNPROVEN: NOT_PROVEN, NO_PLAN: NOT_PROVEN, INFEASIBLE: NO_FEASIBLE_PLAN}
 
 
 def init_workspace(folder: Path, *, layers: Path | None = None, who: str = "", language: str | None = None) -> Answer:
@@ -44,6 +47,8 @@ def init_workspace(folder: Path, *, layers: Path | None = None, who: str = "", l
     language = language or "zh"
     why = text("layers.init_why", language)
     workspace = create_workspace(folder, region, who=who or getpass.getuser(), why=why, language=language)
+    write_issues([], workspace.folder / ISSUES_FILE, region.settings, language)
+    add_point_layer(workspace.project, _issues_in_project(region, language))
     lines = [
         text("layers.init_done", language, folder=workspace.folder),
         text("layers.init_next", language, project=workspace.project.name),
@@ -166,7 +171,10 @@ def revert_layers(place: Path, version: str, *, who: str = "", why: str = "", la
 def show_impact(
     place: Path, scenario: str, *, old: str, new: str, to: Path | None, language: str | None = None, say: Say
 ) -> Answer:
-    """Plan a scenario with two versions, or with the working copy as the second, and show the difference."""
+    """Plan a scenario with two versions, or with the working copy as the second, and show the difference.
+
+    The exit code is the worst of both sides: 0 proven, 2 no case can be made, 3 infeasible, 4 not proven.
+    """
     workspace, language = _open(place, language)
     asked = set_report(read_scenario(scenario), None, language)
     before = read_region(find_version(workspace.folder, old).folder)
@@ -177,7 +185,19 @@ def show_impact(
     folder = to or _free_folder(workspace.folder / IMPACTS, f"-{asked.id}")
     files = write_impact(impact, folder)
     lines = [*impact_lines(impact, language), text("layers.impact", language, page=files[0])]
-    return Answer(DONE, "\n".join(lines), {**impact_content(impact), "files": [str(path) for path in files]})
+    codes = {side.status: _CODES.get(side.status, BAD_INPUT) for side in impact.sides}
+    content = {**impact_content(impact), "files": [str(path) for path in files]}
+    return Answer(max(codes.values()), "\n".join(lines), content)
+
+
+def _issues_in_project(region: Region, language: str) -> PointLayer:
+    return PointLayer(
+        id="cqdc_issues_layer",
+        title=text("validation.issues", language),
+        source=f"./{ISSUES_FILE}|layername=issues",
+        style=make_issues_style(language),
+        crs=region.settings.storage_crs,
+    )
 
 
 def _open(place: Path, language: str | None) -> tuple[Workspace, str]:

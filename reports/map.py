@@ -6,8 +6,6 @@ layers from one block of JSON.
 
 from __future__ import annotations
 
-import json
-import re
 from html import escape
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +15,7 @@ from branca.element import Element, Figure
 
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
+from reports.leaflet import inline_leaflet, json_block
 from reports.map_layers import Layer, base_layers, cell_layer, stock_layer
 from reports.map_legend import CIRCLE_LEAST_PX, CIRCLE_PX_PER_ROOT_MW
 from reports.map_panel import draw_frame
@@ -59,7 +58,7 @@ def draw_map(dossier: Dossier, edition: str, language: str) -> str:
     model: dict[str, Any] = {"layers": layers, "bounds": _bounds(dossier), "map": page.get_name()}
     model |= {"circle_px": CIRCLE_PX_PER_ROOT_MW, "circle_least_px": CIRCLE_LEAST_PX}
     model |= {"text": {"layers": text("map.layers", language)}}
-    figure.html.add_child(_Raw(_data_block(model)), name="model")
+    figure.html.add_child(_Raw(json_block(model, "model")), name="model")
     figure.script.add_child(_Raw(_template("map.js")), name="draw")
     html: str = figure.render()
     return html
@@ -77,23 +76,8 @@ class _Raw(Element):
 
 
 def _head(language: str) -> str:
-    leaflet = HOME / "vendor" / "leaflet"
-    licence = (leaflet / "LICENSE").read_text(encoding="utf-8")
-    script = (leaflet / "leaflet.js").read_text(encoding="utf-8")
-    style = (leaflet / "leaflet.css").read_text(encoding="utf-8")
-    # Pictures of controls that are not used, and a source map: both would be fetched from beside the page.
-    style = re.sub(r"url\(images/[^)]*\)", "none", style)
-    script = re.sub(r"//# sourceMappingURL=\S+", "", script)
-    return (
-        f"<!-- Leaflet 1.9.4\n{licence}-->\n<style>{style}</style>\n<script>{script}</script>\n"
-        f"<style>{_template('map.css')}</style>\n<script>document.documentElement.lang = '{language}';</script>"
-    )
-
-
-def _data_block(model: dict[str, Any]) -> str:
-    content = json.dumps(model, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # Inside a script element only "<" can end it; as an escape it is the same JSON.
-    return f'<script type="application/json" id="model">{content.replace("<", chr(92) + "u003c")}</script>'
+    language_line = f"<script>document.documentElement.lang = '{language}';</script>"
+    return f"{inline_leaflet()}\n<style>{_template('map.css')}</style>{language_line}"
 
 
 def _order(layers: list[Layer]) -> list[Layer]:

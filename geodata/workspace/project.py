@@ -33,13 +33,18 @@ def write_project(
     cluster: gpd.GeoDataFrame, settings: RegionSettings, path: Path, *, copy_name: str, language: str
 ) -> None:
     """Write the project ``path`` (.qgz), showing ``copy_name`` beside it, at first around ``cluster`` [storage CRS]."""
-    document = _DOCTYPE + tostring(make_project(cluster, settings, copy_name, language), encoding="unicode")
+    write_document(make_project(cluster, settings, copy_name, language), Path(path))
+
+
+def write_document(root: Element, path: Path) -> None:
+    """Write a project as QGIS keeps it: its XML alone in a zip, the same bytes for the same project."""
+    document = _DOCTYPE + tostring(root, encoding="unicode")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(Path(path).with_suffix(".qgs").name, _ZIP_TIME)
+        entry = zipfile.ZipInfo(path.with_suffix(".qgs").name, _ZIP_TIME)
         entry.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(entry, document.encode("utf-8"))
-    Path(path).write_bytes(buffer.getvalue())
+    path.write_bytes(buffer.getvalue())
 
 
 def make_project(cluster: gpd.GeoDataFrame, settings: RegionSettings, copy_name: str, language: str) -> Element:
@@ -48,7 +53,7 @@ def make_project(cluster: gpd.GeoDataFrame, settings: RegionSettings, copy_name:
     root = Element("qgis", projectname=title, version=QGIS_VERSION)
     SubElement(root, "homePath", path="")
     SubElement(root, "title").text = title
-    _add_crs(SubElement(root, "projectCrs"), settings.local_crs)
+    add_crs(SubElement(root, "projectCrs"), settings.local_crs)
     schemas = sorted_layers(settings)
     _add_tree(root, schemas, language)
     _add_view(root, cluster, settings)
@@ -125,7 +130,7 @@ def _add_layer(parent: Element, schema: LayerSchema, settings: RegionSettings, c
     SubElement(layer, "layername").text = say(layer_title(schema.name), language)
     SubElement(layer, "abstract").text = say(layer_about(schema.name), language)
     if schema.geometry != "none":
-        _add_crs(SubElement(layer, "srs"), settings.storage_crs)
+        add_crs(SubElement(layer, "srs"), settings.storage_crs)
     SubElement(layer, "provider", encoding="UTF-8").text = "ogr"
     add_style(layer, schema, language)
 
@@ -140,13 +145,14 @@ def _add_view(root: Element, cluster: gpd.GeoDataFrame, settings: RegionSettings
     for key, value in box.items():
         SubElement(extent, key).text = f"{value:.3f}"
     SubElement(canvas, "rotation").text = "0"
-    _add_crs(SubElement(canvas, "destinationsrs"), settings.local_crs)
+    add_crs(SubElement(canvas, "destinationsrs"), settings.local_crs)
     view = SubElement(root, "ProjectViewSettings", UseProjectScales="0")
     whole = SubElement(view, "DefaultViewExtent", {key: f"{value:.3f}" for key, value in box.items()})
-    _add_crs(whole, settings.local_crs)
+    add_crs(whole, settings.local_crs)
 
 
-def _add_crs(parent: Element, name: str) -> None:
+def add_crs(parent: Element, name: str) -> None:
+    """Append a CRS by its EPSG name or PROJ text, as a project says it."""
     crs = CRS.from_user_input(name)
     code = crs.to_epsg() if name.upper().startswith("EPSG:") else None
     system = SubElement(parent, "spatialrefsys")

@@ -5,19 +5,16 @@ import getpass
 
 import geopandas as gpd
 import pytest
-import shapely
 
 from geodata.errors import LayerSchemaError, PlannerError
 from geodata.read import SHIPPED_REGION, digest, read_region
 from geodata.settings import read_sources
 from geodata.versions.errors import (
-    HeadMovedError,
     NoChangeError,
     ReasonMissingError,
     ResolutionError,
     SourceMissingError,
     VersionsExistError,
-    VersionWriteError,
 )
 from geodata.versions.ledger import find_version, head, read_versions, version_of
 from geodata.versions.merge import ConflictError
@@ -198,127 +195,6 @@ def test_a_better_source_alone_is_a_change(store):
     assert read_sources(version.folder / "sources.toml")["starter_zones.geojson"].origin == SOURCE.origin
     with pytest.raises(NoChangeError):
         accept(store, zones, base=2, sources={"starter_zones": SOURCE})
-
-
-@pytest.mark.parametrize(
-    ("layers", "defect"),
-    [
-        (lambda zones: {"starter_zones": zones.to_crs("EPSG:4326")}, "crs_unexpected"),
-        (lambda zones: {"starter_zones": zones.iloc[:0]}, "layer_empty"),
-        (lambda zones: {"districts_2026": tiny_layers()["districts_2022"]}, "layer_not_listed"),
-        (lambda zones: {"starter_zones": zones.assign(status="maybe")}, "value_not_allowed"),
-        (lambda zones: {"starter_zones": zones.set_geometry([zones.geometry[0]] * 2)}, None),
-        (lambda zones: {"no_such_layer": zones}, "layer_unknown"),
-    ],
-)
-def test_layers_that_make_no_region_are_refused_and_nothing_is_written(store, layers, defect):
-    before = snapshot(store)
-    with pytest.raises(LayerSchemaError) as caught:
-        accept(store, layers(zones_of(store, 1)))
-    assert defect in (None, caught.value.defect)
-    assert snapshot(store) == before
-
-
-def test_a_text_that_no_file_keeps_is_named(store):
-    before = snapshot(store)
-    with pytest.raises(VersionWriteError) as caught:
-        accept(store, rename_zone(store, 1, "SZ2", "cut\x00here"))
-    assert all(part in caught.value.en for part in ("starter_zones", "SZ2", "name_en"))
-    assert snapshot(store) == before
-
-
-SPOILABLE = ["two\nlines", '"quoted", comma', "制表\t符", "1e5", "NaN", "nan", " a ", "null"]
-COLUMNS = ["name_zh", "name_en", "note_zh", "note_en"]
-
-
-def test_texts_that_files_tend_to_spoil_survive(store):
-    zones = zones_of(store, 1)
-    stations = read_region(store / "versions" / "0001").layers["substations"].copy()
-    for frame in (zones, stations):
-        frame.loc[0, COLUMNS], frame.loc[1, COLUMNS] = SPOILABLE[:4], SPOILABLE[4:]
-    accept(store, {"starter_zones": zones, "substations": stations})
-    region = read_region(store / "versions" / "0002")
-    for layer in ("starter_zones", "substations"):
-        assert region.layers[layer][COLUMNS].to_numpy().ravel().tolist() == SPOILABLE
-
-
-def test_a_column_of_dates_is_kept_as_it_is_or_refused(store):
-    """GDAL takes a GeoJSON column that holds nothing but dates for dates, and writes them another way."""
-    zones = zones_of(store, 1).assign(note_en="2020/01/02")
-    try:
-        accept(store, {"starter_zones": zones})
-    except VersionWriteError as error:
-        assert "note_en" in error.en
-    else:
-        assert set(zone_names(store, 2, "note_en").values()) == {"2020/01/02"}
-
-
-def test_numbers_survive_to_the_last_digit(store):
-    stations = read_region(store / "versions" / "0001").layers["substations"].copy()
-    stations["spare_mw"] = [0.1 + 0.2, 1e-9]
-    accept(store, {"substations": stations})
-    again = read_region(store / "versions" / "0002").layers["substations"]
-    assert list(again["spare_mw"]) == [0.1 + 0.2, 1e-9]
-
-
-def test_a_point_is_moved_by_its_geometry(store):
-    stations = read_region(store / "versions" / "0001").layers["substations"].drop(columns=["lon", "lat"])
-    stations.loc[0, "geometry"] = shapely.Point(106.5123456789, 29.55)
-    accept(store, {"substations": stations})
-    again = read_region(store / "versions" / "0002").layers["substations"]
-    assert list(again["lon"]) == [106.5123457, 106.51]
-
-
-def test_revert_is_a_new_version_with_the_old_content(store):
-    accept_name(store, 1, "SZ1", "x")
-    accept(store, {"farmland": farmland((0, 0, 1, 1))}, base=2, sources={"farmland": SOURCE})
-    before = snapshot(store)
-    version = revert_to(store, 1, "analyst", "back to the start")
-    assert (version.number, version.action, version.reverted_to, version.parent) == (4, "reverted", 1, 3)
-    assert version.content == find_version(store, "1").content
-    assert zone_names(store, 4) == {"SZ1": "name", "SZ2": "name"}
-    assert {name: content for name, content in snapshot(store).items() if "0004" not in name} == before
-    with pytest.raises(NoChangeError):
-        revert_to(store, 1, "analyst", "again")
-    assert len(read_versions(store)) == 4
-
-
-def test_an_edit_of_a_reverted_base_still_finds_its_base(store):
-    accept_name(store, 1, "SZ1", "wrong")
-    revert_to(store, 1, "a", "undo")
-    acceptance = accept_name(store, 2, "SZ2", "mine")  # started from the version that was reverted
-    assert zone_names(store, 4) == {"SZ1": "name", "SZ2": "mine"}
-    assert acceptance.merged
-
-
-def test_revert_does_not_undo_what_came_in_meanwhile(store, monkeypatch):
-    accept_name(store, 1, "SZ1", "x")
-    real = revert_to.__globals__["publish_draft"]
-
-    def late(draft, target):
-        monkeypatch.undo()
-        accept_name(store, 2, "SZ2", "meanwhile", who="王五")
-        real(draft, target)
-
-    monkeypatch.setitem(revert_to.__globals__, "publish_draft", late)
-    with pytest.raises(HeadMovedError, match="王五"):
-        revert_to(store, 1, "a", "undo")
-    assert zone_names(store, 3) == {"SZ1": "x", "SZ2": "meanwhile"}
-    assert not list((store / "versions").glob(".draft-*"))
-
-
-def test_a_lost_race_is_merged_and_takes_the_next_number(store, monkeypatch):
-    real = accept_layers.__globals__["publish_draft"]
-
-    def late(draft, target):
-        monkeypatch.undo()
-        accept_name(store, 1, "SZ1", "faster")
-        real(draft, target)
-
-    monkeypatch.setitem(accept_layers.__globals__, "publish_draft", late)
-    acceptance = accept_name(store, 1, "SZ2", "slower")
-    assert (acceptance.version.number, acceptance.merged) == (3, True)
-    assert zone_names(store, 3) == {"SZ1": "faster", "SZ2": "slower"}
 
 
 def test_every_version_is_signed(store):
