@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import itertools
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from geodata.intake.vectors import unreadable
 from geodata.remarks import Remark
 
 SEPARATORS = (",", "\t", ";")
+DEFAULT_TITLE = re.compile(r"(?i)(sheet|工作表)\s*\d*")
 Row = list[Any]
 
 
@@ -62,7 +64,8 @@ def read_workbook(path: Path, name: str, limits: Limits, file: str) -> list[Foun
             for sheet in book.worksheets[: limits.max_layers]:
                 sheet.reset_dimensions()  # what it claims may be a million columns wide
                 rows = ([_plain(value) for value in row] for row in sheet.iter_rows(values_only=True))
-                layer = name if len(book.worksheets) == 1 else sheet.title
+                is_nameless = len(book.worksheets) == 1 and DEFAULT_TITLE.fullmatch(sheet.title)
+                layer = name if is_nameless else sheet.title
                 filled = _first_filled(rows, limits, file)
                 if filled is not None:
                     layers.append(_found(filled, layer, "XLSX", limits, file))

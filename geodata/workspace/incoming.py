@@ -60,7 +60,7 @@ def read_incoming(workspace: Workspace, request: ImportRequest, content: Content
             raw,
             layer_schema(name),
             content.settings,
-            crs=request.crs,
+            crs=request.crs or _stated_crs(sidecar, raw),
             datum=request.datum,
             aliases={**_fields(sidecar, name), **request.aliases},
             districts=districts,
@@ -145,6 +145,11 @@ def _base_of(workspace: Workspace, request: ImportRequest, sidecar: Sidecar | No
             "was made against the newest.",
         )
     return newest.number
+
+
+def _stated_crs(sidecar: Sidecar | None, raw: RawLayer) -> str | None:
+    """The CRS that our own export states of a file whose format has none."""
+    return sidecar.crs if sidecar is not None and raw.declared_crs is None else None
 
 
 def _fields(sidecar: Sidecar | None, layer: str) -> Mapping[str, str]:

@@ -24,7 +24,7 @@ class PointLayer:
 def add_point_layer(project: Path, layer: PointLayer) -> None:
     """Put ``layer`` on top of the project (.qgz), which is written again as a whole."""
     with zipfile.ZipFile(project) as archive:
-        (name,) = archive.namelist()
+        (name,) = (entry for entry in archive.namelist() if entry.endswith(".qgs"))
         root = fromstring(archive.read(name))
     tree, layers, order = (root.find(tag) for tag in ("layer-tree-group", "projectlayers", "layerorder"))
     if tree is None or layers is None or order is None:

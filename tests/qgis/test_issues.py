@@ -1,8 +1,10 @@
 """The issues of a check where an analyst looks for them: a layer of the QGIS project, on top and in its colours."""
 
-from tests.qgis.test_round_trip import qgis as qgis
+from tests.qgis import test_round_trip
 from tests.tiny_region import frame, square
 from tests.workspace_cases import layers, make_workspace, save_shape
+
+qgis = test_round_trip.qgis
 
 
 def test_the_issues_of_the_last_check_are_a_layer_of_the_project(qgis, tmp_path):
