@@ -143,9 +143,7 @@ def test_power_and_lines():
 
 
 def test_tariff():
-    tariff = make_tariff(
-        "2026-08", "two_part", 110.0, local=LOCAL, demand_charge_cny_per_kw_month=30.0
-    )
+    tariff = make_tariff("2026-08", "two_part", 110.0, local=LOCAL, demand_charge_cny_per_kw_month=30.0)
     price = Q(average_price_cny_per_kwh(tariff), "CNY/kWh")
     same(price * Q(10, "MW") * Q(8760, "hour"), "CNY", energy_cost_cny(tariff, np.full((12, 24), 10.0)))
     charge = Q(30, "CNY/kW") * 12  # of each of 12 months
@@ -153,9 +151,7 @@ def test_tariff():
 
 
 def test_money_for_one_megawatt_a_year():
-    tariff = make_tariff(
-        "2026-08", "two_part", 110.0, local=LOCAL, demand_charge_cny_per_kw_month=30.0
-    )
+    tariff = make_tariff("2026-08", "two_part", 110.0, local=LOCAL, demand_charge_cny_per_kw_month=30.0)
     it = Q(1, "MW") * economic("it_load_factor") * Q(8760, "hour")
     electricity = it * 1.2 * Q(average_price_cny_per_kwh(tariff), "CNY/kWh")
     water = it * Q(2.16, "L/kWh") * Q(5, "CNY/m^3")

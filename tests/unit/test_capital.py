@@ -25,9 +25,7 @@ def test_a_campus_of_fifty_megawatts():
 def test_the_optimiser_pays_the_same():
     paid = module_cny(pd.Series([50.0]), pd.Series([27.0e6]), pd.Series([450.0]), 100.0).item()
     usual = capital_range_cny("hub_waterside", 50.0, "land_starter_zone", 100.0, local=LOCAL)[1]
-    assert usual == pytest.approx(
-        paid + 5.0e6
-    )
+    assert usual == pytest.approx(paid + 5.0e6)
 
 
 def test_land_prices_are_those_of_the_model():
