@@ -19,7 +19,7 @@ from geodata.overlay import Shapes, shapes_under, subtract
 
 TAKEN_COLUMNS = ["area_km2", "gross_area_km2", "only_area_km2"]
 # Pieces are worked on in chunks, two at a time: the geometry library lets go of the interpreter while it works.
-CHUNK, WORKERS = 4000, 2
+CHUNK, WORKERS = 500, 2
 
 Areas = npt.NDArray[np.float64]
 
