@@ -14,7 +14,7 @@ test: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n auto --dist loadfile
 
 # With the real QGIS (Debian: qgis, python3-qgis), which `make test` does without.
 test-qgis: $(VENV)/dev.stamp

@@ -91,7 +91,14 @@ def input_digests(dossier: Dossier) -> dict[str, str]:
     digests = {f"region/{name}": value for name, value in dossier.region.sha256.items()}
     for number, path in enumerate(dossier.scenario.chain):
         digests[f"scenario/{number}_{path.name}"] = digest(path)
-    for key in ("candidates.parcels", "climate.epw", "climate.bins", "climate.elevation_points", "designs.file"):
+    for key in (
+        "candidates.parcels",
+        "climate.epw",
+        "climate.bins",
+        "climate.elevation_points",
+        "terrain.dem",
+        "designs.file",
+    ):
         given = dossier.scenario.text(key)
         if given:
             digests[f"scenario/{key.partition('.')[2]}_{Path(given).name}"] = digest(Path(given))
