@@ -2,9 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
-
-import geopandas as gpd
 
 from geodata.workspace.geopackage import decode_shape, encode_shapes
 from reports.cli import main
@@ -30,33 +27,33 @@ def layers(place, action, *arguments):
 
 def save_cell(place, layer, feature, column, value, *, id_column="zone_id"):
     """Save one attribute of the working copy."""
-    with closing(_open(place)) as connection, connection:
-        connection.execute(f'UPDATE "{layer}" SET "{column}" = ? WHERE "{id_column}" = ?', (value, feature))
+    change(place / "layers.gpkg", (f'UPDATE "{layer}" SET "{column}" = ? WHERE "{id_column}" = ?', (value, feature)))
 
 
 def save_shape(place, layer, feature, shape, *, id_column="zone_id"):
     """Save one geometry (storage CRS) of the working copy."""
-    with closing(_open(place)) as connection, connection:
-        blob = encode_shapes([shape], STORAGE_SRS)[0]
-        connection.execute(f'UPDATE "{layer}" SET geom = ? WHERE "{id_column}" = ?', (blob, feature))
+    blob = encode_shapes([shape], STORAGE_SRS)[0]
+    change(place / "layers.gpkg", (f'UPDATE "{layer}" SET geom = ? WHERE "{id_column}" = ?', (blob, feature)))
 
 
 def draw_feature(place, layer, feature, shape, *, id_column="feature_id"):
     """Draw a new feature into a layer of the working copy."""
-    with closing(_open(place)) as connection, connection:
-        blob = encode_shapes([shape], STORAGE_SRS)[0]
-        connection.execute(f'INSERT INTO "{layer}" (geom, "{id_column}") VALUES (?, ?)', (blob, feature))
+    blob = encode_shapes([shape], STORAGE_SRS)[0]
+    change(place / "layers.gpkg", (f'INSERT INTO "{layer}" (geom, "{id_column}") VALUES (?, ?)', (blob, feature)))
 
 
-def read_layer_file(path, **options):
-    """A layer of any file that GDAL reads."""
-    return gpd.read_file(Path(path), **options)
-
-
-def _open(place):
-    """The working copy with the functions that its spatial index asks for, as GDAL and QGIS bring them."""
-    connection = sqlite3.connect(place / "layers.gpkg")
-    for name, position in (("ST_MinX", 0), ("ST_MinY", 1), ("ST_MaxX", 2), ("ST_MaxY", 3)):
-        connection.create_function(name, 1, lambda blob, at=position: decode_shape(blob).bounds[at])
-    connection.create_function("ST_IsEmpty", 1, lambda blob: blob is None or decode_shape(blob).is_empty)
+def edit(path):
+    """Open a working copy for editing, with the functions that its spatial index asks of GDAL or QGIS."""
+    connection = sqlite3.connect(path, timeout=10)
+    connection.create_function("ST_IsEmpty", 1, lambda blob: blob[:2] != b"GP" or decode_shape(blob).is_empty)
+    for number, name in enumerate(("ST_MinX", "ST_MinY", "ST_MaxX", "ST_MaxY")):
+        connection.create_function(name, 1, lambda blob, at=number: decode_shape(blob).bounds[at])
     return connection
+
+
+def change(path, *statements):
+    """Run statements (SQL, or SQL and its values) on a working copy and save."""
+    with closing(edit(path)) as connection:
+        for statement in statements:
+            connection.execute(*((statement,) if isinstance(statement, str) else statement))
+        connection.commit()

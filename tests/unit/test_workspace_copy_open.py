@@ -1,7 +1,6 @@
 """The working copy while other programs have it open, on a full disk, after a crash."""
 
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,9 +13,9 @@ from geodata.layers import LAYERS
 from geodata.read import read_region
 from geodata.workspace.copy_reading import read_working_copy
 from geodata.workspace.errors import WorkingCopyError
-from geodata.workspace.geopackage import decode_shape
 from geodata.workspace.working_copy import check_not_open, rebase_working_copy, write_working_copy
 from tests.tiny_region import tiny_layers, write_tiny
+from tests.workspace_cases import change, edit
 
 OPTIONAL = {schema.name for schema in LAYERS if schema.optional}
 
@@ -38,22 +37,6 @@ def fresh(region, tmp_path_factory):
 @pytest.fixture
 def path(fresh, tmp_path):
     return Path(shutil.copy(fresh, tmp_path))
-
-
-def edit(path):
-    """Open for editing, with the functions that the triggers of the spatial index ask of a program that edits."""
-    connection = sqlite3.connect(path, timeout=10)
-    connection.create_function("ST_IsEmpty", 1, lambda blob: blob[:2] != b"GP" or decode_shape(blob).is_empty)
-    for number, name in enumerate(("ST_MinX", "ST_MinY", "ST_MaxX", "ST_MaxY")):
-        connection.create_function(name, 1, lambda blob, at=number: decode_shape(blob).bounds[at])
-    return connection
-
-
-def change(path, *statements):
-    with closing(edit(path)) as connection:
-        for statement in statements:
-            connection.execute(*((statement,) if isinstance(statement, str) else statement))
-        connection.commit()
 
 
 def test_saved_edits_of_a_program_that_still_has_it_open_are_read_and_never_written_over(region, path):
