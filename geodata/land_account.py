@@ -31,9 +31,13 @@ def take_land(pieces: Shapes, covers: Sequence[Shapes]) -> tuple[Shapes, list[Ar
     All shapes are in the local CRS. ``covers`` holds the polygons of each exclusion, in their order; the columns are
     those of :data:`TAKEN_COLUMNS`: taken in its turn, taken by itself, taken by it alone.
     """
-    chunks = [pieces[start : start + CHUNK] for start in range(0, len(pieces), CHUNK)] or [pieces]
+    # By one thread: prepared polygons build their index when first asked, and two that ask at once crash GEOS. What
+    # comes back belongs to one piece alone, so that chunks share nothing.
+    taken = [shapes_under(pieces, cover) for cover in covers]
+    starts = range(0, max(len(pieces), 1), CHUNK)
+    chunks = [(pieces[at : at + CHUNK], [shapes[at : at + CHUNK] for shapes in taken]) for at in starts]
     with ThreadPoolExecutor(WORKERS) as pool:
-        done = list(pool.map(lambda chunk: _take_from(chunk, covers), chunks))
+        done = list(pool.map(lambda chunk: _take_from(*chunk), chunks))
     rest = np.concatenate([left for left, _ in done])
     return rest, [np.concatenate([areas[turn] for _, areas in done]) for turn in range(len(covers))]
 
@@ -52,9 +56,9 @@ def sum_taken(taken: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return rows.groupby(["exclusion_id", "zone_id"], sort=False)[TAKEN_COLUMNS].sum().reset_index()
 
 
-def _take_from(pieces: Shapes, covers: Sequence[Shapes]) -> tuple[Shapes, list[Areas]]:
-    taken = [shapes_under(pieces, cover) for cover in covers]
-    hits = np.array([[shape is not None for shape in shapes] for shapes in taken]).reshape(len(covers), len(pieces))
+def _take_from(pieces: Shapes, taken: Sequence[Shapes]) -> tuple[Shapes, list[Areas]]:
+    """Of ``pieces`` and, for each exclusion, the land that takes each of them (None: none)."""
+    hits = np.array([[shape is not None for shape in shapes] for shapes in taken]).reshape(len(taken), len(pieces))
     forward = [pieces]
     for shapes in taken:
         forward.append(subtract(forward[-1], shapes))
@@ -62,7 +66,7 @@ def _take_from(pieces: Shapes, covers: Sequence[Shapes]) -> tuple[Shapes, list[A
     # What is left when only the later exclusions are taken off; it matters where some exclusion came before them.
     later: Shapes = pieces
     areas: list[Areas] = []
-    for turn in reversed(range(len(covers))):
+    for turn in reversed(range(len(taken))):
         lost = shapely.area(forward[turn]) - shapely.area(forward[turn + 1])
         found = np.stack([lost, lost, lost], axis=1)
         comes_first, comes_last = ~hits[:turn].any(axis=0), ~hits[turn + 1 :].any(axis=0)
