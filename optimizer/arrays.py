@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +29,14 @@ class Arrays:
     value: Floats
 
 
-def convert_problem(problem: pulp.LpProblem) -> Arrays:
-    """Convert a minimisation problem; the order of variables and rows is that in which they were added."""
+def convert_problem(problem: pulp.LpProblem, first: Sequence[pulp.LpVariable] = ()) -> Arrays:
+    """Convert a minimisation problem; the order of variables and rows is that in which they were added.
+
+    Columns ``first`` come before all others, whether or not the problem uses them.
+    """
     rows = problem.constraints()
-    variables = problem.variables()
+    known = {id(variable) for variable in first}
+    variables = [*first, *(variable for variable in problem.variables() if id(variable) not in known)]
     position = {id(variable): number for number, variable in enumerate(variables)}
     lengths = [len(row) for row in rows]
     index = np.fromiter((position[id(v)] for row in rows for v in row), np.int32, sum(lengths))

@@ -12,7 +12,7 @@ from models.errors import ScenarioValueError
 from optimizer.dominance import dominated_pairs
 from optimizer.objective import add_objective
 from optimizer.rules import RULES
-from optimizer.variables import Variables, add_variables
+from optimizer.variables import Pair, Variables, add_variables
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,17 +27,28 @@ class Model:
 def build_model(case: Case) -> Model:
     """Build the whole model of a case. Raises ScenarioValueError if a rule cannot be had in the mode asked for."""
     check_modes(case)
-    tables = [rule.screen(case) for rule in RULES]
-    admissible = _without(case.site_designs.index, tables)
+    admissible, screened = screen_pairs(case)
     dominated = dominated_pairs(case, admissible)
-    admissible = _without(admissible, [dominated])
+    admissible = without_pairs(admissible, [dominated])
+    problem, variables = build_problem(case, list(admissible))
+    return Model(problem, variables, pd.concat([case.screened, screened, dominated], ignore_index=True))
+
+
+def build_problem(case: Case, pairs: list[Pair], *, is_wide: bool = False) -> tuple[pulp.LpProblem, Variables]:
+    """Build variables, rows and objective for these pairs; ``is_wide`` as for :func:`add_variables`."""
     problem = pulp.LpProblem("siting", pulp.LpMinimize)
-    variables = add_variables(problem, case, list(admissible))
+    variables = add_variables(problem, case, pairs, is_wide=is_wide)
     for rule in RULES:
         if case.setting(rule.ID).has_rows:
             rule.add_rows(problem, variables, case)
     add_objective(problem, variables)
-    return Model(problem, variables, pd.concat([case.screened, *tables, dominated], ignore_index=True))
+    return problem, variables
+
+
+def screen_pairs(case: Case) -> tuple[pd.Index, pd.DataFrame]:
+    """Return the pairs that no rule rules out by itself, and those that one does, with their reasons."""
+    tables = [rule.screen(case) for rule in RULES]
+    return without_pairs(case.site_designs.index, tables), pd.concat(tables, ignore_index=True)
 
 
 def check_modes(case: Case) -> None:
@@ -51,6 +62,7 @@ def check_modes(case: Case) -> None:
             )
 
 
-def _without(pairs: pd.Index, tables: list[pd.DataFrame]) -> pd.Index:
+def without_pairs(pairs: pd.Index, tables: list[pd.DataFrame]) -> pd.Index:
+    """Return the pairs that stand in none of the ``tables`` of screened pairs."""
     dropped = pd.concat([table[["site_id", "design_id"]] for table in tables], ignore_index=True)
     return pairs[~pairs.isin(pd.MultiIndex.from_frame(dropped))]

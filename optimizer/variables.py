@@ -87,13 +87,18 @@ def group(pairs: list[Pair], keys: pd.Series) -> dict[str, list[Pair]]:
     return found
 
 
-def add_variables(problem: pulp.LpProblem, case: Case, pairs: list[Pair]) -> Variables:
-    """Add every variable of the model for the admissible ``pairs``; slack is added by the rules."""
+def add_variables(problem: pulp.LpProblem, case: Case, pairs: list[Pair], *, is_wide: bool = False) -> Variables:
+    """Add every variable of the model for the admissible ``pairs``; slack is added by the rules.
+
+    ``is_wide`` also makes the variables that only a looser case may use: unmet demand, held at 0, and exceptions.
+    """
     variables = Variables(case, pairs)
     for period in variables.periods:
         _add_capacity(problem, variables, period)
         _add_power(problem, variables, period)
-        _add_service(problem, variables, period)
+        _add_service(problem, variables, period, is_wide=is_wide)
+    if is_wide or case.setting("large_in_cluster").has_rows:
+        _add_exceptions(problem, variables)
     return variables
 
 
@@ -128,7 +133,13 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
             variables.feed_mw[key] = [(problem.add_variable(f"feed_{index}", 0), 1.0)]
 
 
-def _add_service(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
+def _add_exceptions(problem: pulp.LpProblem, variables: Variables) -> None:
+    for site, design in variables.pairs:
+        if variables.tier[design] == "hub" and not variables.in_cluster[site] and site not in variables.exception:
+            variables.exception[site] = problem.add_variable(f"exception_{site}", 0, 1, pulp.LpInteger)
+
+
+def _add_service(problem: pulp.LpProblem, variables: Variables, period: str, *, is_wide: bool) -> None:
     case = variables.case
     for demand, pool in case.reaches.index:
         if pool in variables.pairs_of_pool and read_number(case.demand, (demand, period), "it_mw") > 0:
@@ -136,8 +147,9 @@ def _add_service(problem: pulp.LpProblem, variables: Variables, period: str) -> 
             variables.serve[key] = problem.add_variable("serve_" + "_".join(key), 0)
     may_fail = case.setting("demand_served").mode != "require"
     for demand in case.demand_blocks.index:
-        if may_fail:
-            variables.unmet[demand, period] = problem.add_variable(f"unmet_{demand}_{period}", 0)
+        if may_fail or is_wide:
+            most = None if may_fail else 0
+            variables.unmet[demand, period] = problem.add_variable(f"unmet_{demand}_{period}", 0, most)
     for (channel,), row in iterate(case.green_channels):
         name = f"green_{channel}_{period}"
         variables.green[channel, period] = problem.add_variable(name, 0, float(row["max_gwh_per_year"]))

@@ -48,8 +48,6 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """Tie every large facility outside the cluster to an exception, and the exceptions to their budget."""
     outside = [p for p in variables.pairs if variables.tier[p[1]] == "hub" and not variables.in_cluster[p[0]]]
     prefer = case.setting(ID).mode == "prefer"
-    for site in dict.fromkeys(site for site, _ in outside):
-        variables.exception[site] = problem.add_variable(f"exception_{site}", 0, 1, pulp.LpInteger)
     for period in variables.periods:
         for pair in outside:
             terms = [(variables.built[*pair, period], 1.0), (variables.exception[pair[0]], -1.0)]
