@@ -14,6 +14,7 @@ from pathlib import Path
 
 from geodata.errors import PlannerError
 from reports.catalogue import LANGUAGES, text
+from reports.cli_answers import add_answer_commands, find_command
 from reports.cli_layers import add_layer_commands, run_layer_command
 from reports.commands import Answer, audit_run, plan_scenario, show_pack
 from reports.explain import BASELINE, explain_design, explain_designs, explain_site
@@ -70,6 +71,7 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--lang", choices=LANGUAGES, help=_help("language"))
         command.add_argument("--json", action="store_true", help=_help("json"))
     add_layer_commands(commands, _help)
+    add_answer_commands(commands, _help)
     return parser
 
 
@@ -86,6 +88,8 @@ def _run(wanted: argparse.Namespace) -> Answer:
     if wanted.command in ("init", "layers"):
         return run_layer_command(wanted, wanted.lang, _say_progress)
     language = wanted.lang or LANGUAGES[0]
+    if (question := find_command(wanted.command)) is not None:
+        return question.run(wanted, language, _say_progress)
     if wanted.command == "audit":
         return audit_run(wanted.run, language=language, say=_say_progress)
     if wanted.command == "explain":

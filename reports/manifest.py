@@ -22,7 +22,10 @@ from reports.errors import ManifestSchemaError, RunMissingError
 from reports.run_case import read_json
 
 SCHEMA = "cqdc-run/2"
+# A folder like that of a run for a case without a plan: case, scenario and answers, and nothing to audit.
+INFEASIBLE_SCHEMA = "cqdc-infeasible/1"
 MANIFEST_FILE = "manifest.json"
+ANSWERS_FOLDER = "answers"
 PACKAGES = (
     "pulp",
     "highspy",
@@ -118,16 +121,28 @@ def input_digests(dossier: Dossier) -> dict[str, str]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest in ``folder``; RunMissingError if there is none, ManifestSchemaError if it is not ours."""
+    """Read the manifest of a plan in ``folder``; RunMissingError if there is none, ManifestSchemaError if it is not
+    ours or says that there is no plan."""
+    manifest = read_stated(folder)
+    if manifest["schema"] == INFEASIBLE_SCHEMA:
+        raise ManifestSchemaError(**both("error.run_without_plan", folder=folder, answers=ANSWERS_FOLDER))
+    lacking = [name for name in _FIELDS if name not in manifest]
+    if lacking:
+        raise ManifestSchemaError(**both("error.manifest_field", field=lacking[0]))
+    return manifest
+
+
+def read_stated(folder: Path) -> dict[str, Any]:
+    """Read the manifest in ``folder``, of a plan or of a case without one; errors as :func:`read_manifest`."""
     if not (folder / MANIFEST_FILE).is_file():
         raise RunMissingError(**both("error.run_missing", folder=folder, file=MANIFEST_FILE))
     try:
         manifest = read_json(folder / MANIFEST_FILE)
     except PlannerError as error:
         raise ManifestSchemaError(zh=error.zh, en=error.en) from error
-    if manifest.get("schema") != SCHEMA:
+    if manifest.get("schema") not in (SCHEMA, INFEASIBLE_SCHEMA):
         raise ManifestSchemaError(**both("error.manifest_schema", found=manifest.get("schema", "-"), known=SCHEMA))
-    lacking = [name for name in _FIELDS if name not in manifest]
+    lacking = [name for name in ("scenario", "outputs") if name not in manifest]
     if lacking:
         raise ManifestSchemaError(**both("error.manifest_field", field=lacking[0]))
     return manifest
@@ -141,9 +156,9 @@ def find_changes(folder: Path, manifest: Mapping[str, Any]) -> Changes:
 
 
 def list_files(folder: Path) -> list[str]:
-    """Return the files in ``folder`` and below, relative, sorted, the manifest itself left out."""
+    """Return the files of a run in ``folder``, relative, sorted: all but its manifest and the answers added later."""
     files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    return sorted(name for name in files if name != MANIFEST_FILE)
+    return sorted(name for name in files if name != MANIFEST_FILE and not name.startswith(f"{ANSWERS_FOLDER}/"))
 
 
 def program_version() -> str:

@@ -60,7 +60,7 @@ def write_dossier(runs_dir: Path, dossier: Dossier) -> Path:
         _write_files(draft, dossier)
         write_json(build_manifest(dossier, draft), draft / MANIFEST_FILE)
         draft.chmod(0o755)
-        return _rename(draft, runs_dir, f"{dossier.created:%Y%m%d-%H%M%S}-{dossier.scenario.id}")
+        return rename_draft(draft, runs_dir, f"{dossier.created:%Y%m%d-%H%M%S}-{dossier.scenario.id}")
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -115,7 +115,7 @@ def finding_table(dossier: Dossier) -> pd.DataFrame:
     return join_rows(rows, (*_FINDING_COLUMNS, *names))
 
 
-def _rename(draft: Path, runs_dir: Path, name: str) -> Path:
+def rename_draft(draft: Path, runs_dir: Path, name: str) -> Path:
     """Give the draft its name, or the first free one with -2, -3 ...: a rename never replaces a run that is there."""
     number = 1
     while True:
