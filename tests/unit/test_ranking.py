@@ -1,0 +1,109 @@
+"""Assumed inputs moved within their range: held against plans that are made anew, one by one."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.assemble import assemble_case
+from models.scenario_edit import assumed_inputs, with_input, with_value
+from optimizer.planner import plan_case, solver_settings
+from optimizer.relaxation import relaxed_cost_cny
+from reports.ranking import STEP, morris_effects, moved_share, rank_assumptions
+from tests.unit.test_assemble import SMALL, small_region, small_scenario
+
+KEYS = ("costs.capex_factor", "demand.new_it_mw", "power.max_feeder_km")
+EXACT = "\n[solver]\ngap_share = 1e-6\nthreads = 1\n"
+
+
+@pytest.fixture(scope="module")
+def region():
+    return small_region()
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory):
+    return small_scenario(tmp_path_factory.mktemp("ranking"), SMALL + EXACT)
+
+
+@pytest.fixture(scope="module")
+def ranking(scenario, region):
+    return rank_assumptions(scenario, region, walks=2, keys=KEYS)
+
+
+def plan_anew(scenario, region):
+    case, _ = assemble_case(scenario, region)
+    return case, plan_case(case, solver_settings(scenario))
+
+
+def test_an_input_moves_alone(scenario):
+    entries = {entry.key.path: entry for entry in assumed_inputs(scenario)}
+    demand, capex = entries["demand.new_it_mw"], entries["costs.capex_factor"]
+    moved = with_input(scenario, demand, 1.3)
+    assert moved.numbers("demand.new_it_mw") == pytest.approx((65.0, 130.0))
+    assert with_input(scenario, capex, 0.7).number("costs.capex_factor") == 0.7
+    assert scenario.numbers("demand.new_it_mw") == (50.0, 100.0)
+    assert with_value(moved, "demand.new_it_mw", scenario.numbers("demand.new_it_mw")).values == scenario.values
+    assert (capex.at(0.0), capex.at(1.0)) == (0.7, 1.3)
+    assert isinstance(with_input(scenario, entries["periods.horizon_end_year"], 2044.6).values["periods"], object)
+    assert with_input(scenario, entries["periods.horizon_end_year"], 2044.6).integer("periods.horizon_end_year") == 2045
+
+
+def test_rules_that_are_off_have_no_assumptions(scenario):
+    rule = "rules.starter_zones_first"
+    paths = [entry.key.path for entry in assumed_inputs(with_value(scenario, f"{rule}.mode", "off"))]
+    assert f"{rule}.min_share" in [entry.key.path for entry in assumed_inputs(scenario)]
+    assert f"{rule}.min_share" not in paths
+
+
+@pytest.mark.parametrize("key", KEYS[:2])
+def test_cost_change_holds_what_planning_anew_gives(key, ranking, scenario, region):
+    one = next(one for one in ranking.inputs if one.entry.key.path == key)
+    for end in (one.low, one.high):
+        case, anew = plan_anew(with_input(scenario, one.entry, end.value), region)
+        change = anew.proof.cost_cny - ranking.outcome.proof.cost_cny
+        assert end.cost_change_cny[0] <= change <= end.cost_change_cny[1]
+        assert end.moved_share == pytest.approx(
+            moved_share((ranking.case, ranking.outcome.plan), (case, anew.plan)), abs=1e-9
+        )
+        sites = set(ranking.outcome.plan.facilities.index.get_level_values("site_id"))
+        kept = case.site_designs[case.site_designs.index.get_level_values(0).isin(sites)]
+        stayed = plan_case(replace(case, site_designs=kept), solver_settings(scenario))
+        if stayed.proof is None:
+            assert end.regret_cny == (math.inf, math.inf)
+        else:
+            regret = stayed.proof.cost_cny - anew.proof.cost_cny
+            assert end.regret_cny[0] - 1 <= max(regret, 0.0) <= end.regret_cny[1] + 1
+
+
+def test_dearer_building_costs_more_and_shorter_feeders_may_be_refused(ranking):
+    found = {one.entry.key.path: one for one in ranking.inputs}
+    assert found["costs.capex_factor"].high.cost_change_cny[0] > 0 > found["costs.capex_factor"].low.cost_change_cny[1]
+    assert found["costs.capex_factor"].cost_swing_cny > 0
+    assert {one.entry.key.path for one in ranking.inputs} == set(KEYS)
+    ranks = [(one.changes_plan, one.regret_cny) for one in ranking.inputs]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+def test_morris_effect_of_one_input_is_that_of_the_relaxation(scenario, region):
+    entry = next(entry for entry in assumed_inputs(scenario) if entry.key.path == KEYS[0])
+    (effects,), skipped = morris_effects(scenario, region, [entry], 1, lambda _: None)
+    # One walk of one input: from a point of the lower half of the grid, one step up.
+    start = np.random.default_rng(1991).integers(0, 2, 1)[0] / 3
+    costs = []
+    for share in (start, start + STEP):
+        case, _ = assemble_case(with_input(scenario, entry, entry.at(share)), region)
+        costs.append(relaxed_cost_cny(case, solver_settings(scenario)))
+    assert effects == pytest.approx([(costs[1] - costs[0]) / STEP], rel=1e-9)
+    assert skipped == 0
+
+
+def test_relaxation_bounds_the_cost(scenario, region, ranking):
+    relaxed = relaxed_cost_cny(ranking.case, solver_settings(scenario))
+    assert relaxed <= ranking.outcome.proof.cost_cny * (1 + 1e-6)
+
+
+def test_without_a_plan_there_is_nothing_to_rank(scenario, region):
+    hopeless = with_value(scenario, "demand.new_it_mw", (50000.0, 100000.0))
+    assert rank_assumptions(hopeless, region, walks=0) is None
