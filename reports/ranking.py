@@ -24,9 +24,9 @@ from models.assemble import assemble_case
 from models.case import Case
 from models.scenario import Scenario
 from models.scenario_edit import AssumedInput, assumed_inputs, with_input
+from optimizer.lp_bound import relaxed_cost_cny
 from optimizer.plan import Plan
 from optimizer.planner import Outcome, plan_case, solver_settings
-from optimizer.relaxation import relaxed_cost_cny
 from reports.figures import capacity_by_zone
 
 REFUSED = "refused"

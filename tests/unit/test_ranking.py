@@ -8,8 +8,8 @@ import pytest
 
 from models.assemble import assemble_case
 from models.scenario_edit import assumed_inputs, with_input, with_value
+from optimizer.lp_bound import relaxed_cost_cny
 from optimizer.planner import plan_case, solver_settings
-from optimizer.relaxation import relaxed_cost_cny
 from reports.ranking import STEP, morris_effects, moved_share, rank_assumptions
 from tests.unit.test_assemble import SMALL, small_region, small_scenario
 
