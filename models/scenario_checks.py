@@ -112,6 +112,10 @@ def _check_overrides(flat: Mapping[str, Any], pack: Pack, file: str) -> None:
 
 def _check_exceptions(flat: Mapping[str, Any], pack: Pack, file: str) -> None:
     rule = "large_in_cluster"
+    if flat[f"rules.{rule}.mode"] == "prefer" and not flat[f"rules.{rule}.exception_reason"].strip():
+        zh = ("为 prefer，即允许集群外例外，而未写理由", f"请填写 rules.{rule}.exception_reason")
+        en = ("is prefer, which lets exceptions arise, without a reason", f"Fill in rules.{rule}.exception_reason")
+        raise refuse(f"rules.{rule}.mode", file, zh, en)
     for name in ("exception_count", "exception_it_mw"):
         allowed = flat.get(f"rules.{rule}.{name}", pack.value(f"{rule}.{name}"))
         if allowed > 0 and not flat[f"rules.{rule}.exception_reason"].strip():

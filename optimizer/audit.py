@@ -10,6 +10,7 @@ import pandas as pd
 from models.case import Case
 from optimizer.cells import iterate, read_number
 from optimizer.finding import VIOLATED, Finding
+from optimizer.penalties import measure_penalties
 from optimizer.plan import Plan
 from optimizer.plan_checks import check_plan
 from optimizer.rules import RULES
@@ -31,7 +32,7 @@ def measure_costs(case: Case, plan: Plan) -> pd.DataFrame:
 
     Investment counts in the period in which it is made, running costs in the period whose state they belong to.
     """
-    rows = [*_investment(case, plan), *_running(case, plan)]
+    rows = [*_investment(case, plan), *_running(case, plan), *measure_penalties(case, plan)]
     return pd.DataFrame(rows, columns=["component", "period_id", "cny"])
 
 

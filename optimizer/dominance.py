@@ -55,7 +55,8 @@ def _counts_facilities(case: Case) -> bool:
     share = case.setting("in_cluster_share")
     counts = share.has_rows and share.options["weight"] == "count"
     campus = case.sites["campus_id"].duplicated().any() and case.setting("outside_is_small").mode == "off"
-    return bool(counts or campus or case.limit("large_in_cluster.exception_count") > 0)
+    sized = any(case.setting(rule).mode == "prefer" for rule in ("outside_is_small", "size_class"))
+    return bool(counts or campus or sized or case.limit("large_in_cluster.exception_count") > 0)
 
 
 def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from optimizer.conflict import find_conflict
 from optimizer.extract import extract_plan
 from optimizer.finding import Finding
 from optimizer.highs import SolverSettings
+from optimizer.penalties import PENALTY
 from optimizer.plan import Plan, Proof
 from optimizer.progress import Report, silent
 from optimizer.rows import RowError
@@ -92,28 +93,28 @@ def plan_case(case: Case, settings: SolverSettings | None = None, report: Report
         return Outcome(status, None, None, (), model.screened, _no_costs(), answer.log, conflict, seconds)
     plan = extract_plan(case, model.variables, solved.values)
     findings = audit_plan(case, plan)
-    costs = _with_penalties(measure_costs(case, plan), model.variables, solved.values)
-    _check_cost(costs, solved.proof)
+    costs = measure_costs(case, plan)
+    _check_cost(costs, model.variables, solved.values, solved.proof)
     seconds["audit"] = time.perf_counter() - done
     status = PLANNED if answer.status == "proven" else UNPROVEN
     return Outcome(status, plan, solved.proof, findings, model.screened, costs, answer.log, (), seconds)
 
 
-def _with_penalties(costs: pd.DataFrame, variables: Variables, values: dict[int, float]) -> pd.DataFrame:
-    """Add what the slack of preferred rules costs, which no plan table holds."""
+def _check_cost(costs: pd.DataFrame, variables: Variables, values: dict[int, float], proof: Proof | None) -> None:
+    """Two independent reckonings of the cost must agree, or one of them is wrong and no plan is shown.
+
+    A plan that is not proven may carry more slack than it needs; then the penalty measured is the smaller one.
+    """
+    is_penalty = costs["component"] == PENALTY
+    measured, penalty = float(costs["cny"][~is_penalty].sum()), float(costs["cny"][is_penalty].sum())
     slack = sum(values[id(variable)] for variable in variables.slack.values())
-    if slack <= 0:
-        return costs
-    row = ["preference_penalty", variables.periods[-1], slack * variables.case.prefer_cny_per_unit]
-    return pd.concat([costs, pd.DataFrame([row], columns=costs.columns)], ignore_index=True)
-
-
-def _check_cost(costs: pd.DataFrame, proof: Proof | None) -> None:
-    """Two independent reckonings of the cost must agree, or one of them is wrong and no plan is shown."""
-    measured = float(costs["cny"].sum())
-    if proof is None or abs(measured - proof.cost_cny) > COST_TOLERANCE * max(1.0, abs(proof.cost_cny)):
-        claimed = None if proof is None else proof.cost_cny
-        raise CostMismatchError(f"the audit measures {measured:.6g} CNY, the solver claims {claimed} CNY")
+    claimed_penalty = slack * variables.case.prefer_cny_per_unit
+    claimed = float("nan") if proof is None else proof.cost_cny
+    tolerance = COST_TOLERANCE * max(1.0, abs(claimed))
+    if not abs(measured + claimed_penalty - claimed) <= tolerance or penalty > claimed_penalty + tolerance:
+        raise CostMismatchError(
+            f"the audit measures {measured:.6g} + {penalty:.6g} CNY of penalties, the solver claims {claimed:.6g} CNY"
+        )
 
 
 def _no_costs() -> pd.DataFrame:

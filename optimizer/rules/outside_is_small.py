@@ -3,7 +3,8 @@ r"""Outside is small: outside the cluster only urban data centres below the larg
 Clause   A5.1d 「在集群之外，支持因地制宜建设一批城区数据中心和边缘计算节点」
 Formula  .. math:: \sum_k it_{ikt} \le \bar p + (p_i - \bar p) \, x_i \quad \forall i \notin C
 Symbols  it  capacity in service [MW IT];  \bar p  most capacity below the large class, in whole modules [MW IT];
-         p_i  most capacity of the site [MW IT];  x_i  exception of large_in_cluster {0,1}
+         p_i  most capacity of the site [MW IT];  x_i  exception of large_in_cluster {0,1}; prefer: the last period may
+         exceed \bar p by a slack [MW IT] that is priced
 Rows     outside_is_small__<site>__<design>__<period>
 Source   large is >= 3,000 standard racks, so small is strictly below
 """
@@ -25,7 +26,7 @@ from optimizer.wording import say
 
 ID = "outside_is_small"
 CLAUSES = ("A5.1d",)
-MODES = ("require", "report", "off")
+MODES = ("require", "prefer", "report", "off")
 
 
 def screen(case: Case) -> pd.DataFrame:
@@ -41,13 +42,19 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         small = math.ceil(case.large_min_mw / size - 1e-9) - 1
         if variables.in_cluster[pair[0]] or most <= small:
             continue
-        for period in variables.periods:
+        # Capacity never shrinks: what exceeds the class in the last period is priced once.
+        prefer = case.setting(ID).mode == "prefer"
+        for period in variables.periods[-1:] if prefer else variables.periods:
+            name = f"{ID}__{pair[0]}__{pair[1]}__{period}"
             terms = [(variables.modules[*pair, period], 1.0)]
             # An exception is for a large design; an urban one on the same site stays small.
             exception = variables.exception.get(pair[0]) if variables.tier[pair[1]] == "hub" else None
             if exception is not None:
                 terms.append((exception, -float(most - small)))
-            add_row(problem, f"{ID}__{pair[0]}__{pair[1]}__{period}", terms, "<=", float(small))
+            if prefer:
+                variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
+                terms.append((variables.slack[name], -1.0 / size))
+            add_row(problem, name, terms, "<=", float(small))
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:

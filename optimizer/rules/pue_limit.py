@@ -58,6 +58,10 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     if setting.options["fleet_average"]:
         for period in variables.periods:
             terms = [variables.it_mw(pair, period, value) for pair, value in excess.items()]
+            if setting.mode == "prefer" and terms:
+                name = f"{ID}__fleet__{period}"
+                variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
+                terms.append((variables.slack[name], -1.0))
             add_row(problem, f"{ID}__fleet__{period}", terms, "<=", 0.0)
     elif setting.mode == "prefer":
         last = variables.periods[-1]

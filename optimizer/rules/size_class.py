@@ -5,7 +5,8 @@ Clause   A5.1a tiers; D.rack: a standard rack is 2.5 kW; D.size: large >= 3,000 
 Formula  .. math:: it_{ikT} \ge \max(p^{large}, p^{min}_k) \, b_{ikT} \; (hub), \quad
             it_{ikt} < p^{large} \; (urban), \quad it_{ikt} \le p^{edge} \; (edge)
 Symbols  it  capacity in service [MW IT];  T  last period;  p^large, p^edge  class limits [MW IT];
-         p^min  least economic size of the design [MW IT];  b  in service {0,1}
+         p^min  least economic size of the design [MW IT];  b  in service {0,1}; prefer: each side may be missed in the
+         last period by a slack [MW IT] that is priced, counted to the nearest size of whole modules that keeps it
 Rows     size_class__least__<site>__<design>__<period>, size_class__most__<site>__<design>__<period>
 Source   a standard rack is 2.5 kW; cells of one legal site count together (site_capacity__once), so that a campus
          cannot be split to stay below a threshold
@@ -24,12 +25,12 @@ from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
-from optimizer.variables import Variables
+from optimizer.variables import TermList, Variables
 from optimizer.wording import say
 
 ID = "size_class"
 CLAUSES = ("A5.1a", "D.rack", "D.size", "D.edge")
-MODES = ("require", "report", "off")
+MODES = ("require", "prefer", "report", "off")
 
 
 def screen(case: Case) -> pd.DataFrame:
@@ -48,12 +49,23 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         if tier == "hub":
             modules = math.ceil(max(case.large_min_mw, least[pair[1]]) / size - 1e-9)
             terms = [(variables.modules[*pair, last], 1.0), (variables.built[*pair, last], -float(modules))]
+            terms += _slack(problem, variables, case, f"{ID}__least__{index}__{last}", 1.0 / size)
             add_row(problem, f"{ID}__least__{index}__{last}", terms, ">=", 0.0)
             continue
         most = math.floor(edge_mw / size + 1e-9) if tier == "edge" else math.ceil(case.large_min_mw / size - 1e-9) - 1
         if variables.row[pair].max_modules > most:
             # Capacity never shrinks, so the last period speaks for all.
-            add_row(problem, f"{ID}__most__{index}__{last}", [(variables.modules[*pair, last], 1.0)], "<=", float(most))
+            terms = [(variables.modules[*pair, last], 1.0)]
+            terms += _slack(problem, variables, case, f"{ID}__most__{index}__{last}", -1.0 / size)
+            add_row(problem, f"{ID}__most__{index}__{last}", terms, "<=", float(most))
+
+
+def _slack(problem: pulp.LpProblem, variables: Variables, case: Case, name: str, modules_per_mw: float) -> TermList:
+    """The slack of a row that is only preferred [MW]."""
+    if case.setting(ID).mode != "prefer":
+        return []
+    variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
+    return [(variables.slack[name], modules_per_mw)]
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:

@@ -60,7 +60,7 @@ def test_settings_are_those_of_the_scenario():
 
 
 @pytest.mark.parametrize(
-    ("rule", "mode"), [("size_class", "prefer"), ("site_capacity", "off"), ("dual_feed", "prefer")]
+    ("rule", "mode"), [("site_capacity", "prefer"), ("site_capacity", "off"), ("dual_feed", "prefer")]
 )
 def test_a_mode_that_a_rule_does_not_have_is_refused(rule, mode):
     with pytest.raises(ScenarioValueError) as caught:

@@ -33,6 +33,13 @@ IMPOSSIBLE = {
         9.0,
     ),
     "large_in_cluster": (lambda: one("s3 good", "large_in_cluster", {"d3": (6.0,)}), 7.5),
+    # 3 modules of 2.5 MW; small are two.
+    "outside_is_small": (lambda: one("s3 good", "outside_is_small", {"d3": (6.0,)}), 2.5),
+    # 2 modules of 2.5 MW; large are three.
+    "size_class": (
+        lambda: with_only(tiny_case(periods=1, pairs=pick("s1 good", s1=2), demand={"d1": (3.0,)}), "size_class"),
+        2.5,
+    ),
     "starter_zones_first": (
         lambda: with_only(tiny_case(periods=1, pairs=pick("s2 good"), demand={"d1": (6.0,)}), "starter_zones_first"),
         0.5 * 7.5,
