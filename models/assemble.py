@@ -25,6 +25,7 @@ from models.scenario import Scenario
 from models.scenario_keys import refuse, scenario_rule_ids
 from models.site_climate import climate_sites, climate_table
 from models.site_tables import SITE_COLUMNS, area_table, site_table, zone_table
+from models.tariff_scenario import scenario_grid_factor
 
 LAYERS = ("cluster", "starter_zones", "substations", "stock", "population")
 
@@ -105,6 +106,10 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         independent_supplies=scenario.integer("power.independent_supplies"),
         unmet_cny_per_mw_year=scenario.number("demand.unmet_penalty_cny_per_mw_year"),
         prefer_cny_per_unit=economic("prefer_cny_per_unit"),
+        grid_kgco2_per_kwh=scenario_grid_factor(scenario).kgco2_per_kwh,
+        it_mw_per_km2=scenario.number("candidates.max_it_mw_per_km2"),
+        stages=scenario.texts("priorities.stages"),
+        stage_tolerance_shares=scenario.numbers("priorities.tolerances"),
     )
     return case, candidates
 

@@ -49,6 +49,9 @@ class Case:
 
     A *pool* is all capacity of one design in one serving area: its members cannot be told apart by demand, so demand is
     served from pools and shared out evenly afterwards.
+
+    ``stages`` are the measures to minimise one after the other, cost last; ``stage_tolerance_shares`` [1] how much each
+    before cost may give way to the next, none at all if empty.
     """
 
     id: str
@@ -82,6 +85,10 @@ class Case:
     independent_supplies: int
     unmet_cny_per_mw_year: float
     prefer_cny_per_unit: float
+    grid_kgco2_per_kwh: float
+    it_mw_per_km2: float
+    stages: tuple[str, ...] = ("cost",)
+    stage_tolerance_shares: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         check_case(self)

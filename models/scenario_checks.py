@@ -36,6 +36,7 @@ def check_together(flat: Mapping[str, Any], pack: Pack, local: LocalFigures, fil
     _check_supplies(flat, file)
     _check_cells(flat, file)
     _check_starter_zones(flat, file)
+    _check_priorities(flat, file)
     _check_overrides(flat, pack, file)
     _check_exceptions(flat, pack, file)
     _check_sheet(flat, local, file)
@@ -100,6 +101,25 @@ def _check_starter_zones(flat: Mapping[str, Any], file: str) -> None:
         zh = (f"需要 {needed}", f"请给出 {rule}.{needed}，或改用 lexicographic")
         en = (f"needs {needed}", f"State {rule}.{needed}, or use lexicographic")
         raise refuse(f"{rule}.form", file, zh, en)
+
+
+def _check_priorities(flat: Mapping[str, Any], file: str) -> None:
+    stages, tolerances = flat["priorities.stages"], flat["priorities.tolerances"]
+    path = "priorities.stages"
+    if stages[-1] != "cost":
+        zh = (f"以 {stages[-1]} 结尾", "请以 cost（成本）结尾：方案的证明针对成本")
+        en = (f"ends with {stages[-1]}", "End with cost: it is what the proof of a plan speaks of")
+        raise refuse(path, file, zh, en)
+    if tolerances and len(tolerances) != len(stages) - 1:
+        zh = (f"有 {len(tolerances)} 项，而 cost 之前有 {len(stages) - 1} 个目标", "每个目标一项，或留空")
+        en = (f"has {len(tolerances)} entries for {len(stages) - 1} goals before cost", "Give one each, or none")
+        raise refuse("priorities.tolerances", file, zh, en)
+    rule, goal = "rules.starter_zones_first", "outside_starter_zones"
+    is_first = flat[f"{rule}.form"] == "lexicographic" and flat[f"{rule}.mode"] in ("require", "prefer")
+    if is_first and len(stages) > 1 and goal not in stages:
+        zh = (f"没有 {goal}，而 {rule}.form 为 lexicographic", f"请写入 {goal}，或改用其他优先方式")
+        en = (f"lacks {goal}, and {rule}.form is lexicographic", f"Name {goal}, or take another form")
+        raise refuse(path, file, zh, en)
 
 
 def _check_overrides(flat: Mapping[str, Any], pack: Pack, file: str) -> None:

@@ -19,9 +19,9 @@ from optimizer.build import Model
 from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays, version
 from optimizer.objective import CNY_PER_UNIT, add_objective
 from optimizer.plan import Proof
+from optimizer.priorities import Stage, stages
 from optimizer.progress import Report, silent
-from optimizer.rows import add_row
-from optimizer.rules import starter_zones_first
+from optimizer.rows import add_row, sum_terms
 from optimizer.variables import Variables
 
 # Below this the full model is solved at once; above it the restricted model finds a first plan.
@@ -47,10 +47,12 @@ def solve_model(model: Model, settings: SolverSettings, report: Report = silent)
     variables = model.variables
     start: Floats | None = None
     limited = False
-    priority = starter_zones_first.stage(variables, variables.case)
-    if priority:
-        first = _stage(model, priority, settings, report)
-        limited = first.status != "proven"
+    priorities = stages(variables)
+    for number, stage in enumerate(priorities):
+        left = settings.time_limit_s - (time.perf_counter() - began)
+        share = left / (len(priorities) - number + 1)
+        first = _stage(model, stage, replace(settings, time_limit_s=share), start, report)
+        limited = limited or first.status != "proven"
         if not first.has_plan:
             return Solved(first, {}, None)
         start = first.values
@@ -65,19 +67,14 @@ def solve_model(model: Model, settings: SolverSettings, report: Report = silent)
     return Solved(answer, values, proof)
 
 
-def _stage(
-    model: Model, terms: list[tuple[pulp.LpVariable, float]], settings: SolverSettings, report: Report
-) -> Answer:
-    """Minimise ``terms``, then hold their best value (with the scenario's tolerance) by a row; cost is set again."""
+def _stage(model: Model, stage: Stage, settings: SolverSettings, start: Floats | None, report: Report) -> Answer:
+    """Minimise one stage, then hold its best value (with its tolerance) by a row; cost is set again."""
     problem, variables = model.problem, model.variables
-    problem.setObjective(pulp.LpAffineExpression(terms))
+    problem.setObjective(pulp.LpAffineExpression(sum_terms(stage.terms)))
     report("priority")
-    arrays = convert_problem(problem)
-    answer = _solve(arrays, variables, replace(settings, time_limit_s=settings.time_limit_s / 2), None, report)
+    answer = _solve(convert_problem(problem), variables, settings, start, report)
     if answer.has_plan:
-        options = variables.case.setting(starter_zones_first.ID).options
-        held = answer.objective * (1 + float(options["tolerance_share"])) + 1e-6
-        add_row(problem, f"{starter_zones_first.ID}__held__all", terms, "<=", held)
+        add_row(problem, stage.row, stage.terms, "<=", stage.most(answer.objective))
     add_objective(problem, variables)
     return answer
 

@@ -45,6 +45,7 @@ def read_case(folder: Path) -> Case:
         content["rules"] = {
             rule: RuleSetting(entry["mode"], _frozen(entry["options"])) for rule, entry in content["rules"].items()
         }
+        content |= {name: tuple(content[name]) for name in ("stages", "stage_tolerance_shares")}
         content["limits"] = {key: Limit(**entry) for key, entry in content["limits"].items()}
         content |= {name: _read_table(place / f"{name}.csv", layouts[name]) for name in TABLES}
         return Case(**content)

@@ -228,6 +228,8 @@ def tiny_case(
         independent_supplies=2,
         unmet_cny_per_mw_year=1e8,
         prefer_cny_per_unit=1e8,
+        grid_kgco2_per_kwh=0.5,
+        it_mw_per_km2=100.0,
     )
 
 

@@ -136,6 +136,8 @@ def make_case(instance: Instance) -> Case:
         independent_supplies=2,
         unmet_cny_per_mw_year=0.0,
         prefer_cny_per_unit=0.0,
+        grid_kgco2_per_kwh=0.0,
+        it_mw_per_km2=1.0,
     )
 
 
