@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports import answer_ranking
 from reports.catalogue import LANGUAGES
 from reports.commands import Answer, Say
 
@@ -27,7 +28,7 @@ class AnswerCommand:
     run: Callable[[argparse.Namespace, str, Say], Answer]
 
 
-COMMANDS: tuple[AnswerCommand, ...] = ()
+COMMANDS: tuple[AnswerCommand, ...] = (AnswerCommand("rank", answer_ranking.add_arguments, answer_ranking.run),)
 
 
 def add_answer_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], words: Help) -> None:
