@@ -16,9 +16,10 @@ from geodata.errors import PlannerError
 from reports.catalogue import LANGUAGES, text
 from reports.cli_answers import add_answer_commands, find_command
 from reports.cli_layers import add_layer_commands, run_layer_command
-from reports.commands import Answer, audit_run, plan_scenario, show_pack
+from reports.commands import Answer, audit_run, plan_scenario
 from reports.explain import BASELINE, explain_design, explain_designs, explain_site
 from reports.map import EDITIONS
+from reports.policy_text import compare_packs, show_clause, show_pack
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +57,11 @@ def make_parser() -> argparse.ArgumentParser:
     actions = policy.add_subparsers(dest="action", required=True, metavar=_help("command"))
     show = actions.add_parser("show", help=_help("policy_show"), description=_help("policy_show"))
     show.add_argument("pack", help=_help("pack"))
+    compare = actions.add_parser("compare", help=_help("policy_compare"), description=_help("policy_compare"))
+    compare.add_argument("first", help=_help("pack"))
+    compare.add_argument("second", help=_help("pack"))
+    clause = actions.add_parser("clause", help=_help("policy_clause"), description=_help("policy_clause"))
+    clause.add_argument("clause", help=_help("clause"))
     explain = commands.add_parser("explain", help=_help("explain"), description=_help("explain"))
     subjects = explain.add_subparsers(dest="subject", required=True, metavar=_help("command"))
     design = subjects.add_parser("design", help=_help("explain_design"), description=_help("explain_design"))
@@ -67,7 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     for subject in (design, site):
         subject.add_argument("--scenario", default=BASELINE, help=_help("explain_scenario"))
         subject.add_argument("--layers", type=Path, help=_help("layers"))
-    for command in (plan, audit, show, design, site):
+    for command in (plan, audit, show, compare, clause, design, site):
         command.add_argument("--lang", choices=LANGUAGES, help=_help("language"))
         command.add_argument("--json", action="store_true", help=_help("json"))
     add_layer_commands(commands, _help)
@@ -94,6 +100,14 @@ def _run(wanted: argparse.Namespace) -> Answer:
         return audit_run(wanted.run, language=language, say=_say_progress)
     if wanted.command == "explain":
         return _explain(wanted, language)
+    return _policy(wanted, language)
+
+
+def _policy(wanted: argparse.Namespace, language: str) -> Answer:
+    if wanted.action == "compare":
+        return compare_packs(wanted.first, wanted.second, language=language)
+    if wanted.action == "clause":
+        return show_clause(wanted.clause, language=language)
     return show_pack(wanted.pack, language=language)
 
 

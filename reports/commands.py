@@ -12,7 +12,6 @@ from typing import Any
 
 from geodata.versions.ledger import version_of
 from models.assemble import assemble_case
-from models.policy.packs import read_pack
 from models.scenario import Scenario, read_scenario
 from optimizer.audit import audit_plan, measure_costs
 from optimizer.finding import Finding
@@ -23,7 +22,7 @@ from reports.explain_page import APPENDIX_FILE
 from reports.layer_source import choose_region, choose_runs
 from reports.manifest import find_changes
 from reports.run import MAP_FILE, read_run, write_dossier
-from reports.summary import audit_lines, cost_lines, infeasible_lines, policy_lines, summarise
+from reports.summary import audit_lines, cost_lines, infeasible_lines, summarise
 
 DONE, BAD_INPUT, NO_FEASIBLE_PLAN, NOT_PROVEN = 0, 2, 3, 4
 
@@ -123,13 +122,6 @@ def audit_run(folder: Path, *, language: str = "zh", say: Say = lambda _: None) 
         "findings": [finding_content(finding) for finding in findings],
     }
     return Answer(BAD_INPUT if broken else DONE, "\n".join(lines), content)
-
-
-def show_pack(pack_id: str, *, language: str = "zh") -> Answer:
-    """List the limits of a policy pack; raises PlannerError naming the nearest pack if there is none of that id."""
-    pack = read_pack(pack_id)
-    limits = [dataclasses.asdict(limit) for limit in pack.limits.values()]
-    return Answer(DONE, "\n".join(policy_lines(pack, language)), {"pack": pack.id, "limits": limits})
 
 
 def set_report(scenario: Scenario, edition: str | None, language: str | None) -> Scenario:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from models.case import Case
-from models.policy.packs import Pack
 from optimizer.finding import Finding
 from optimizer.plan import Plan, Proof
 from reports.catalogue import label, pick, text
@@ -70,27 +69,6 @@ def infeasible_lines(conflict: Sequence[str], language: str) -> list[str]:
         title = " + ".join(label("rule", rule, language) for rule in entry.split("+"))
         lines.append(text("summary.infeasible_line", language, rule=entry, title=title))
     return lines
-
-
-def policy_lines(pack: Pack, language: str) -> list[str]:
-    """Return the limits of a policy pack, one line each."""
-    head = text("policy.title", language, id=pack.id, title=pick(pack, "title", language), date=pack.date)
-    lines = [
-        text(
-            "policy.limit",
-            language,
-            key=limit.key,
-            sense=limit.sense,
-            value=f"{limit.value:g}",
-            unit="" if limit.unit == "1" else limit.unit,
-            clause=limit.clause,
-            date=limit.date,
-            grade=limit.grade,
-            note=pick(limit, "note", language),
-        )
-        for limit in pack.limits.values()
-    ]
-    return [head, *lines]
 
 
 def width(words: str) -> int:
