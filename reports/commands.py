@@ -16,11 +16,13 @@ from models.scenario import Scenario, read_scenario
 from optimizer.audit import audit_plan, measure_costs
 from optimizer.finding import Finding
 from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
-from reports.catalogue import text
+from reports.catalogue import pick, text
+from reports.certificate import VALID, certify_run, write_certificate
+from reports.certificate_page import certificate_lines
 from reports.dossier import make_dossier, violated_rules
 from reports.explain_page import APPENDIX_FILE
 from reports.layer_source import choose_region, choose_runs
-from reports.manifest import find_changes
+from reports.manifest import CERTIFICATE_PAGE
 from reports.run import MAP_FILE, read_run, write_dossier
 from reports.summary import audit_lines, cost_lines, infeasible_lines, summarise
 
@@ -98,30 +100,36 @@ def plan_scenario(
 
 
 def audit_run(folder: Path, *, language: str = "zh", say: Say = lambda _: None) -> Answer:
-    """Audit a run from its folder alone; exit code 2 if a required rule is broken, whoever edited the plan.
+    """Check a run from its folder alone and write its certificate there; exit code 2 unless it is valid.
 
-    Raises PlannerError where the folder is no run, or its tables are no plan of its case.
+    An edited plan is audited as it is, its findings told; but its certificate says what was edited. Where case and plan
+    can no longer be read, the certificate says so. Raises PlannerError where the folder is no run.
     """
     say(text("progress.audit", language, folder=folder))
-    case, plan, manifest = read_run(folder, allow_edited=True)
-    changed = find_changes(folder, manifest).edited
-    findings = audit_plan(case, plan)
-    broken = violated_rules(findings)
-    title = case.title_zh if language == "zh" else case.title_en
-    changes = text("summary.changed", language, files=", ".join(changed)) if changed else ""
+    certificate = certify_run(folder)
+    stated = certificate.as_content()
+    write_certificate(certificate, folder, language)
+    title = pick(certificate.manifest["scenario"], "title", language)
     lines = [
         text("summary.audit_title", language, title=title, folder=folder),
-        changes or text("summary.unchanged", language),
-        *audit_lines(case, findings, language),
-        *cost_lines(measure_costs(case, plan), language),
+        *certificate_lines(stated, language),
     ]
-    content = {
+    content: dict[str, Any] = {
         "run": str(folder),
-        "changed": list(changed),
-        "violated": list(broken),
-        "findings": [finding_content(finding) for finding in findings],
+        "changed": sorted({edit.file for edit in certificate.edits}),
+        "missing": list(certificate.missing),
+        "certificate": stated,
+        "violated": [],
+        "findings": [],
     }
-    return Answer(BAD_INPUT if broken else DONE, "\n".join(lines), content)
+    if not certificate.defect:
+        case, plan, _ = read_run(folder, allow_edited=True)
+        findings = audit_plan(case, plan)
+        content["violated"] = list(violated_rules(findings))
+        content["findings"] = [finding_content(finding) for finding in findings]
+        lines += [*audit_lines(case, findings, language), *cost_lines(measure_costs(case, plan), language)]
+    lines.append(text("summary.certificate", language, file=folder / CERTIFICATE_PAGE))
+    return Answer(DONE if certificate.status == VALID else BAD_INPUT, "\n".join(lines), content)
 
 
 def set_report(scenario: Scenario, edition: str | None, language: str | None) -> Scenario:

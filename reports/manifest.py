@@ -20,12 +20,15 @@ from reports.catalogue import both
 from reports.dossier import Dossier
 from reports.errors import ManifestSchemaError, RunMissingError
 from reports.run_case import read_json
+from reports.run_digests import digest_run, seal_manifest
 
-SCHEMA = "cqdc-run/2"
+SCHEMA = "cqdc-run/3"
 # A folder like that of a run for a case without a plan: case, scenario and answers, and nothing to audit.
 INFEASIBLE_SCHEMA = "cqdc-infeasible/1"
 MANIFEST_FILE = "manifest.json"
 ANSWERS_FOLDER = "answers"
+CERTIFICATE_FILE, CERTIFICATE_PAGE = "certificate.json", "certificate.html"
+_ADDED_LATER = (CERTIFICATE_FILE, CERTIFICATE_PAGE)
 PACKAGES = (
     "pulp",
     "highspy",
@@ -40,7 +43,8 @@ PACKAGES = (
     "pvlib",
 )
 
-_FIELDS = ("schema", "scenario", "pack", "proof", "outputs")
+_FIELDS = ("schema", "scenario", "pack", "proof", "outputs", "cells", "keys", "seal")
+_OBJECTS = ("scenario", "proof", "outputs", "cells", "keys")
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,11 @@ class Changes:
 def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
     """Return the manifest of the run whose other files stand in ``folder``.
 
+    ``cells``, ``keys`` and ``own_keys`` are the digests of :mod:`reports.run_digests`, ``seal`` is over all.
     ``layers_version`` names the accepted version of a workspace whose layers were used, null if they are of no version.
     """
     version = version_of(dossier.region.folder)
-    return {
+    content = {
         "schema": SCHEMA,
         "program_version": program_version(),
         "created": dossier.created.isoformat(timespec="seconds"),
@@ -83,6 +88,7 @@ def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
         "inputs": dict(sorted(input_digests(dossier).items())),
         "outputs": {name: digest(folder / name) for name in list_files(folder)},
     }
+    return seal_manifest(content | digest_run(folder))
 
 
 def input_digests(dossier: Dossier) -> dict[str, str]:
@@ -127,6 +133,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if manifest["schema"] == INFEASIBLE_SCHEMA:
         raise ManifestSchemaError(**both("error.run_without_plan", folder=folder, answers=ANSWERS_FOLDER))
     lacking = [name for name in _FIELDS if name not in manifest]
+    lacking += [name for name in _OBJECTS if not isinstance(manifest.get(name), dict)]
     if lacking:
         raise ManifestSchemaError(**both("error.manifest_field", field=lacking[0]))
     return manifest
@@ -156,9 +163,10 @@ def find_changes(folder: Path, manifest: Mapping[str, Any]) -> Changes:
 
 
 def list_files(folder: Path) -> list[str]:
-    """Return the files of a run in ``folder``, relative, sorted: all but its manifest and the answers added later."""
+    """Return the files of a run in ``folder``, relative, sorted: all but its manifest and what is added later."""
     files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    return sorted(name for name in files if name != MANIFEST_FILE and not name.startswith(f"{ANSWERS_FOLDER}/"))
+    own = (name for name in files if name not in (MANIFEST_FILE, *_ADDED_LATER))
+    return sorted(name for name in own if not name.startswith(f"{ANSWERS_FOLDER}/"))
 
 
 def program_version() -> str:

@@ -155,7 +155,10 @@ def test_a_plan_that_is_none_exits_2(tmp_path, capsys):
     place = folder / "plan" / "facilities.csv"
     place.write_text(place.read_text(encoding="utf-8").replace("p2026", "p1999"), encoding="utf-8")
     assert main(["audit", str(folder)]) == 2
-    assert "p1999" in capsys.readouterr().err
+    out = capsys.readouterr().out
+    assert "plan/facilities.csv · 1 (" in out
+    assert "案例中没有这个编号" in out
+    assert "p1999" in (folder / "certificate.html").read_text(encoding="utf-8")
     assert main(["audit", str(tmp_path / "nothing")]) == 2
     assert "manifest.json" in capsys.readouterr().err
 

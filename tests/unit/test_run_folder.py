@@ -58,7 +58,7 @@ def test_a_run_is_read_back_exactly(folder):
         assert_frame_equal(read, written, check_exact=True, **typed)
     scalars = [field.name for field in dataclasses.fields(case) if field.name not in TABLES]
     assert {name: getattr(case, name) for name in scalars} == {name: getattr(known, name) for name in scalars}
-    assert manifest["schema"] == "cqdc-run/2"
+    assert manifest["schema"] == "cqdc-run/3"
     assert manifest["proof"]["cost_cny"] == 1.2e10
     assert audit_plan(case, plan) == audit_plan(known, dossier.plan)
 
@@ -125,7 +125,7 @@ def test_a_folder_that_is_no_run(tmp_path):
         read_run(tmp_path)
 
 
-@pytest.mark.parametrize("content", ['{"schema": "cqdc-run/99"}', "[]", "{", '{"schema": "cqdc-run/2"}'])
+@pytest.mark.parametrize("content", ['{"schema": "cqdc-run/99"}', "[]", "{", '{"schema": "cqdc-run/3"}'])
 def test_a_manifest_that_is_not_ours_is_refused(tmp_path, content):
     (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(ManifestSchemaError):

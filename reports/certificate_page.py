@@ -1,0 +1,85 @@
+"""The certificate in words: one page, and the lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from reports.answer_page import draw_page, draw_section
+from reports.answer_parts import AnswerSection, AnswerTable
+from reports.catalogue import pick, text
+
+MOST_FAILURES = 50
+
+
+def draw_certificate(content: Mapping[str, Any], run: str, language: str) -> str:
+    """Return the page of a certificate as :meth:`reports.certificate.Certificate.as_content` gives it."""
+    title = pick(content["run"]["scenario"], "title", language)
+    subtitle = text("answer.subtitle", language, title=title, run=run)
+    look = "good" if content["status"] == "valid" else "bad"
+    words = text(f"certificate.{content['status']}", language)
+    verdict = f'<p class="{look}">{escape(words)}</p>'
+    body = "".join(draw_section(section) for section in certificate_sections(content, language))
+    return draw_page(text("certificate.title", language), subtitle, f"<main>{verdict}{body}</main>", language)
+
+
+def certificate_lines(content: Mapping[str, Any], language: str) -> list[str]:
+    """Return the verdict, what is edited and what does not come out, one line each."""
+    lines = [text(f"certificate.{content['status']}", language)]
+    lines += [f"  {' · '.join(row)}" for row in _edit_rows(content, language)[:MOST_FAILURES]]
+    for claim in content["claims"]:
+        if not claim["holds"]:
+            title = text(f"claim.{claim['key']}", language)
+            lines.append(f"  {title}: {text('certificate.fails', language)}")
+            lines += [f"    {failure}" for failure in claim["failures"][:MOST_FAILURES]]
+    if content["defect"]:
+        lines.append(f"  {content['defect'][language]}")
+    return lines
+
+
+def certificate_sections(content: Mapping[str, Any], language: str) -> list[AnswerSection]:
+    """Return the sections: what is edited, the claims, what does not come out, how to read it."""
+    sections = []
+    if edits := _edit_rows(content, language):
+        columns = _words(("file", "row", "column"), language)
+        table = AnswerTable("", columns, tuple(edits))
+        sections.append(AnswerSection("edits", text("certificate.edits", language), (), (table,)))
+    rows = tuple(_claim_row(claim, language) for claim in content["claims"])
+    words = (content["defect"][language],) if content["defect"] else ()
+    names = _words(("claim", "checked", "stated", "found", "outcome"), language)
+    files = text("certificate.files", language, n=content["files"])
+    claims = AnswerTable("", names, rows)
+    sections.append(
+        AnswerSection("claims", text("certificate.claims", language), (files, *words), (claims,) if rows else ())
+    )
+    failures = tuple(
+        (text(f"claim.{claim['key']}", language), failure)
+        for claim in content["claims"]
+        for failure in claim["failures"][:MOST_FAILURES]
+    )
+    if failures:
+        table = AnswerTable("", _words(("claim", "failure"), language), failures)
+        sections.append(AnswerSection("failures", text("certificate.failures", language), (), (table,)))
+    note = text("certificate.note", language)
+    sections.append(AnswerSection("note", text("certificate.reading", language), (note, str(content["run"]["seal"]))))
+    return sections
+
+
+def _edit_rows(content: Mapping[str, Any], language: str) -> list[tuple[str, ...]]:
+    whole = text("certificate.whole", language)
+    rows = [
+        (edit["file"], edit["row"] or (whole if not edit["column"] else ""), edit["column"])
+        for edit in content["edits"]
+    ]
+    return rows + [(name, text("certificate.missing", language), "") for name in content["missing"]]
+
+
+def _claim_row(claim: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    figures = ("" if claim[key] is None else f"{claim[key]:.9g}" for key in ("stated", "found"))
+    outcome = text("certificate.holds" if claim["holds"] else "certificate.fails", language)
+    return (text(f"claim.{claim['key']}", language), str(claim["checked"]), *figures, outcome)
+
+
+def _words(names: tuple[str, ...], language: str) -> tuple[str, ...]:
+    return tuple(text(f"certificate.head_{name}", language) for name in names)
