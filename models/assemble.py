@@ -17,9 +17,11 @@ from models.case_contract import TABLES
 from models.cooling.sites import monthly_wue_table, performance_table
 from models.cost import KW_PER_MW
 from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table
+from models.emission_factors import residual_factor
 from models.errors import CaseTableError
 from models.figure import economic
 from models.finance import period_table
+from models.period_limits import check_carbon_of_stock, period_limit_table
 from models.power import feeder_table, headroom_table, screen_supply, substation_table
 from models.scenario import Scenario
 from models.scenario_keys import refuse, scenario_rule_ids
@@ -62,6 +64,14 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         pools=pools.join(designs["tier"], on="design_id"),
         areas=areas,
     )
+    stock = stock_table(
+        region.layers["stock"],
+        racks_factor=scenario.number("stock.racks_factor"),
+        rack_mw=limits["size_class.standard_rack_kw"].value / KW_PER_MW,
+        local=scenario.local_figures(),
+    )
+    period_limits, kgco2_per_kwh = period_limit_table(scenario, periods), _carbon_factor(scenario)
+    check_carbon_of_stock(scenario, period_limits, stock, kgco2_per_kwh=kgco2_per_kwh)
     case = Case(
         id=scenario.id,
         title_zh=scenario.title_zh,
@@ -69,6 +79,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         region_id=region.id,
         pack_id=scenario.policy_pack().id,
         periods=periods,
+        period_limits=period_limits,
         zones=zone_table(region.layers["starter_zones"]),
         areas=areas,
         sites=pd.DataFrame(sites[SITE_COLUMNS]),
@@ -84,12 +95,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         demand_blocks=blocks[list(TABLES["demand_blocks"][1])],
         demand=demand,
         reaches=reaches,
-        stock=stock_table(
-            region.layers["stock"],
-            racks_factor=scenario.number("stock.racks_factor"),
-            rack_mw=limits["size_class.standard_rack_kw"].value / KW_PER_MW,
-            local=scenario.local_figures(),
-        ),
+        stock=stock,
         green_channels=channel_table(scenario.local_figures()),
         screened=pd.concat([unsupplied, idle, too_small], ignore_index=True),
         assumptions=assumption_table(
@@ -110,6 +116,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         it_mw_per_km2=scenario.number("candidates.max_it_mw_per_km2"),
         stages=scenario.texts("priorities.stages"),
         stage_tolerance_shares=scenario.numbers("priorities.tolerances"),
+        account_kgco2_per_kwh=kgco2_per_kwh,
     )
     return case, candidates
 
@@ -118,6 +125,14 @@ def rule_settings(scenario: Scenario) -> dict[str, RuleSetting]:
     """Return how the scenario wants each rule: its mode and its own options."""
     tables = {rule_id: dict(scenario.table(f"rules.{rule_id}")) for rule_id in scenario_rule_ids()}
     return {rule_id: RuleSetting(str(table.pop("mode")), table) for rule_id, table in tables.items()}
+
+
+def _carbon_factor(scenario: Scenario) -> float:
+    """Factor of electricity [kgCO2/kWh] for the account that carbon_cap asks for."""
+    factor = scenario_grid_factor(scenario)
+    if scenario.text("rules.carbon_cap.basis") == "market":
+        factor = residual_factor(factor.year)
+    return factor.kgco2_per_kwh
 
 
 def _periods(scenario: Scenario) -> pd.DataFrame:

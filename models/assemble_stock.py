@@ -31,9 +31,10 @@ def channel_table(local: LocalFigures) -> pd.DataFrame:
         name: {
             "name_zh": local.channels[name]["name_zh"],
             "name_en": local.channels[name]["name_en"],
+            "counts_for": local.channels[name]["counts_for"],
             **{column: entry[column].value for column in CHANNEL_FIGURES},
         }
         for name, entry in local.channel_figures.items()
     }
-    columns = ["name_zh", "name_en", *CHANNEL_FIGURES]
+    columns = ["name_zh", "name_en", *CHANNEL_FIGURES, "counts_for"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("channel_id")

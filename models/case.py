@@ -39,13 +39,13 @@ class RuleSetting:
 class Case:
     """A checked planning case; see :mod:`models.case_tables` for every column, its unit and its bounds.
 
-    ``periods`` (period_id), ``zones`` (zone_id), ``areas`` (area_id), ``sites`` (site_id), ``climates``
-    (climate_id), ``designs`` (design_id), ``performance`` (climate_id, design_id, load_id), ``monthly_wue``
-    (climate_id, design_id), ``site_designs`` (site_id, design_id), ``pools`` (pool_id), ``substations``
-    (substation_id), ``headroom`` (substation_id, period_id), ``feeders`` (site_id, substation_id), ``demand_blocks``
-    (demand_id), ``demand`` (demand_id, period_id), ``reaches`` (demand_id, pool_id), ``stock`` (stock_id),
-    ``green_channels`` (channel_id), ``screened`` (what was left out before any rule was asked, and why),
-    ``assumptions`` (every assumed number used).
+    ``periods`` (period_id), ``period_limits`` (period_id; infinite where nobody set a limit), ``zones`` (zone_id),
+    ``areas`` (area_id), ``sites`` (site_id), ``climates`` (climate_id), ``designs`` (design_id), ``performance``
+    (climate_id, design_id, load_id), ``monthly_wue`` (climate_id, design_id), ``site_designs`` (site_id, design_id),
+    ``pools`` (pool_id), ``substations`` (substation_id), ``headroom`` (substation_id, period_id), ``feeders``
+    (site_id, substation_id), ``demand_blocks`` (demand_id), ``demand`` (demand_id, period_id), ``reaches``
+    (demand_id, pool_id), ``stock`` (stock_id), ``green_channels`` (channel_id), ``screened`` (what was left out
+    before any rule was asked, and why), ``assumptions`` (every assumed number used).
 
     A *pool* is all capacity of one design in one serving area: its members cannot be told apart by demand, so demand is
     served from pools and shared out evenly afterwards.
@@ -60,6 +60,7 @@ class Case:
     region_id: str
     pack_id: str
     periods: pd.DataFrame
+    period_limits: pd.DataFrame
     zones: pd.DataFrame
     areas: pd.DataFrame
     sites: pd.DataFrame
@@ -87,6 +88,8 @@ class Case:
     prefer_cny_per_unit: float
     grid_kgco2_per_kwh: float
     it_mw_per_km2: float
+    # Factor of the account that carbon_cap asks for.
+    account_kgco2_per_kwh: float
     stages: tuple[str, ...] = ("cost",)
     stage_tolerance_shares: tuple[float, ...] = ()
 

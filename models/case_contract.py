@@ -38,6 +38,14 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "annuity_years": ("number", "year", 0.0, 200.0),
         },
     ),
+    "period_limits": (
+        ("period_id",),
+        {
+            "max_capex_cny": _cny(),
+            "max_carbon_t_per_year": ("number", "t/year", 0.0, INF),
+            "max_water_m3_per_year": ("number", "m3/year", 0.0, INF),
+        },
+    ),
     "zones": (("zone_id",), {**_NAMES, "in_cluster": _FLAG, "in_starter_zone": _FLAG}),
     "areas": (("area_id",), {**_NAMES, **_PLACE}),
     "sites": (
@@ -169,6 +177,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             **_NAMES,
             "premium_cny_per_mwh": _cny("CNY/MWh"),
             "max_gwh_per_year": ("number", "GWh/year", 0.0, INF),
+            # market_based, or both: own generation, which lowers what comes from the grid.
+            "counts_for": _TEXT,
         },
     ),
     "screened": (
@@ -192,6 +202,7 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
 
 # (table, column or index level) -> table whose index must hold the value
 REFERENCES: tuple[tuple[str, str, str], ...] = (
+    ("period_limits", "period_id", "periods"),
     ("sites", "zone_id", "zones"),
     ("sites", "area_id", "areas"),
     ("sites", "climate_id", "climates"),

@@ -94,8 +94,8 @@ def _check_reference(table: pd.DataFrame, name: str, column: str, target: pd.Dat
 
 
 def _check_complete(case: Case) -> None:
-    for table, left in (("headroom", "substations"), ("demand", "demand_blocks")):
-        wanted = len(getattr(case, left)) * len(case.periods)
+    for table, left in (("headroom", "substations"), ("demand", "demand_blocks"), ("period_limits", "")):
+        wanted = (len(getattr(case, left)) if left else 1) * len(case.periods)
         if len(getattr(case, table)) != wanted:
             raise _error(table, "-", "period_id", "每个编号每期须有一行", "each id needs one row for every period")
 

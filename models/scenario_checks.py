@@ -33,6 +33,7 @@ def check_together(flat: Mapping[str, Any], pack: Pack, local: LocalFigures, fil
     """
     _check_periods(flat, file)
     _check_demand(flat, file)
+    _check_limits(flat, file)
     _check_supplies(flat, file)
     _check_cells(flat, file)
     _check_starter_zones(flat, file)
@@ -68,6 +69,15 @@ def _check_demand(flat: Mapping[str, Any], file: str) -> None:
         zh = ("与 demand.edge_share 之和超过 1", "请减小其中一个")
         en = ("and demand.edge_share sum to more than 1", "Lower one of them")
         raise refuse("demand.local_share", file, zh, en)
+
+
+def _check_limits(flat: Mapping[str, Any], file: str) -> None:
+    wanted = len(flat["periods.end_years"])
+    for path, stated in flat.items():
+        if path.startswith("limits.") and len(stated) != wanted:
+            zh = (f"有 {len(stated)} 项，而规划期有 {wanted} 个", "每期一项，或删去此键（不设限）")
+            en = (f"has {len(stated)} entries for {wanted} periods", "Give one for each, or remove the key (no limit)")
+            raise refuse(path, file, zh, en)
 
 
 def _check_supplies(flat: Mapping[str, Any], file: str) -> None:

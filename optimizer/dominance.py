@@ -56,7 +56,9 @@ def _counts_facilities(case: Case) -> bool:
     counts = share.has_rows and share.options["weight"] == "count"
     campus = case.sites["campus_id"].duplicated().any() and case.setting("outside_is_small").mode == "off"
     sized = any(case.setting(rule).mode == "prefer" for rule in ("outside_is_small", "size_class"))
-    return bool(counts or campus or sized or case.limit("large_in_cluster.exception_count") > 0)
+    # Merging two sites may move a cost into an earlier period.
+    budget = case.setting("budget").has_rows and bool(np.isfinite(case.period_limits["max_capex_cny"]).any())
+    return bool(counts or campus or sized or budget or case.limit("large_in_cluster.exception_count") > 0)
 
 
 def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:

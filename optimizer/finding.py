@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from models.case import Case
@@ -20,8 +21,9 @@ class Finding:
 
     ``subject`` says of what (``"p2028"``, ``"g1000_e012_n034_SZ1 p2030"``); ``value`` and ``limit`` are in ``unit``;
     ``sense`` is how value relates to limit (``"<="``, ``">="``, ``"<"``, ``"="``). ``slack`` is the distance to the
-    limit in ``unit``, positive on the good side, negative when violated. ``status`` is ``met``, ``violated`` or
-    ``reported`` (the scenario does not require this rule: measured all the same; ``is_kept`` says how it came out).
+    limit in ``unit`` (infinite where nobody set a limit: then the status is ``reported``), positive on the good side,
+    negative when violated. ``status`` is ``met``, ``violated`` or ``reported`` (the scenario does not require this
+    rule: measured all the same; ``is_kept`` says how it came out).
     ``variant`` tells apart several readings of one clause (``"racks"``, ``"count"``).
     """
 
@@ -44,7 +46,7 @@ class Finding:
     @property
     def is_binding(self) -> bool:
         """The plan stands at the limit: a change of the limit would change the plan."""
-        return self.is_kept and self.slack <= BINDING_SHARE * abs(self.limit) + TOLERANCE
+        return self.is_kept and math.isfinite(self.limit) and self.slack <= BINDING_SHARE * abs(self.limit) + TOLERANCE
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def judge(case: Case, rule_id: str, clause: str, measure: Measure, *, is_asked: 
         ">=": measure.value - measure.limit,
         "=": -abs(measure.value - measure.limit),
     }[measure.sense]
-    if abs(slack) <= TOLERANCE * max(1.0, abs(measure.limit)):
+    if math.isfinite(measure.limit) and abs(slack) <= TOLERANCE * max(1.0, abs(measure.limit)):
         slack = 0.0
     finding = Finding(
         rule_id,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from optimizer.finding import REPORTED, Finding
 
-_UNITS_ZH = {"racks": "架", "count": "个", "GWh": "吉瓦时", "1": ""}
+_UNITS_ZH = {"racks": "架", "count": "个", "GWh": "吉瓦时", "t": "吨", "m3": "立方米", "CNY": "元", "1": ""}
 _VERDICTS = {
     "zh": {True: "符合", False: "不符合"},
     "en": {True: "kept", False: "not kept"},
@@ -34,6 +36,10 @@ def say(finding: Finding, language: str, what: str) -> str:
     value, limit, slack = (
         say_number(number, finding.unit, language) for number in (finding.value, finding.limit, finding.slack)
     )
+    if math.isinf(finding.limit):
+        if language == "zh":
+            return f"{finding.subject}：{what} {value}，未设限值。"
+        return f"{finding.subject}: {what} {value}, no limit is set."
     sense = {"<=": "≤", ">=": "≥", "<": "<", "=": "="}[finding.sense]
     if language == "zh":
         return f"{finding.subject}：{what} {value}，要求 {sense} {limit}，余量 {slack}，{say_verdict(finding, 'zh')}。"

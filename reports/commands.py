@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,8 +141,11 @@ def set_report(scenario: Scenario, edition: str | None, language: str | None) ->
 
 
 def finding_content(finding: Finding) -> dict[str, Any]:
-    """Return a finding as plain values, with what follows from them."""
-    return {**dataclasses.asdict(finding), "is_kept": finding.is_kept, "is_binding": finding.is_binding}
+    """Return a finding as plain values, with what follows from them; null where no limit is set."""
+    fields = dataclasses.asdict(finding)
+    if math.isinf(finding.limit):
+        fields |= {"limit": None, "slack": None}
+    return {**fields, "is_kept": finding.is_kept, "is_binding": finding.is_binding}
 
 
 def _without_plan(scenario: Scenario, outcome: Outcome, language: str) -> Answer:

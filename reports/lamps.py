@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -87,7 +88,13 @@ def _light(case: Case, group: Sequence[Finding], language: str, register: Mappin
     clauses = tuple(part for part in dict.fromkeys(named) if part != NO_CLAUSE)
     if clauses and not any(part in register for part in clauses):
         clauses = tuple(part for part, clause in register.items() if clause.rule == worst.rule) or clauses
-    word = f"lamp.{colour}" if colour != GREY else f"lamp.grey_{'kept' if worst.is_kept else 'broken'}"
+    word = (
+        f"lamp.{colour}"
+        if colour != GREY
+        else "lamp.grey"
+        if math.isinf(worst.limit)
+        else f"lamp.grey_{'kept' if worst.is_kept else 'broken'}"
+    )
     variant = variant_text(worst.variant, language)
     title = label("rule", worst.rule, language)
     return Lamp(
@@ -100,8 +107,10 @@ def _light(case: Case, group: Sequence[Finding], language: str, register: Mappin
         word=text(word, language),
         subject=subject_text(case, worst.subject, language),
         value=format_value(worst.value, worst.unit, language),
-        limit=f"{_SIGNS.get(worst.sense, worst.sense)} {format_value(worst.limit, worst.unit, language)}",
-        slack=format_slack(worst.slack, worst.unit, language),
+        limit=f"{_SIGNS.get(worst.sense, worst.sense)} {format_value(worst.limit, worst.unit, language)}"
+        if math.isfinite(worst.limit)
+        else text("lamp.no_limit", language),
+        slack=format_slack(worst.slack, worst.unit, language) if math.isfinite(worst.limit) else "",
         count=len(group),
     )
 
@@ -121,6 +130,8 @@ def _stands_at_limit(finding: Finding) -> bool:
 
 def _distance(finding: Finding) -> tuple[bool, float]:
     """Order of badness: violated first, then the smallest slack relative to the limit."""
+    if math.isinf(finding.limit):
+        return True, math.inf
     return finding.status != VIOLATED, finding.slack / max(abs(finding.limit), 1e-9)
 
 

@@ -22,6 +22,7 @@ from optimizer.rows import RowError
 from optimizer.rules import RULES
 from optimizer.solve import solve_model
 from tests.cases_climate import climate_tables
+from tests.cases_limits import green_table, limit_table
 
 NAMES = {"name_zh": "名称", "name_en": "name"}
 EXACT = SolverSettings(threads=1, time_limit_s=60.0, gap_share=1e-9)
@@ -59,6 +60,7 @@ OPTIONS = {
     "pue_limit": {"percentile": "p95", "outside": "annex", "fleet_average": False},
     "in_cluster_share": {"weight": "racks", "universe": "without_edge", "scope": "stock_and_new"},
     "rack_utilisation": {"scope": "fleet", "universe": "new"},
+    "carbon_cap": {"universe": "all", "basis": "location"},
 }
 RULE_NAMES = tuple(module.ID for module in RULES)
 
@@ -212,12 +214,8 @@ def tiny_case(
         ),
         reaches=frame(pd.MultiIndex.from_tuples(served, names=["demand_id", "pool_id"]), network_cny_per_mw_year=0.0),
         stock=_stock() if stock else _stock().iloc[:0],
-        green_channels=frame(
-            pd.Index([f"q{number}" for number in range(1, len(green) + 1)], name="channel_id"),
-            **NAMES,
-            premium_cny_per_mwh=[float(row[0]) for row in green],
-            max_gwh_per_year=[float(row[1]) for row in green],
-        ),
+        green_channels=green_table(green),
+        period_limits=limit_table(times),
         screened=pd.DataFrame(columns=["site_id", "design_id", "clause", "reason_zh", "reason_en"], dtype="str"),
         assumptions=pd.DataFrame(
             columns=["key", "title_zh", "title_en", "value", "unit", "low", "high", "source"], dtype="str"
@@ -230,6 +228,7 @@ def tiny_case(
         prefer_cny_per_unit=1e8,
         grid_kgco2_per_kwh=0.5,
         it_mw_per_km2=100.0,
+        account_kgco2_per_kwh=0.5,
     )
 
 

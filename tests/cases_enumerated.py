@@ -9,6 +9,7 @@ from itertools import product
 from math import ceil, inf
 
 from models.case import Case
+from tests.cases_limits import dearer_green, keeps_limits
 
 SLACK = 1e-7
 
@@ -129,6 +130,9 @@ class Reading:
         served = self.served(built, t)
         if self.case.rules["demand_served"].mode != "prefer" and served < sum(self.demand[t].values()) - SLACK:
             return False
+        return keeps_limits(self, built, t, served) and self.fills_racks(served, it_mw)
+
+    def fills_racks(self, served, it_mw):
         return not self.on["rack_utilisation"] or self.keeps_utilisation(served, sum(it_mw.values()))
 
     def keeps_share(self, it_mw, tiers):
@@ -242,6 +246,7 @@ class Reading:
             total += (upto - before) * cost[pool]
             before = upto
         total += (sum(self.demand[t].values()) - before) * self.case.unmet_cny_per_mw_year
+        total += dearer_green(self, t, before, share)
         if share and not price:
             energy = {row["energy_mwh_per_mw_year"] for row in self.pool.values()}
             assert len(energy) == 1

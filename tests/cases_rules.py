@@ -1,6 +1,9 @@
 """ROWS: for every rule a tiny case in which it has rows. BINDING: one that it changes, bookkeeping apart."""
 
-from tests.cases import DESIGNS, PAIRS, tiny_case, with_only
+import math
+
+from tests.cases import DESIGNS, PAIRS, tiny_case, with_cells, with_only
+from tests.cases_limits import with_period_limits
 
 
 def pick(*names: str, **most: int):
@@ -31,6 +34,13 @@ ROWS = {
     "in_cluster_share": lambda: tiny_case(pairs=TWO),
     "rack_utilisation": lambda: tiny_case(pairs=TWO),
     "renewable_share": lambda: tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0))),
+    "water_limit": lambda: with_period_limits(tiny_case(pairs=TWO), max_water_m3_per_year=(1e5, math.inf)),
+    "carbon_cap": lambda: with_period_limits(
+        tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0, "both"))), max_carbon_t_per_year=(6e4, 7e4)
+    ),
+    "budget": lambda: with_period_limits(
+        tiny_case(pairs=TWO, stations=("g1", "g2", "g3")), max_capex_cny=(math.inf, 5e7)
+    ),
 }
 
 # Demand that the cheap hub outside could serve.
@@ -66,4 +76,30 @@ BINDING = {
         "rack_utilisation",
     ),
     "renewable_share": lambda: with_only(tiny_case(periods=1, pairs=THREE), "renewable_share"),
+    # The cheaper design would take 6 x 8,000 / 1.28 x 2 = 75,000 m3, the other 20,000.
+    "water_limit": lambda: with_only(
+        with_cells(
+            with_period_limits(
+                tiny_case(periods=1, pairs=pick("s1 good", "s1 bad"), demand={"d1": (6.0,)}), max_water_m3_per_year=3e4
+            ),
+            "pools",
+            {("good_a1", "wue_l_per_kwh"): 0.5, ("bad_a1", "wue_l_per_kwh"): 2.0},
+        ),
+        "water_limit",
+    ),
+    # 66 + 60 GWh at 0.5 are 63,000 t: 26 GWh are bought.
+    "carbon_cap": lambda: with_only(
+        with_period_limits(
+            tiny_case(periods=1, pairs=THREE, modes={"carbon_cap": {"basis": "market"}}), max_carbon_t_per_year=5e4
+        ),
+        "carbon_cap",
+    ),
+    # 15 + 9 MCNY would be cheaper in the end, by 1.2 MCNY of running cost, than 14.5 + 9.
+    "budget": lambda: with_only(
+        with_period_limits(
+            tiny_case(periods=1, pairs={("s1", "good"): (4, 14.5), ("s1", "bad"): (4, 15.0)}, demand={"d1": (6.0,)}),
+            max_capex_cny=23.7e6,
+        ),
+        "budget",
+    ),
 }

@@ -17,6 +17,7 @@ from models.case_contract import TABLES
 from models.policy.packs import read_pack
 from models.scenario import read_scenario
 from tests.cases_climate import climate_tables
+from tests.cases_limits import limit_table
 
 FOLDER = Path(__file__).parents[2] / "shared" / "benchmarks" / "orlib"
 CNY_PER_COST = 1e6
@@ -138,6 +139,8 @@ def make_case(instance: Instance) -> Case:
         prefer_cny_per_unit=0.0,
         grid_kgco2_per_kwh=0.0,
         it_mw_per_km2=1.0,
+        period_limits=limit_table(["p"]),
+        account_kgco2_per_kwh=0.5,
     )
 
 

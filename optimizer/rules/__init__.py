@@ -16,6 +16,8 @@ from models.case import Case
 from optimizer.finding import Finding
 from optimizer.plan import Plan
 from optimizer.rules import (
+    budget,
+    carbon_cap,
     demand_served,
     dual_feed,
     in_cluster_share,
@@ -28,6 +30,7 @@ from optimizer.rules import (
     site_capacity,
     size_class,
     starter_zones_first,
+    water_limit,
 )
 from optimizer.variables import Variables
 
@@ -73,6 +76,9 @@ RULES: tuple[Rule, ...] = (
     in_cluster_share,
     rack_utilisation,
     renewable_share,
+    water_limit,
+    carbon_cap,
+    budget,
 )
 
 

@@ -1,14 +1,16 @@
 """The optimiser against brute force: whichever rules are on, the cost of the best plan is that of enumeration."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from optimizer.audit import audit_plan, violations
-from tests.cases import RULE_NAMES, solve, tiny_case, with_only, with_rules
+from tests.cases import RULE_NAMES, solve, tiny_case, with_cells, with_only, with_rules
 from tests.cases_enumerated import brute_force
+from tests.cases_limits import with_period_limits
 from tests.cases_rules import BINDING, pick
 
 MOSTLY_OFF = st.sampled_from(["off", "off", "require"])
@@ -58,6 +60,20 @@ DRAWN = {
     ),
     "rack_utilisation": (st.fixed_dictionaries({"universe": st.sampled_from(["new", "all"])}), {"min_share": SHARES}),
     "renewable_share": (st.just({}), {"min_share": SHARES}),
+    "water_limit": (st.just({}), {}),
+    "carbon_cap": (
+        st.fixed_dictionaries(
+            {"universe": st.sampled_from(["all", "new"]), "basis": st.sampled_from(["location", "market"])}
+        ),
+        {},
+    ),
+    "budget": (st.just({}), {}),
+}
+# What is drawn for rules without a figure in any policy pack: a limit for each period
+LIMITS = {
+    "water_limit": ("max_water_m3_per_year", st.sampled_from([2e4, 4e4, 5e4, 7e4])),
+    "carbon_cap": ("max_carbon_t_per_year", st.sampled_from([1.5e4, 3e4, 4.5e4, 6e4])),
+    "budget": ("max_capex_cny", st.sampled_from([1e7, 2e7, 3e7, 6e7])),
 }
 COVERS = {"brute_force": DRAWN.keys()}
 # Pure bookkeeping: there is no case without it to compare with.
@@ -102,9 +118,9 @@ def tiny_cases(draw, rule=None):
         limits = {f"{rule}.{key}": draw(value) for key, value in drawn.items()}
     if rule == "power_supply":
         modes["dual_feed"] = "require"
-    if modes["dual_feed"] == "off":
+    if modes["dual_feed"] == "off" or rule == "budget":
         modes["power_supply"] = "off"
-    return tiny_case(
+    case = tiny_case(
         periods=periods,
         pairs=pairs,
         designs=designs,
@@ -115,11 +131,22 @@ def tiny_cases(draw, rule=None):
         green=green,
         stock=draw(st.booleans()),
         usable=draw(st.sampled_from([0.8, 0.9, 1.0])),
-        energy={name: draw(st.sampled_from([7e3, 9e3])) for name in designs} if len(green) == 1 else 8e3,
+        energy={name: draw(st.sampled_from([7e3, 9e3])) for name in designs}
+        if len(green) == 1 and rule not in LIMITS
+        else 8e3,
         campus=draw(st.sampled_from([{}, {}, {"s3": "s4"}])),
         modes=modes,
         limits=limits,
     )
+    if rule not in LIMITS:
+        return case
+    # The same water for 1 MW in every pool; own photovoltaics where there is one channel.
+    case = replace(case, pools=case.pools.assign(wue_l_per_kwh=0.8 * case.pools["pue_p50"]))
+    if len(green) == 1:
+        counts_for = draw(st.sampled_from(["both", "market_based"]))
+        case = with_cells(case, "green_channels", {("q1", "counts_for"): counts_for})
+    name, values = LIMITS[rule]
+    return with_period_limits(case, **{name: tuple(draw(values) for _ in range(periods))})
 
 
 @pytest.mark.parametrize("rule", DRAWN)

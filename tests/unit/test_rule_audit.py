@@ -8,6 +8,7 @@ import pytest
 from optimizer.audit import audit_plan, violations
 from optimizer.finding import VIOLATED
 from tests.cases import solve, tiny_case, with_rules
+from tests.cases_limits import with_period_limits
 from tests.cases_rules import BUDGET, pick
 
 ROOMY = {"spare": (60.0, 60.0), "limits": {"rack_utilisation.min_share": 0.3}}
@@ -97,6 +98,18 @@ def grow_without_load(case, plan):
     return case, resized(plan, "s1", ("p1",), 4, feed_mw=14.0)
 
 
+def use_more_water_than_may_be(case, plan):
+    return with_period_limits(case, max_water_m3_per_year=(1e5, 6e4)), plan
+
+
+def spend_more_than_may_be(case, plan):
+    return with_period_limits(case, max_capex_cny=(1e8, 5e6)), plan
+
+
+def buy_less_for_the_cap(case, plan):
+    return case, changed(plan, "green", {(("q1", "p1"), "gwh_per_year"): 70.0})
+
+
 def buy_less_green(case, plan):
     return case, changed(plan, "green", {(("q1", "p1"), "gwh_per_year"): 50.0})
 
@@ -124,6 +137,22 @@ BREAKS = {
     "rack_utilisation": (lambda: tiny_case(spare=(60.0, 60.0)), grow_without_load, [("p1", "new", 0.6, 0.75)]),
     # 7.5 MW x 8 GWh and 66 GWh of the existing ones
     "renewable_share": (tiny_case, buy_less_green, [("p1", "share", 50 / 126, 0.455)]),
+    # 8 MW at a PUE of 1.2 and 2 MW at 1.4
+    "water_limit": (
+        tiny_case,
+        use_more_water_than_may_be,
+        [("p2", "", 8 * 8e3 / 1.2 + 2 * 8e3 / 1.4, 6e4)],
+    ),
+    # 0.5 x (126 - 70) kt; 76 GWh were bought.
+    "carbon_cap": (
+        lambda: with_period_limits(
+            tiny_case(modes={"carbon_cap": {"basis": "market"}}), max_carbon_t_per_year=(2.5e4, 1e5)
+        ),
+        buy_less_for_the_cap,
+        [("p1", "market", 2.8e4, 2.5e4)],
+    ),
+    # One module and two transformer steps: 3 + 2 x 4 MCNY; 48 MCNY in the period before.
+    "budget": (tiny_case, spend_more_than_may_be, [("p2", "", 11e6, 5e6)]),
 }
 COVERS = {"break": BREAKS.keys()}
 

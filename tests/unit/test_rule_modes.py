@@ -9,6 +9,7 @@ from optimizer.finding import REPORTED
 from optimizer.planner import INFEASIBLE, PLANNED, plan_case
 from optimizer.rules import RULES
 from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
+from tests.cases_limits import with_period_limits
 from tests.cases_rules import BUDGET, pick
 
 MODES = ("require", "prefer", "report", "off")
@@ -52,6 +53,18 @@ IMPOSSIBLE = {
     "rack_utilisation": (lambda: one("s1 good", "rack_utilisation", {"d1": (1.0,)}), 0.875),
     # 0.455 x (66 + 48) GWh, of which 10 can be had
     "renewable_share": (lambda: one("s1 good", "renewable_share", {"d1": (6.0,)}, green=((20.0, 10.0),)), 41.87),
+    # 6 x 8,000 / 1.2 m3, in 1,000 m3
+    "water_limit": (
+        lambda: with_period_limits(one("s1 good", "water_limit", {"d1": (6.0,)}), max_water_m3_per_year=1e4),
+        30.0,
+    ),
+    # 0.5 x (66 + 48) kt
+    "carbon_cap": (
+        lambda: with_period_limits(one("s1 good", "carbon_cap", {"d1": (6.0,)}), max_carbon_t_per_year=4e4),
+        17.0,
+    ),
+    # 20 + 3 x 3 MCNY
+    "budget": (lambda: with_period_limits(one("s1 good", "budget", {"d1": (6.0,)}), max_capex_cny=2.5e7), 4.0),
 }
 
 

@@ -1,5 +1,6 @@
 """What the rules say of a finding: one sentence in each language, with numbers, units and verdict."""
 
+import math
 import re
 from dataclasses import replace
 from functools import cache
@@ -79,6 +80,21 @@ SAID = {
         ("A4.1b", "q1 p1", "channel", 57.33, 60.0, "<=", "GWh", 2.67, MET),
         "q1 p1：绿电渠道年购电量 57.33 吉瓦时，要求 ≤ 60.00 吉瓦时，余量 2.67 吉瓦时，符合。",
         "q1 p1: green electricity through the channel, a year 57.33 GWh, required ≤ 60.00 GWh, slack 2.67 GWh, kept.",
+    ),
+    "water_limit": (
+        ("A5.2b", "p2", "", 64761.9, 60000.0, "<=", "m3", -4761.9, VIOLATED),
+        "p2：新建数据中心年用水量 64,761.90 立方米，要求 ≤ 60,000.00 立方米，余量 -4,761.90 立方米，不符合。",
+        "p2: water of new data centres a year 64,761.90 m3, required ≤ 60,000.00 m3, slack -4,761.90 m3, not kept.",
+    ),
+    "carbon_cap": (
+        ("A15.2", "p1", "market", 28000.0, 30000.0, "<=", "t", 2000.0, MET),
+        "p1：年碳排放（基于市场） 28,000.00 吨，要求 ≤ 30,000.00 吨，余量 2,000.00 吨，符合。",
+        "p1: carbon dioxide a year (market-based) 28,000.00 t, required ≤ 30,000.00 t, slack 2,000.00 t, kept.",
+    ),
+    "budget": (
+        ("S3", "p1", "", 11e6, math.inf, "<=", "CNY", math.inf, REPORTED),
+        "p1：本期投资（未折现） 11,000,000.00 元，未设限值。",
+        "p1: capital committed in the period (undiscounted) 11,000,000.00 CNY, no limit is set.",
     ),
 }
 COVERS = {"sentences": SAID.keys()}

@@ -45,4 +45,7 @@ def test_rules_of_the_scenario():
         "rack_utilisation",
         "renewable_share",
         "size_class",
+        "water_limit",
+        "carbon_cap",
+        "budget",
     )

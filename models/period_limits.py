@@ -1,0 +1,51 @@
+"""Limits of a period that no document prints: the user sets them, and what nobody sets is no limit."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from models.scenario import Scenario
+from models.scenario_keys import refuse
+
+LIMIT_COLUMNS = ("max_capex_cny", "max_carbon_t_per_year", "max_water_m3_per_year")
+
+
+def period_limit_table(scenario: Scenario, periods: pd.DataFrame) -> pd.DataFrame:
+    """Return the limits: index period_id, one column for each key ``limits.*``; infinite where it is not stated."""
+    columns = {
+        name: list(scenario.numbers(f"limits.{name}")) if scenario.has(f"limits.{name}") else [math.inf] * len(periods)
+        for name in LIMIT_COLUMNS
+    }
+    return pd.DataFrame(columns, index=periods.index)
+
+
+def check_carbon_of_stock(
+    scenario: Scenario, limits: pd.DataFrame, stock: pd.DataFrame, *, kgco2_per_kwh: float
+) -> None:
+    """Raise ScenarioValueError if a required cap is below what the existing data centres emit by themselves [t/year].
+
+    Only for the location-based account of all data centres, where no contract lowers it: own photovoltaics at most.
+    """
+    cap_t = float(limits["max_carbon_t_per_year"].min())
+    channels = scenario.local_figures()
+    own_mwh = sum(
+        figures["max_gwh_per_year"].value * 1000
+        for name, figures in channels.channel_figures.items()
+        if channels.channels[name]["counts_for"] == "both"
+    )
+    least_t = max(float(stock["energy_mwh_per_year"].sum()) - own_mwh, 0.0) * kgco2_per_kwh
+    rule = scenario.table("rules.carbon_cap")
+    is_asked = rule["mode"] == "require" and rule["universe"] == "all" and rule["basis"] == "location"
+    if is_asked and cap_t < least_t:
+        zh = (
+            f"有 {cap_t:,.0f} t，低于存量数据中心自身的最低排放 {least_t:,.0f} t（已扣除自建光伏）",
+            "请提高上限，或改 rules.carbon_cap.universe、rules.carbon_cap.basis 或 mode",
+        )
+        en = (
+            f"has {cap_t:,.0f} t, below the {least_t:,.0f} t that existing data centres emit at least by themselves "
+            "(own photovoltaics taken off)",
+            "Raise the cap, or change universe, basis or mode of rules.carbon_cap",
+        )
+        raise refuse("limits.max_carbon_t_per_year", str(scenario.chain[-1]), zh, en)

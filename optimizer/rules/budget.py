@@ -1,0 +1,98 @@
+r"""Budget: the capital committed in a period, at the prices of the case and undiscounted, stays within a limit.
+
+Clause   S3 「推动加大绿电供给，强化电价政策与节能减排政策协同」; no sum is printed: the user sets it, or there is none
+Formula  .. math:: K_t - K_{t-1} \le b_t, \quad K_t = \sum_{i,k} (F_{ik} b_{ikt} + M_{ik} m_{ikt})
+            + \sum_{i,k,g} P_k \, l_{ig} \, connect_{ikgt} + \sum_g S_g \, s_{gt}
+Symbols  K  capital of all that is in service;  F  fixed cost of a site, land included;  b  in service {0,1};
+         M  cost of a module;  m  modules;  P  feeder [per km];  l  km;  S  transformer step;  s  steps;  b_t  limit;
+         all in million CNY
+Rows     budget__<period>, where a limit is set
+Source   the same prices as in the objective, without its discount factors
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pulp
+
+from models.case import Case
+from optimizer.cells import iterate, read_number
+from optimizer.finding import Finding, Measure, judge
+from optimizer.plan import Plan
+from optimizer.rows import add_row
+from optimizer.screening import no_pairs
+from optimizer.variables import TermList, Variables
+from optimizer.wording import say
+
+ID = "budget"
+CLAUSES = ("S3",)
+MODES = ("require", "prefer", "report", "off")
+CNY_PER_ROW_UNIT = 1e6
+
+
+def screen(case: Case) -> pd.DataFrame:
+    """Rule out nothing."""
+    return no_pairs()
+
+
+def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """One row for each period with a limit, in million CNY."""
+    before: TermList = []
+    for period in variables.periods:
+        now = _in_service(variables, case, period)
+        limit_cny = read_number(case.period_limits, period, "max_capex_cny")
+        if math.isfinite(limit_cny):
+            terms = [*now, *((variable, -value) for variable, value in before)]
+            if case.setting(ID).mode == "prefer":
+                variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
+                terms.append((variables.slack[f"{ID}__{period}"], -1.0))
+            add_row(problem, f"{ID}__{period}", terms, "<=", limit_cny / CNY_PER_ROW_UNIT)
+        before = now
+
+
+def _in_service(variables: Variables, case: Case, period: str) -> TermList:
+    """Capital of all that is in service at the end of ``period`` [million CNY]."""
+    km = case.feeders["km"].to_dict()
+    terms: TermList = []
+    for pair in variables.pairs:
+        row = variables.row[pair]
+        terms.append((variables.built[*pair, period], row.fixed_cny / CNY_PER_ROW_UNIT))
+        terms.append((variables.modules[*pair, period], row.module_cny / CNY_PER_ROW_UNIT))
+    for (site, design, substation, when), connected in variables.connect.items():
+        if when == period:
+            price = variables.row[site, design].feeder_cny_per_km
+            terms.append((connected, price * km[site, substation] / CNY_PER_ROW_UNIT))
+    # Without power_supply no step is needed, and none would have to stay: taking one back must not bring money.
+    counts_steps = case.setting("power_supply").has_rows
+    for (substation, when), steps in variables.steps.items():
+        if when == period and counts_steps:
+            terms.append((steps, read_number(case.substations, substation, "step_cny") / CNY_PER_ROW_UNIT))
+    return terms
+
+
+def audit(case: Case, plan: Plan) -> list[Finding]:
+    """Measure what is committed in each period [CNY]; without a limit it is only reported."""
+    standing = dict.fromkeys(case.periods.index, 0.0)
+    for (site, period), facility in iterate(plan.facilities):
+        pair = case.site_designs.loc[(site, facility["design_id"])]
+        standing[period] += float(pair["fixed_cny"]) + float(facility["modules"]) * float(pair["module_cny"])
+    for (site, _, period), feed in iterate(plan.feeds):
+        design = str(plan.facilities.at[(site, period), "design_id"])
+        standing[period] += float(feed["km"]) * read_number(case.site_designs, (site, design), "feeder_cny_per_km")
+    for (substation, period), step in iterate(plan.steps):
+        standing[period] += float(step["steps"]) * read_number(case.substations, substation, "step_cny")
+    findings, before = [], 0.0
+    for period, total in standing.items():
+        limit_cny = read_number(case.period_limits, period, "max_capex_cny")
+        measure = Measure(str(period), total - before, limit_cny, "<=", "CNY")
+        findings.append(judge(case, ID, CLAUSES[0], measure, is_asked=math.isfinite(limit_cny)))
+        before = total
+    return findings
+
+
+def explain(finding: Finding, language: str) -> str:
+    """Say the capital committed in a period."""
+    what = {"zh": "本期投资（未折现）", "en": "capital committed in the period (undiscounted)"}
+    return say(finding, language, what[language])
