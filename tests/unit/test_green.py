@@ -36,7 +36,7 @@ def test_channels_are_those_of_the_case_and_say_where_the_power_stands():
     assert {channel.counts_for for channel in channels.values()} == {"market_based", "both"}
     table = channel_table(LOCAL)
     for name, channel in channels.items():
-        assert table.loc[name].tolist()[2:] == [channel.premium.value, channel.most.value]
+        assert table.loc[name].tolist()[2:] == [channel.premium.value, channel.most.value, channel.counts_for]
 
 
 def test_the_direct_line_is_assumed_and_dearer_than_what_can_replace_it():
