@@ -1,7 +1,8 @@
 """What preferred rules cost where a plan falls short of them: measured on the plan, rule by rule, in plain numbers.
 
 The shortfall of each rule is in the unit of its clause: MW of IT power (of facility power for power_supply), GWh a
-year for renewable_share, facilities where in_cluster_share counts them, and MW times the excess of PUE for pue_limit.
+year for renewable_share, 1000 m3 a year for water_limit, kt a year for carbon_cap, million CNY for budget, facilities
+where in_cluster_share counts them, and MW times the excess of PUE for pue_limit.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import pandas as pd
 
 from models.case import Case
 from optimizer.cells import iterate, read_number
+from optimizer.finding import Finding
 from optimizer.plan import Plan
+from optimizer.rules import budget, carbon_cap, water_limit
 
 Shortfalls = Iterator[tuple[str, float]]
 
@@ -175,6 +178,16 @@ def _renewable_share(case: Case, plan: Plan) -> Shortfalls:
         yield str(period), case.limit("renewable_share.min_share") * energy_gwh - sum(bought)
 
 
+def _beyond_limits(audit: Callable[[Case, Plan], list[Finding]], unit: float) -> Callable[[Case, Plan], Shortfalls]:
+    """What the audit of a rule finds beyond the limit of each period, in the unit of its rows."""
+
+    def measure(case: Case, plan: Plan) -> Shortfalls:
+        for finding in audit(case, plan):
+            yield finding.subject, max(0.0, finding.value - finding.limit) / unit
+
+    return measure
+
+
 _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "power_supply": _power_supply,
     "large_in_cluster": _large_in_cluster,
@@ -185,4 +198,7 @@ _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "in_cluster_share": _in_cluster_share,
     "rack_utilisation": _rack_utilisation,
     "renewable_share": _renewable_share,
+    "water_limit": _beyond_limits(water_limit.audit, water_limit.M3_PER_ROW_UNIT),
+    "carbon_cap": _beyond_limits(carbon_cap.audit, carbon_cap.T_PER_KT),
+    "budget": _beyond_limits(budget.audit, budget.CNY_PER_ROW_UNIT),
 }
