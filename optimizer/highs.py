@@ -6,7 +6,7 @@ A run that stops at a limit is never called optimal: ``proven`` needs the solver
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import highspy
@@ -32,7 +32,7 @@ class Answer:
 
     ``status``: proven, unproven (a plan, but no proof within the gap), infeasible, or none (no plan found).
     ``objective`` and ``bound`` are in the unit of the objective; ``values`` is empty without a plan; ``reduced`` holds
-    reduced costs of a relaxation.
+    reduced costs of a relaxation, ``row_duals`` what its objective changes by for 1 more on the right-hand side.
     """
 
     status: str
@@ -41,6 +41,7 @@ class Answer:
     bound: float
     reduced: Floats
     log: str
+    row_duals: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def has_plan(self) -> bool:
@@ -138,7 +139,8 @@ def _read(highs: highspy.Highs, gap: float, *, relaxed: bool, log: str) -> Answe
         values = np.array(solution.col_value) if optimal else nothing
         reduced = np.array(solution.col_dual) if optimal else nothing
         bound = float(info.objective_function_value) if optimal else -math.inf
-        return Answer("proven" if optimal else "none", values, bound, bound, reduced, log)
+        duals = np.array(solution.row_dual) if optimal else nothing
+        return Answer("proven" if optimal else "none", values, bound, bound, reduced, log, duals)
     bound = float(info.mip_dual_bound)
     if not is_feasible or not math.isfinite(info.objective_function_value):
         return Answer("none", nothing, math.inf, bound, nothing, log)

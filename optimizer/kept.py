@@ -17,13 +17,14 @@ from models.case import Case
 from optimizer.arrays import Arrays, Floats, convert_problem
 from optimizer.arrays_edit import replace_rows
 from optimizer.build import build_problem, screen_pairs, without_pairs
+from optimizer.cells import read_number
 from optimizer.dominance import dominated_pairs
 from optimizer.extract import extract_plan
 from optimizer.highs import Answer, SolverSettings, solve_arrays
 from optimizer.objective import add_objective
 from optimizer.plan import Plan
 from optimizer.rules import RULES
-from optimizer.variables import Variables
+from optimizer.variables import Pair, Variables
 
 # Rows of the first rule depend on the mode of the second as well.
 _READS_MODE_OF = {"site_capacity": ("demand_served",)}
@@ -33,17 +34,20 @@ class KeptModel:
     """The model of ``case``, wide enough for every case in ``widen``; these share its tables of sites and pairs.
 
     ``variables`` are those of all pairs that any of the cases admits, ``arrays`` the model of ``case`` itself: a pair
-    that a rule of it screens is held at 0, and so is unmet demand where demand must be served. Raises RowError as
+    that a rule of it screens is held at 0, and so is unmet demand where demand must be served. ``also`` are pairs that
+    the model holds whether or not some best plan needs them. Raises RowError as
     :func:`optimizer.build.build_model` does where rows of ``case`` can never hold.
     """
 
-    def __init__(self, case: Case, *, widen: Sequence[Case] = ()) -> None:
+    def __init__(self, case: Case, *, widen: Sequence[Case] = (), also: Collection[Pair] = ()) -> None:
         self.case = case
         wanted = np.zeros(len(case.site_designs), dtype=bool)
         for one in (case, *widen):
             if not one.site_designs.index.equals(case.site_designs.index):
                 raise ValueError("a case to widen by must have the pairs of the kept one")
             wanted |= case.site_designs.index.isin(_needed(one))
+        if len(also):
+            wanted |= case.site_designs.index.isin(list(also))
         self.pairs = list(case.site_designs.index[wanted])
         problem, self.variables = build_problem(case, self.pairs, is_wide=True)
         self._whole = convert_problem(problem, _all_columns(self.variables))
@@ -102,6 +106,11 @@ class KeptModel:
         may_fail = case.setting("demand_served").mode != "require"
         for unmet in self.variables.unmet.values():
             high[self.position(unmet)] = np.inf if may_fail else 0.0
+        may_except = case.setting("large_in_cluster").has_rows
+        for exception in self.variables.exception.values():
+            high[self.position(exception)] = float(may_except)
+        for (channel, _), bought in self.variables.green.items():
+            high[self.position(bought)] = read_number(case.green_channels, channel, "max_gwh_per_year")
         return replace(arrays, low=low, high=high)
 
 

@@ -58,7 +58,7 @@ def solve_model(model: Model, settings: SolverSettings, report: Report = silent)
         start = first.values
     arrays = convert_problem(model.problem)
     left = settings.time_limit_s - (time.perf_counter() - began)
-    answer = _solve(arrays, variables, replace(settings, time_limit_s=left), start, report)
+    answer = solve_stage(arrays, variables, replace(settings, time_limit_s=left), start, report)
     if limited and answer.status == "proven":
         answer = replace(answer, status="unproven")
     seconds = time.perf_counter() - began
@@ -72,16 +72,17 @@ def _stage(model: Model, stage: Stage, settings: SolverSettings, start: Floats |
     problem, variables = model.problem, model.variables
     problem.setObjective(pulp.LpAffineExpression(sum_terms(stage.terms)))
     report("priority")
-    answer = _solve(convert_problem(problem), variables, settings, start, report)
+    answer = solve_stage(convert_problem(problem), variables, settings, start, report)
     if answer.has_plan:
         add_row(problem, stage.row, stage.terms, "<=", stage.most(answer.objective))
     add_objective(problem, variables)
     return answer
 
 
-def _solve(
+def solve_stage(
     arrays: Arrays, variables: Variables, settings: SolverSettings, start: Floats | None, report: Report
 ) -> Answer:
+    """Solve one objective of a model within ``settings.time_limit_s``, from ``start`` or from promising sites."""
     began, seconds = time.perf_counter(), settings.time_limit_s
     relaxed = first = None
     if len(arrays.cost) > SMALL_COLUMNS and start is None:

@@ -1,0 +1,207 @@
+"""The price of a clause: what cost, carbon and placement change by when its limit moves by one unit, or goes.
+
+Every figure of cost is an interval that both proofs allow. Two estimates stand beside it: the difference of the linear
+relaxations, and the row duals of the relaxation of the case (for numbers that stand in rows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.case import Case
+from models.errors import ScenarioValueError, suggest
+from optimizer.arrays import Arrays
+from optimizer.conflict import without
+from optimizer.highs import Answer, SolverSettings
+from optimizer.kept import KeptModel
+from optimizer.lever import Lever, levers
+from optimizer.objective import CNY_PER_UNIT
+from optimizer.plan import Plan
+from optimizer.plan_carbon import GridCarbon, plan_carbon_t
+from optimizer.plan_in_hand import (
+    Interval,
+    Placement,
+    PlanInHand,
+    compare_placement,
+    cost_change,
+    refuse_priorities,
+    row_activity,
+    solve_again,
+    take_plan,
+)
+from optimizer.progress import Report, silent
+from optimizer.rows import RowError
+from optimizer.rules import RULES
+
+LOOSER, TIGHTER, OFF = "looser", "tighter", "off"
+CHANGED, BELOW_GAP, INFEASIBLE, NO_PLAN = "changed", "below_gap", "infeasible", "no_plan"
+
+# Physics or bookkeeping: without it a plan means nothing.
+_NEVER_OFF = ("demand_served", "power_supply")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One change of one limit and what it came to.
+
+    ``status``: changed, below_gap (no change is proven), infeasible (there is no plan so), no_plan (none was found in
+    time). ``cost_cny`` of the best plan; ``relaxed_cny`` and ``dual_cny`` are estimates of it, the latter None where
+    the number decides what is admitted and stands in no row. ``carbon_t`` [t/year] is that of the two plans found, in
+    the last period.
+    """
+
+    name: str
+    status: str
+    cost_cny: Interval | None = None
+    relaxed_cny: float | None = None
+    dual_cny: float | None = None
+    carbon_t: float | None = None
+    placement: Placement | None = None
+
+
+@dataclass(frozen=True)
+class ClausePrice:
+    """The prices of the levers of one ``group``, moved together by ``step`` [``unit``].
+
+    ``value`` is the limit now, None where the group holds many numbers: headroom moves at every substation, green
+    power in every channel, and demand by ``step`` in the whole city, each block by its share.
+    """
+
+    rule: str
+    group: str
+    clause: str
+    unit: str
+    step: float
+    value: float | None
+    moves: tuple[Move, ...]
+
+
+def group_levers(case: Case) -> Mapping[str, tuple[Lever, ...]]:
+    """Return the levers of ``case`` by group, in their order."""
+    found: dict[str, list[Lever]] = {}
+    for lever in levers(case):
+        found.setdefault(lever.group, []).append(lever)
+    return {group: tuple(members) for group, members in found.items()}
+
+
+def moved_cases(case: Case, group: str, members: tuple[Lever, ...]) -> dict[str, Case]:
+    """Return the cases one step looser, one tighter and with the rule off, less those that would change nothing."""
+    found: dict[str, Case] = {}
+    for name, sign in ((LOOSER, 1.0), (TIGHTER, -1.0)):
+        changed = case
+        for lever in members:
+            changed = lever.relax(changed, sign * _amount(case, lever))
+        if any(lever.most > 0 for lever in members) if sign > 0 else _can_tighten(members):
+            found[name] = changed
+    rule = members[0].rule
+    modes = {module.ID: module.MODES for module in RULES}
+    if rule not in _NEVER_OFF and group != "green_channels" and "off" in modes[rule]:
+        found[OFF] = without(case, (rule,))
+    return found
+
+
+def price_clauses(
+    case: Case,
+    plan: Plan,
+    bound_cny: float,
+    grid: GridCarbon,
+    settings: SolverSettings,
+    *,
+    rules: Collection[str] = (),
+    report: Report = silent,
+) -> tuple[ClausePrice, ...]:
+    """Price every lever of ``rules`` (all, if none is named) around ``plan``, a plan of ``case``.
+
+    ``bound_cny`` is the proven bound of its cost. Raises ScenarioValueError for a rule without a lever here, and where
+    the starter zones come before cost, since a price would then be that of another order.
+    """
+    groups = group_levers(case)
+    _check(case, groups, rules)
+    wanted = {name: members for name, members in groups.items() if not rules or members[0].rule in rules}
+    cases = {name: moved_cases(case, name, members) for name, members in wanted.items()}
+    kept = KeptModel(case, widen=[one for moved in cases.values() for one in moved.values()])
+    hand = take_plan(kept, plan, bound_cny, settings)
+    relaxed = kept.solve(kept.arrays, settings, relaxed=True)
+    prices = []
+    for group, members in wanted.items():
+        report("price", rule=group)
+        moves = tuple(_price(hand, name, one, grid, settings, relaxed=relaxed) for name, one in cases[group].items())
+        first = members[0]
+        value = first.value if len(members) == 1 else None
+        prices.append(ClausePrice(first.rule, group, first.clause, first.unit, first.step, value, moves))
+    return tuple(prices)
+
+
+def _price(
+    hand: PlanInHand, name: str, case: Case, grid: GridCarbon, settings: SolverSettings, *, relaxed: Answer
+) -> Move:
+    kept = hand.kept
+    try:
+        arrays = kept.arrays_of(case, [rule.ID for rule in RULES])
+    except RowError:
+        return Move(name, INFEASIBLE)
+    is_tighter = name == TIGHTER
+    answer = solve_again(hand, arrays, settings, known_bound=hand.bound if is_tighter else -np.inf)
+    if not answer.has_plan:
+        return Move(name, INFEASIBLE if answer.status == "infeasible" else NO_PLAN)
+    change = cost_change(hand, answer, can_fall=not is_tighter, can_rise=is_tighter)
+    after = kept.plan(answer)
+    last = str(case.periods.index[-1])
+    return Move(
+        name,
+        BELOW_GAP if change.holds_zero else CHANGED,
+        change,
+        (kept.solve(arrays, settings, relaxed=True).objective - relaxed.objective) * CNY_PER_UNIT,
+        _dual_change(kept.arrays, arrays, relaxed) if name != OFF else None,
+        plan_carbon_t(kept.case, after, last, grid) - plan_carbon_t(kept.case, hand.plan, last, grid),
+        compare_placement(kept.case, hand.plan, after),
+    )
+
+
+def _dual_change(before: Arrays, after: Arrays, relaxed: Answer) -> float | None:
+    """What the row duals foretell [CNY]: dual x what the room of each row changes by; None if no row changes."""
+    place = {name: number for number, name in enumerate(after.row_names)}
+    if len(after.cost) != len(before.cost) or place.keys() != set(before.row_names):
+        return None
+    order = np.array([place[name] for name in before.row_names])
+    duals, values = relaxed.row_duals, relaxed.values
+    old_side = np.where(duals > 0, before.row_low, before.row_high)
+    new_side = np.where(duals > 0, after.row_low[order], after.row_high[order])
+    load = row_activity(after, values)[order] - row_activity(before, values)
+    with np.errstate(invalid="ignore"):
+        side = np.where(duals != 0, new_side - old_side, 0.0)
+    changed = np.abs(load) + np.abs(np.nan_to_num(side))
+    if not changed.any():
+        return None
+    return float(duals @ (side - load)) * CNY_PER_UNIT
+
+
+def _amount(case: Case, lever: Lever) -> float:
+    """One step; of demand, the share of the block in one step of the whole city."""
+    if lever.group != "demand_served":
+        return lever.step
+    period = lever.key.rpartition("/")[2]
+    return lever.step * lever.loosest / float(case.demand["it_mw"].xs(period, level="period_id").sum())
+
+
+def _can_tighten(members: tuple[Lever, ...]) -> bool:
+    """A share of 1 and a number of 0 that is at most so much go no tighter."""
+    first = members[0]
+    if first.unit == "share":
+        return first.value < 1.0
+    return first.group == "demand_served" or any(lever.value > 0 for lever in members)
+
+
+def _check(case: Case, groups: Mapping[str, tuple[Lever, ...]], rules: Collection[str]) -> None:
+    known = {members[0].rule for members in groups.values()}
+    for rule in rules:
+        if rule not in known:
+            zh, en = suggest(rule, known)
+            raise ScenarioValueError(
+                zh=f"规则“{rule}”在此方案中没有可移动的限值，不能计价。{zh}",
+                en=f'The rule "{rule}" has no limit that can be moved in this scenario, so it has no price. {en}',
+            )
+    refuse_priorities(case)

@@ -1,0 +1,173 @@
+"""A plan in hand: the start of every solve around it, and what may be said of the difference to another plan.
+
+Both solves stop at a gap, so a difference of cost is an interval: from the bounds to the plans found. Where it holds 0
+nothing is claimed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from models.case import Case
+from models.errors import ScenarioValueError
+from optimizer.arrays import Arrays, Floats
+from optimizer.arrays_edit import with_bounds
+from optimizer.highs import Answer, SolverSettings, share_gap
+from optimizer.kept import KeptModel
+from optimizer.measures import COST
+from optimizer.objective import CNY_PER_UNIT
+from optimizer.plan import Plan
+from optimizer.solve import solve_stage
+
+# The solver keeps rows to about this much.
+ROW_TOLERANCE = 1e-6
+# What whole numbers and rows kept so closely may do to a cost, relative.
+COST_TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A number [CNY] known to lie between ``lower`` and ``upper``, both within."""
+
+    lower: float
+    upper: float
+
+    @property
+    def holds_zero(self) -> bool:
+        """Nothing is proven to change: the difference is below the proof gap."""
+        return self.lower <= 0.0 <= self.upper
+
+
+@dataclass(frozen=True, eq=False)
+class PlanInHand:
+    """A plan as the ``point`` of a kept model, with its cost and a proven bound in the unit of the objective."""
+
+    kept: KeptModel
+    plan: Plan
+    point: Floats
+    cost: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where capacity stands in the last period: ``zones`` as (zone_id, before, after) [MW], sites gained and lost."""
+
+    zones: tuple[tuple[str, float, float], ...]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+class PlanNotOfModelError(RuntimeError):
+    """The plan in hand is no plan of the kept model: a defect of the program, or a plan edited by hand."""
+
+
+def take_plan(kept: KeptModel, plan: Plan, bound_cny: float, settings: SolverSettings) -> PlanInHand:
+    """Find the values of ``plan`` in ``kept``: its capacities are held and the rest is solved, which is quick.
+
+    ``bound_cny`` is the proven bound of the case's cost. Raises PlanNotOfModelError if the plan breaks a row.
+    """
+    held: dict[int, tuple[float, float]] = {}
+    built_at = {
+        (str(site), str(row["design_id"]), str(period)): float(row["modules"])
+        for (site, period), row in zip(plan.facilities.index, plan.facilities.to_dict("records"), strict=True)
+    }
+    for key, built in kept.variables.built.items():
+        modules = built_at.pop(key, 0.0)
+        held[kept.position(kept.variables.modules[key])] = (modules, modules)
+        held[kept.position(built)] = (float(modules > 0), float(modules > 0))
+    answer = kept.solve(with_bounds(kept.arrays, held), settings, gap_share=settings.gap_share / 100)
+    if built_at or not answer.has_plan:
+        raise PlanNotOfModelError(f"the plan of {plan.case_id} is none of its model; {len(built_at)} pairs are missing")
+    return PlanInHand(kept, plan, answer.values, answer.objective, min(bound_cny / CNY_PER_UNIT, answer.objective))
+
+
+def solve_again(
+    hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, known_bound: float = -math.inf
+) -> Answer:
+    """Solve edited arrays from the plan in hand; no more than the relaxation where that already closes the gap.
+
+    ``known_bound`` is a bound of the objective that is known beforehand, -inf if none.
+    """
+    relaxed = hand.kept.solve(arrays, settings, relaxed=True)
+    if relaxed.status == "infeasible":
+        return relaxed
+    bound = max(known_bound, relaxed.bound)
+    start = np.concatenate([hand.point, np.zeros(len(arrays.cost) - len(hand.point))])
+    is_start = keeps_rows(arrays, start)
+    cost = float(arrays.cost @ start)
+    if is_start and share_gap(cost, min(bound, cost)) <= settings.gap_share:
+        return Answer("proven", start, cost, min(bound, cost), relaxed.reduced, "")
+    variables = hand.kept.variables
+    answer = solve_stage(arrays, variables, settings, start if is_start else None, lambda *_, **__: None)
+    if not answer.has_plan:
+        return answer
+    bound = min(max(bound, answer.bound), answer.objective)
+    is_proven = share_gap(answer.objective, bound) <= settings.gap_share + 1e-9
+    return replace(answer, bound=bound, status="proven" if is_proven else "unproven")
+
+
+def keeps_rows(arrays: Arrays, values: Floats) -> bool:
+    """Say whether ``values`` keep all rows and bounds."""
+    room = ROW_TOLERANCE * np.maximum(1.0, np.abs(values))
+    if (values < arrays.low - room).any() or (values > arrays.high + room).any():
+        return False
+    activity = row_activity(arrays, values)
+    room = ROW_TOLERANCE * np.maximum(1.0, np.abs(activity))
+    return bool((activity >= arrays.row_low - room).all() and (activity <= arrays.row_high + room).all())
+
+
+def row_activity(arrays: Arrays, values: Floats) -> Floats:
+    """Return the left-hand side of every row."""
+    row_of = np.repeat(np.arange(len(arrays.row_low)), np.diff(arrays.start))
+    activity: Floats = np.bincount(row_of, arrays.value * values[arrays.index], len(arrays.row_low)).astype(np.float64)
+    return activity
+
+
+def cost_change(hand: PlanInHand, answer: Answer, *, can_fall: bool = True, can_rise: bool = True) -> Interval:
+    """Return by how much the best cost changes [CNY]; ``can_fall`` and ``can_rise`` are what the edit allows at all."""
+    room = COST_TOLERANCE * abs(hand.cost)
+    lower, upper = answer.bound - hand.cost - room, answer.objective - hand.bound + room
+    lower = lower if can_fall else max(lower, 0.0)
+    upper = upper if can_rise else min(upper, 0.0)
+    return Interval(lower * CNY_PER_UNIT, upper * CNY_PER_UNIT)
+
+
+def capacity_at(plan: Plan, period: str) -> pd.Series:
+    """Return the capacity of each site in service at the end of ``period`` [MW of IT power]."""
+    table = plan.facilities["it_mw"]
+    chosen: pd.Series = table[table.index.get_level_values("period_id") == period].droplevel("period_id")
+    return chosen
+
+
+def compare_placement(case: Case, before: Plan, after: Plan) -> Placement:
+    """Return where capacity stands in the last period under two plans of ``case``."""
+    last = case.periods.index[-1]
+    tables = [capacity_at(plan, str(last)) for plan in (before, after)]
+    zone_of = case.sites["zone_id"].to_dict()
+    zones = [table.groupby(table.index.map(zone_of)).sum() for table in tables]
+    names = sorted({*zones[0].index, *zones[1].index})
+    mw = [zone.reindex(names, fill_value=0.0).to_dict() for zone in zones]
+    sites = [set(map(str, table.index)) for table in tables]
+    return Placement(
+        tuple((str(name), float(mw[0][name]), float(mw[1][name])) for name in names),
+        tuple(sorted(sites[1] - sites[0])),
+        tuple(sorted(sites[0] - sites[1])),
+    )
+
+
+def refuse_priorities(case: Case) -> None:
+    """Raise ScenarioValueError where something comes before cost: a difference of cost would then say nothing."""
+    setting = case.setting("starter_zones_first")
+    is_lexicographic = setting.has_rows and setting.options.get("form") == "lexicographic"
+    if is_lexicographic or any(name != COST for name in case.stages):
+        raise ScenarioValueError(
+            zh="此方案有目标先于成本（priorities，或 rules.starter_zones_first.form = “lexicographic”），成本之差没有意义。"
+            "请只留成本，起步区改用 min_share 或 weight。",
+            en="In this scenario something comes before cost (priorities, or rules.starter_zones_first.form = "
+            '"lexicographic"), so a difference of cost says nothing. Leave cost alone; use "min_share" or "weight".',
+        )

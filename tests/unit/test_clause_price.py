@@ -1,0 +1,126 @@
+"""Prices of clauses against fresh solves of the changed cases, brute force and hand-worked figures."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.errors import ScenarioValueError
+from optimizer.clause_price import BELOW_GAP, CHANGED, INFEASIBLE, group_levers, moved_cases, price_clauses
+from optimizer.kept import KeptModel
+from optimizer.plan_carbon import GridCarbon, plan_carbon_t
+from optimizer.plan_in_hand import Interval, PlanNotOfModelError, take_plan
+from tests.cases import EXACT, solve, tiny_case, with_limits, with_only, with_rules
+from tests.cases_enumerated import brute_force
+
+GRID = GridCarbon(0.5)
+CASES = {
+    "tiny": tiny_case(),
+    "three stations": tiny_case(stations=("g1", "g2", "g3"), limits={"in_cluster_share.min_share": 0.85}),
+    "green, exceptions": tiny_case(
+        green=((20.0, 10.0), (60.0, 200.0)),
+        limits={"large_in_cluster.exception_count": 1, "large_in_cluster.exception_it_mw": 10},
+    ),
+}
+
+
+def prices_of(case, **asked):
+    best = solve(case)
+    return best, price_clauses(case, best.plan, best.cost, GRID, EXACT, **asked)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_price_is_the_difference_of_two_fresh_solves(name):
+    case = CASES[name]
+    best, prices = prices_of(case)
+    groups = group_levers(case)
+    assert [price.group for price in prices] == list(groups)
+    compared = 0
+    for price in prices:
+        cases = moved_cases(case, price.group, groups[price.group])
+        assert [move.name for move in price.moves] == list(cases)
+        for move in price.moves:
+            anew = solve(cases[move.name])
+            where = (price.group, move.name)
+            assert (move.status == INFEASIBLE) == (anew is None), where
+            if anew is None:
+                continue
+            change = anew.cost - best.cost
+            assert move.cost_cny.lower <= change + 20 and change - 20 <= move.cost_cny.upper, where
+            assert move.cost_cny.upper - move.cost_cny.lower <= 100, where
+            assert (move.status == CHANGED) == (abs(change) > 100), where
+            compared += 1
+    assert compared >= 8
+
+
+def test_price_against_brute_force():
+    case = with_only(tiny_case(), "size_class", "in_cluster_share", "power_supply", "dual_feed", "outside_is_small")
+    case = with_limits(case, in_cluster_share__min_share=0.85)
+    _, prices = prices_of(case, rules=["in_cluster_share"])
+    (price,) = prices
+    cases = moved_cases(case, price.group, group_levers(case)[price.group])
+    here = brute_force(case)
+    for move in price.moves:
+        there = brute_force(cases[move.name])
+        assert (there is None) == (move.cost_cny is None)
+        if there is not None:
+            assert move.cost_cny.upper == pytest.approx(there - here, abs=100)
+
+
+def test_a_step_of_power_by_hand():
+    # one site of 10 MW reserves 1.4 x 10 = 14 MW at each of two stations with 6 MW spare and steps of 10 MW: one step
+    # of 4 MCNY at each; 10 MW more of headroom saves both.
+    case = tiny_case(
+        pairs={("s1", "good"): (4, 20.0)}, demand={"d1": (9.0,)}, reach={"d1": ("a1",)}, periods=1, spare=(6.0,)
+    )
+    case = with_only(case, "power_supply", "dual_feed")
+    best, (demand, power) = prices_of(case)
+    assert demand.rule == "demand_served"
+    assert best.plan.facilities["it_mw"].tolist() == [10.0]
+    looser, tighter = power.moves
+    assert looser.cost_cny.lower == pytest.approx(-8e6, abs=100)
+    assert looser.status == CHANGED
+    assert looser.placement.gained == looser.placement.lost == ()
+    # 6 MW less leave 0: two steps of 10 MW carry 14 MW
+    assert tighter.cost_cny.upper == pytest.approx(8e6, abs=100)
+    assert tighter.carbon_t == pytest.approx(0.0)
+
+
+def test_carbon_by_hand():
+    case = tiny_case()
+    plan = solve(case).plan
+    # 10 MW in all served in p2 at 8000 h, and a stock of 66,000 MWh, at 0.5 t/MWh
+    assert plan_carbon_t(case, plan, "p2", GRID) == pytest.approx(0.5 * (10.0 * 8000 + 66000))
+    bought = float(plan.green["gwh_per_year"].xs("p2", level="period_id").sum()) * 1000
+    own = GridCarbon(0.5, ("q1",))
+    assert bought > 0
+    assert plan_carbon_t(case, plan, "p2", own) == pytest.approx(0.5 * (10.0 * 8000 + 66000 - bought))
+
+
+def test_loose_bound_claims_nothing():
+    case = CASES["tiny"]
+    best = solve(case)
+    prices = price_clauses(case, best.plan, best.cost * 0.5, GRID, replace(EXACT, gap_share=0.6))
+    moves = [move for price in prices for move in price.moves if move.cost_cny]
+    assert moves
+    assert {move.status for move in moves} == {BELOW_GAP, CHANGED} - {CHANGED}
+
+
+def test_interval_at_its_edges():
+    assert Interval(0.0, 5.0).holds_zero and Interval(-3.0, 0.0).holds_zero
+    assert not Interval(1.0, 5.0).holds_zero and not Interval(-5.0, -1.0).holds_zero
+
+
+def test_unknown_rule_and_lexicographic_priority_are_refused():
+    case = tiny_case()
+    with pytest.raises(ScenarioValueError, match="in_cluster_share"):
+        prices_of(case, rules=["in_cluster_shar"])
+    first = with_rules(case, starter_zones_first={"form": "lexicographic"})
+    with pytest.raises(ScenarioValueError, match="lexicographic"):
+        prices_of(first)
+
+
+def test_plan_of_another_case_is_refused():
+    case = tiny_case()
+    plan = solve(with_rules(case, pue_limit="off", starter_zones_first="off")).plan
+    with pytest.raises(PlanNotOfModelError):
+        take_plan(KeptModel(case), plan, 0.0, EXACT)
