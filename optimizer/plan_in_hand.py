@@ -166,7 +166,8 @@ def refuse_priorities(case: Case) -> None:
     is_lexicographic = setting.has_rows and setting.options.get("form") == "lexicographic"
     if is_lexicographic or any(name != COST for name in case.stages):
         raise ScenarioValueError(
-            zh="此方案有目标先于成本（priorities，或 rules.starter_zones_first.form = “lexicographic”），成本之差没有意义。"
+            zh="此方案有目标先于成本（priorities，或 rules.starter_zones_first.form = “lexicographic”），"
+            "成本之差没有意义。"
             "请只留成本，起步区改用 min_share 或 weight。",
             en="In this scenario something comes before cost (priorities, or rules.starter_zones_first.form = "
             '"lexicographic"), so a difference of cost says nothing. Leave cost alone; use "min_share" or "weight".',

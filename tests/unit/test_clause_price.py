@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models.errors import ScenarioValueError
-from optimizer.clause_price import BELOW_GAP, CHANGED, INFEASIBLE, group_levers, moved_cases, price_clauses
+from optimizer.clause_price import BELOW_GAP, CHANGED, INFEASIBLE, TIGHTER, group_levers, moved_cases, price_clauses
 from optimizer.kept import KeptModel
 from optimizer.plan_carbon import GridCarbon, plan_carbon_t
 from optimizer.plan_in_hand import Interval, PlanNotOfModelError, take_plan
@@ -14,9 +14,12 @@ from tests.cases_enumerated import brute_force
 
 GRID = GridCarbon(0.5)
 CASES = {
-    "tiny": tiny_case(),
-    "three stations": tiny_case(stations=("g1", "g2", "g3"), limits={"in_cluster_share.min_share": 0.85}),
+    "one period": tiny_case(periods=1),
+    "three stations": with_only(
+        tiny_case(stations=("g1", "g2", "g3"), periods=1), "power_supply", "dual_feed", "size_class", "pue_limit"
+    ),
     "green, exceptions": tiny_case(
+        periods=1,
         green=((20.0, 10.0), (60.0, 200.0)),
         limits={"large_in_cluster.exception_count": 1, "large_in_cluster.exception_it_mw": 10},
     ),
@@ -49,11 +52,13 @@ def test_price_is_the_difference_of_two_fresh_solves(name):
             assert move.cost_cny.upper - move.cost_cny.lower <= 100, where
             assert (move.status == CHANGED) == (abs(change) > 100), where
             compared += 1
-    assert compared >= 8
+    assert compared >= 6
 
 
 def test_price_against_brute_force():
-    case = with_only(tiny_case(), "size_class", "in_cluster_share", "power_supply", "dual_feed", "outside_is_small")
+    case = with_only(
+        tiny_case(periods=1), "size_class", "in_cluster_share", "power_supply", "dual_feed", "outside_is_small"
+    )
     case = with_limits(case, in_cluster_share__min_share=0.85)
     _, prices = prices_of(case, rules=["in_cluster_share"])
     (price,) = prices
@@ -97,12 +102,12 @@ def test_carbon_by_hand():
 
 
 def test_loose_bound_claims_nothing():
-    case = CASES["tiny"]
+    case = CASES["one period"]
     best = solve(case)
-    prices = price_clauses(case, best.plan, best.cost * 0.5, GRID, replace(EXACT, gap_share=0.6))
-    moves = [move for price in prices for move in price.moves if move.cost_cny]
+    prices = price_clauses(case, best.plan, best.cost * 0.5, GRID, replace(EXACT, gap_share=0.6), rules=["pue_limit"])
+    moves = [move for price in prices for move in price.moves if move.cost_cny and move.name != TIGHTER]
     assert moves
-    assert {move.status for move in moves} == {BELOW_GAP, CHANGED} - {CHANGED}
+    assert {move.status for move in moves} == {BELOW_GAP}
 
 
 def test_interval_at_its_edges():
