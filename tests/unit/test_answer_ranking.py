@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+import reports.answer_ranking as answers
 from models.errors import ScenarioKeyError
 from models.scenario import read_scenario
 from models.scenario_edit import assumed_inputs
@@ -81,3 +82,29 @@ def test_unknown_key_is_named_with_the_nearest(tmp_path):
             say=lambda _: None,
         )
     assert not list(tmp_path.iterdir())
+
+
+def test_command_says_where_the_answer_is_kept(tmp_path, monkeypatch):
+    ranking = ranking_of((OPEN, TOLD), (STUCK, AWAY))
+    monkeypatch.setattr(answers, "rank_assumptions", lambda *_, **__: ranking)
+    monkeypatch.setattr(answers, "keep_answer", lambda folder, *_: folder / "index.html")
+    for language in ("zh", "en"):
+        answer = answer_ranking(
+            read_scenario("baseline"),
+            tmp_path,
+            layers=None,
+            cell_m=3000.0,
+            walks=2,
+            keys=(),
+            language=language,
+            say=lambda _: None,
+        )
+        assert answer.exit_code == 0
+        assert answer.words.endswith(str(tmp_path / "index.html"))
+        assert [one["key"] for one in answer.content["inputs"]] == ["costs.capex_factor", "demand.new_it_mw"]
+        assert answer.content["cell_m"] == 3000.0
+    monkeypatch.setattr(answers, "rank_assumptions", lambda *_, **__: None)
+    nothing = answer_ranking(
+        read_scenario("baseline"), tmp_path, layers=None, cell_m=0.0, walks=0, keys=(), language="zh", say=print
+    )
+    assert nothing.exit_code == 3
