@@ -10,7 +10,7 @@ from geodata.defects import Sentence, schema_error
 from geodata.read import Region
 from models.assemble_designs import design_catalogue, offer_designs, pair_designs, pool_pairs
 from models.assemble_land import candidate_settings
-from models.assemble_stock import channel_table, stock_table
+from models.assemble_stock import channel_table, energy_price_cny_per_mwh, stock_table
 from models.assumptions import assumption_table
 from models.case import Case, RuleSetting
 from models.case_contract import TABLES
@@ -69,6 +69,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         racks_factor=scenario.number("stock.racks_factor"),
         rack_mw=limits["size_class.standard_rack_kw"].value / KW_PER_MW,
         local=scenario.local_figures(),
+        cny_per_mwh=energy_price_cny_per_mwh(scenario),
     )
     period_limits, kgco2_per_kwh = period_limit_table(scenario, periods), _carbon_factor(scenario)
     check_carbon_of_stock(scenario, period_limits, stock, kgco2_per_kwh=kgco2_per_kwh)

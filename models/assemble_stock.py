@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.cost import it_energy_mwh_per_mw_year
+from models.cost import KW_PER_MW, electricity_cny_per_kwh, it_energy_mwh_per_mw_year
 from models.local_checks import CHANNEL_FIGURES
 from models.local_figures import LocalFigures
+from models.scenario import Scenario
+from models.tariff_scenario import scenario_grid_factor, scenario_tariff
 
 
-def stock_table(layer: pd.DataFrame, *, racks_factor: float, rack_mw: float, local: LocalFigures) -> pd.DataFrame:
+def stock_table(
+    layer: pd.DataFrame, *, racks_factor: float, rack_mw: float, local: LocalFigures, cny_per_mwh: float
+) -> pd.DataFrame:
     """Return the existing data centres: index stock_id; racks [standard racks], it_mw, served_it_mw [MW], energy.
 
     ``rack_mw`` [MW] is the IT power of a standard rack; ``racks_factor`` [1] scales the racks of the layer; the share
     in use is a figure of ``local``. The energy [MWh/year] is that of the racks in use, at the mean load and the PUE of
-    the layer.
+    the layer; a MWh of it costs ``cny_per_mwh``. The layer offers no change: all of it is kept.
     """
     stock = pd.DataFrame(layer[["stock_id", "name_zh", "name_en", "in_cluster", "size_class"]])
     stock["in_starter_zone"] = (layer["starter_zone"].fillna("") != "").astype(bool)
@@ -22,7 +26,20 @@ def stock_table(layer: pd.DataFrame, *, racks_factor: float, rack_mw: float, loc
     stock["it_mw"] = stock["racks"] * rack_mw
     stock["served_it_mw"] = stock["it_mw"] * local.value("stock_utilisation_share")
     stock["energy_mwh_per_year"] = stock["served_it_mw"] * it_energy_mwh_per_mw_year() * layer["pue"]
+    stock["pue"] = layer["pue"]
+    stock["running_cny_per_year"] = stock["energy_mwh_per_year"] * cny_per_mwh
+    stock[["is_old_small", "may_retrofit", "may_merge", "may_close"]] = False
+    stock["retrofit_pue"] = layer["pue"]
+    stock[["retrofit_cny", "merge_cny", "close_cny"]] = 0.0
+    stock[["merge_into", "demand_id"]] = ""
     return stock.set_index("stock_id")
+
+
+def energy_price_cny_per_mwh(scenario: Scenario) -> float:
+    """Return the price of energy of the stock [CNY/MWh]: a flat load at 10 kV, and carbon as for new facilities."""
+    price = electricity_cny_per_kwh(pd.Series([10.0]), scenario_tariff(scenario)).iloc[0]
+    carbon = scenario_grid_factor(scenario).kgco2_per_kwh * scenario.number("costs.carbon_price_cny_per_t")
+    return float(price) * KW_PER_MW * scenario.number("costs.electricity_factor") + carbon
 
 
 def channel_table(local: LocalFigures) -> pd.DataFrame:

@@ -105,6 +105,13 @@ class Case:
         return self.rules[rule_id]
 
     @property
+    def closable_it_mw(self) -> dict[str, float]:
+        """Most load of existing data centres that may close and join each block of demand [MW of IT power]."""
+        may_close = self.stock[self.stock["may_close"]]
+        sums = may_close.groupby("demand_id")["served_it_mw"].sum()
+        return {str(demand): float(it_mw) for demand, it_mw in sums.items()}
+
+    @property
     def rack_mw(self) -> float:
         """IT power of a standard rack [MW]."""
         return self.limit("size_class.standard_rack_kw") / 1000

@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.case_contract import INF, MAY_BE_EMPTY, REFERENCES, SUPPLY, TABLES, TIERS, Column
 from models.errors import CaseTableError
+from models.stock_checks import check_stock_options
 
 if TYPE_CHECKING:
     from models.case import Case
@@ -27,6 +28,7 @@ def check_case(case: Case) -> None:
     if unknown:
         raise _error("designs", unknown[0], "tier", f"层级须为 {TIERS}", f"the tier must be one of {TIERS}")
     _check_complete(case)
+    check_stock_options(case)
     needs_supply = any(case.setting(rule).has_rows for rule in ("power_supply", "dual_feed"))
     for name in SUPPLY if needs_supply else ():
         if getattr(case, name).empty:

@@ -14,6 +14,7 @@ from optimizer.penalties import measure_penalties
 from optimizer.plan import Plan
 from optimizer.plan_checks import check_plan
 from optimizer.rules import RULES
+from optimizer.stock_audit import state_cost
 
 
 def audit_plan(case: Case, plan: Plan) -> tuple[Finding, ...]:
@@ -33,6 +34,8 @@ def measure_costs(case: Case, plan: Plan) -> pd.DataFrame:
     Investment counts in the period in which it is made, running costs in the period whose state they belong to.
     """
     rows = [*_investment(case, plan), *_running(case, plan), *measure_penalties(case, plan)]
+    for period, (change, running) in state_cost(case, plan).items():
+        rows += [("stock_change", period, change), ("stock_running", period, running)]
     return pd.DataFrame(rows, columns=["component", "period_id", "cny"])
 
 

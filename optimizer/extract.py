@@ -52,6 +52,11 @@ def extract_plan(case: Case, variables: Variables, values: Values) -> Plan:
             for site, variable in variables.exception.items()
             if value(variable) > 0.5 and site in large
         },
+        "stock_states": {
+            (stock, period): {"state": state}
+            for (stock, state, period), variable in variables.stock_state.items()
+            if value(variable) > 0.5
+        },
     }
     return Plan(case.id, **{name: _frame(name, rows) for name, rows in tables.items()})
 
@@ -92,5 +97,5 @@ def _frame(name: str, rows: Mapping[tuple[str, ...], Mapping[str, Any]]) -> pd.D
     else:
         index = pd.MultiIndex.from_arrays([[] for _ in index_names], names=index_names)
     data = {column: [rows[key][column] for key in keys] for column in columns}
-    kinds = {"design_id": "str", "reason": "str", "modules": "int64", "steps": "int64"}
+    kinds = {"design_id": "str", "reason": "str", "state": "str", "modules": "int64", "steps": "int64"}
     return pd.DataFrame(data, index=index).astype({column: kinds.get(column, "float64") for column in columns})

@@ -130,6 +130,7 @@ def _all_columns(variables: Variables) -> list[pulp.LpVariable]:
         variables.unmet,
         variables.green,
         variables.exception,
+        variables.stock_state,
         variables.slack,
     )
     found = {id(column): column for group in groups for column in group.values()}

@@ -11,6 +11,7 @@ import pulp
 
 from optimizer.cells import read_number
 from optimizer.rows import sum_terms
+from optimizer.stock_states import STATES, change_terms
 from optimizer.variables import TermList, Variables
 
 # The objective is handed to the solver in millions, where its tolerances fit.
@@ -19,7 +20,7 @@ CNY_PER_UNIT = 1e6
 
 def add_objective(problem: pulp.LpProblem, variables: Variables) -> None:
     """Set the objective: sum of all cost terms, in million CNY of present value."""
-    terms = [*investment(variables), *service(variables), *preferences(variables)]
+    terms = [*investment(variables), *service(variables), *stock_changes(variables), *preferences(variables)]
     total = {variable: value / CNY_PER_UNIT for variable, value in sum_terms(terms).items() if value}
     problem.setObjective(pulp.LpAffineExpression(total))
 
@@ -62,6 +63,21 @@ def service(variables: Variables) -> TermList:
     terms += [
         (bought, premium[channel] * 1000 * annuity[period]) for (channel, period), bought in variables.green.items()
     ]
+    return terms
+
+
+def stock_changes(variables: Variables) -> TermList:
+    """Retrofitting, merging and closing existing data centres, what that saves against keeping them [CNY]."""
+    case = variables.case
+    kept = _kept_factors(variables)
+    prices = {state: case.stock[price].to_dict() for state, (_, price) in STATES.items()}
+    terms: TermList = [
+        (column, prices[state][stock] * kept[period])
+        for (stock, state, period), column in variables.stock_state.items()
+    ]
+    for period, years in case.periods["annuity_years"].to_dict().items():
+        change = change_terms(variables, str(period), "running_cny_per_year")
+        terms += [(column, cny * years) for column, cny in change]
     return terms
 
 

@@ -22,6 +22,8 @@ PLAN_TABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "green": (("channel_id", "period_id"), ("gwh_per_year",)),
     # large facilities outside the cluster under the exception budget
     "exceptions": (("site_id",), ("reason",)),
+    # existing data centres that are not simply kept: retrofit, merge, close, from this period on
+    "stock_states": (("stock_id", "period_id"), ("state",)),
 }
 
 
@@ -67,3 +69,4 @@ class Plan:
     unmet: pd.DataFrame
     green: pd.DataFrame
     exceptions: pd.DataFrame
+    stock_states: pd.DataFrame

@@ -6,6 +6,7 @@ import pandas as pd
 
 from geodata.errors import PlannerError
 from models.case import Case
+from optimizer.cells import iterate
 from optimizer.plan import PLAN_TABLES, Plan
 
 
@@ -22,6 +23,7 @@ def check_plan(case: Case, plan: Plan) -> None:
         "demand_id": case.demand_blocks.index,
         "pool_id": case.pools.index,
         "channel_id": case.green_channels.index,
+        "stock_id": case.stock.index,
     }
     for name, (index, columns) in PLAN_TABLES.items():
         table: pd.DataFrame = getattr(plan, name)
@@ -47,12 +49,32 @@ def check_plan(case: Case, plan: Plan) -> None:
     if not fed.isin(plan.facilities.index).all():
         bad = fed[~fed.isin(plan.facilities.index)][0]
         raise _error("feeds", bad, "site_id", "该期这里没有设施", "no facility stands there in this period")
+    _check_merges(case, plan)
+
+
+def _check_merges(case: Case, plan: Plan) -> None:
+    """Load is merged only into a facility that stands."""
+    states = plan.stock_states["state"].to_dict()
+    into = case.stock["merge_into"].to_dict()
+    for (name, period), row in iterate(plan.stock_states):
+        if row["state"] != "merge":
+            continue
+        target = into[name]
+        if target not in case.stock.index or states.get((target, period)) in ("merge", "close"):
+            zh, en = f"“{target}”该期已不在", f'"{target}" does not stand in this period'
+            raise _error("stock_states", (name, period), "state", f"并入的{zh}", f"it is merged into {en}")
 
 
 def _check_column(case: Case, name: str, table: pd.DataFrame, column: str) -> None:
     values = table[column]
     if values.isna().any():
         raise _error(name, values.index[values.isna()][0], column, "值为空", "the value is missing")
+    if column == "state":
+        unknown = ~values.isin(["keep", "retrofit", "merge", "close"])
+        if unknown.any():
+            zh, en = "须为 keep、retrofit、merge 或 close", "it must be keep, retrofit, merge or close"
+            raise _error(name, values.index[unknown][0], column, zh, en)
+        return
     if column in ("design_id", "reason"):
         unknown = ~values.isin(case.designs.index) if column == "design_id" else values.isna()
         if unknown.any():

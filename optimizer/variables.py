@@ -27,7 +27,8 @@ class Variables:
     ``pairs`` are the admissible (site, design); keys are tuples of ids in the order of the names:
     ``built[site, design, period]`` {0,1}, ``modules[site, design, period]`` integer, ``connect[site, design,
     substation, period]`` {0,1}, ``steps[substation, period]`` integer, ``serve[demand, pool, period]`` MW,
-    ``unmet[demand, period]`` MW, ``green[channel, period]`` GWh a year, ``exception[site]`` {0,1}. ``slack`` holds the
+    ``unmet[demand, period]`` MW, ``green[channel, period]`` GWh a year, ``exception[site]`` {0,1},
+    ``stock_state[stock, state, period]`` {0,1} for each state that is offered besides keeping it. ``slack`` holds the
     penalised slack of preferred rules in the unit of their row.
     """
 
@@ -42,6 +43,7 @@ class Variables:
     unmet: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
     green: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
     exception: dict[str, pulp.LpVariable] = field(default_factory=dict)
+    stock_state: dict[tuple[str, str, str], pulp.LpVariable] = field(default_factory=dict)
     slack: dict[str, pulp.LpVariable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,6 +98,7 @@ def add_variables(problem: pulp.LpProblem, case: Case, pairs: list[Pair], *, is_
     for period in variables.periods:
         _add_capacity(problem, variables, period)
         _add_power(problem, variables, period)
+        _add_stock(problem, variables, period)
         _add_service(problem, variables, period, is_wide=is_wide)
     if is_wide or case.setting("large_in_cluster").has_rows:
         _add_exceptions(problem, variables)
@@ -139,17 +142,27 @@ def _add_exceptions(problem: pulp.LpProblem, variables: Variables) -> None:
             variables.exception[site] = problem.add_variable(f"exception_{site}", 0, 1, pulp.LpInteger)
 
 
+def _add_stock(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
+    for (stock,), row in iterate(variables.case.stock):
+        for state in ("retrofit", "merge", "close"):
+            if row[f"may_{state}"]:
+                name = f"stock_{stock}_{state}_{period}"
+                variables.stock_state[stock, state, period] = problem.add_variable(name, 0, 1, pulp.LpInteger)
+
+
 def _add_service(problem: pulp.LpProblem, variables: Variables, period: str, *, is_wide: bool) -> None:
     case = variables.case
+    closable = case.closable_it_mw
     for demand, pool in case.reaches.index:
-        if pool in variables.pairs_of_pool and read_number(case.demand, (demand, period), "it_mw") > 0:
+        most = read_number(case.demand, (demand, period), "it_mw") + closable.get(demand, 0.0)
+        if pool in variables.pairs_of_pool and most > 0:
             key = (demand, pool, period)
             variables.serve[key] = problem.add_variable("serve_" + "_".join(key), 0)
     may_fail = case.setting("demand_served").mode != "require"
     for demand in case.demand_blocks.index:
         if may_fail or is_wide:
-            most = None if may_fail else 0
-            variables.unmet[demand, period] = problem.add_variable(f"unmet_{demand}_{period}", 0, most)
+            limit = None if may_fail else 0
+            variables.unmet[demand, period] = problem.add_variable(f"unmet_{demand}_{period}", 0, limit)
     for (channel,), row in iterate(case.green_channels):
         name = f"green_{channel}_{period}"
         variables.green[channel, period] = problem.add_variable(name, 0, float(row["max_gwh_per_year"]))

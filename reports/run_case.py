@@ -20,7 +20,7 @@ from reports.tables import Layout, layout_of, read_exact, write_exact
 CASE_FOLDER, PLAN_FOLDER = "case", "plan"
 CASE_FILE, PLAN_FILE = "case.json", "plan.json"
 
-_PLAN_TEXTS = ("design_id", "reason")
+_PLAN_TEXTS = ("design_id", "reason", "state")
 
 
 def write_case(case: Case, folder: Path) -> None:

@@ -23,6 +23,7 @@ from optimizer.rules import RULES
 from optimizer.solve import solve_model
 from tests.cases_climate import climate_tables
 from tests.cases_limits import green_table, limit_table
+from tests.cases_stock import two_data_centres
 
 NAMES = {"name_zh": "名称", "name_en": "name"}
 EXACT = SolverSettings(threads=1, time_limit_s=60.0, gap_share=1e-9)
@@ -213,7 +214,7 @@ def tiny_case(
             it_mw=[it_mw for row in demand.values() for it_mw in row[:periods]],
         ),
         reaches=frame(pd.MultiIndex.from_tuples(served, names=["demand_id", "pool_id"]), network_cny_per_mw_year=0.0),
-        stock=_stock() if stock else _stock().iloc[:0],
+        stock=two_data_centres() if stock else two_data_centres().iloc[:0],
         green_channels=green_table(green),
         period_limits=limit_table(times),
         screened=pd.DataFrame(columns=["site_id", "design_id", "clause", "reason_zh", "reason_en"], dtype="str"),
@@ -230,14 +231,6 @@ def tiny_case(
         it_mw_per_km2=100.0,
         account_kgco2_per_kwh=0.5,
     )
-
-
-def _stock() -> pd.DataFrame:
-    """A large data centre of 4,000 racks in the cluster and a small one of 400 outside."""
-    places = {"in_cluster": [True, False], "in_starter_zone": [False, False], "size_class": ["large", "small"]}
-    sizes = {"racks": [4000.0, 400.0], "it_mw": [10.0, 1.0], "served_it_mw": [6.0, 0.5]}
-    energy = {"energy_mwh_per_year": [60000.0, 6000.0]}
-    return pd.DataFrame({**NAMES, **places, **sizes, **energy}, index=pd.Index(["old", "small"], name="stock_id"))
 
 
 def with_rules(case: Case, **changes) -> Case:

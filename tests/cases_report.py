@@ -57,7 +57,7 @@ def table(name, rows):
     index, columns = PLAN_TABLES[name]
     frame = pd.DataFrame(rows, columns=[*index, *columns])
     if not rows:
-        frame = frame.astype({name: float for name in columns if name not in ("design_id", "reason")})
+        frame = frame.astype({name: float for name in columns if name not in ("design_id", "reason", "state")})
     return frame.set_index(list(index))
 
 
@@ -93,6 +93,7 @@ def hand_plan(case):
         unmet=table("unmet", [(case.demand_blocks.index[0], periods[-1], 0.1 + 0.2)]),
         green=table("green", [(case.green_channels.index[0], periods[-1], 123.456)]),
         exceptions=table("exceptions", []),
+        stock_states=table("stock_states", []),
     )
 
 

@@ -1,8 +1,9 @@
 r"""Demand served: every block of demand is met from capacity that reaches it, or counted as unmet.
 
 Clause   none: bookkeeping. ``require`` forbids unmet demand, ``prefer`` allows it at a penalty.
-Formula  .. math:: \sum_j serve_{djt} + unmet_{dt} = demand_{dt}
-Symbols  serve  demand d served from pool j [MW IT];  unmet  left unserved [MW IT];  demand  [MW IT]
+Formula  .. math:: \sum_j serve_{djt} + unmet_{dt} = demand_{dt} + \sum_{e \to d} l_e \, close_{et}
+Symbols  serve  demand d served from pool j [MW IT];  unmet  left unserved [MW IT];  demand  [MW IT];
+         close  existing data centre e is closed {0,1}, its load l [MW IT] then belongs to d
 Rows     demand_served__<demand>__<period>
 Source   capacitated facility location, with a slack that is shown
 """
@@ -18,6 +19,8 @@ from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
+from optimizer.stock_audit import moved_mw
+from optimizer.stock_states import moved_terms
 from optimizer.variables import Variables
 from optimizer.wording import say
 
@@ -40,6 +43,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         terms = served.get((demand, period), [])
         if (demand, period) in variables.unmet:
             terms = [*terms, (variables.unmet[demand, period], 1.0)]
+        terms = [*terms, *((column, -it_mw) for column, it_mw in moved_terms(variables, demand, period))]
         add_row(problem, f"{ID}__{demand}__{period}", terms, "=", float(row["it_mw"]))
 
 
@@ -51,6 +55,7 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     findings = []
     for period in case.periods.index:
         demand = case.demand["it_mw"].xs(period, level="period_id")
+        demand = demand + [moved_mw(case, plan, str(block), period) for block in demand.index]
         left = unmet[unmet.index.get_level_values("period_id") == period].droplevel("period_id")
         got = served[served.index.get_level_values("period_id") == period].droplevel("period_id")
         total = got.reindex(demand.index, fill_value=0.0) + left.reindex(demand.index, fill_value=0.0)

@@ -1,8 +1,9 @@
 r"""In-cluster share: at least 80 % of the city's data centres stand in the cluster.
 
 Clause   T8 「重庆数据中心集群内数据中心规模占比」 [>= 80], printed as a count of data centres.
-Formula  .. math:: W_C + \sum_{i \in C} w_{it} \ge s \left( W + \sum_i w_{it} \right)
-Symbols  w  weight of a new facility: 1, standard racks or MW IT;  W_C, W  existing, in the cluster and in the city;
+Formula  .. math:: W_{Ct} + \sum_{i \in C} w_{it} \ge s \left( W_t + \sum_i w_{it} \right)
+Symbols  w  weight of a new facility: 1, standard racks or MW IT;  W_C, W  existing, in the cluster and in the city,
+         without what is merged or closed by then;
          s  share [1];  the universe may leave out edge nodes or all that is not large, the scope the existing stock
 Rows     in_cluster_share__<period>
 Source   the clause is named scale but defined by count: the scenario says which reading binds, all are reported
@@ -19,6 +20,8 @@ from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
+from optimizer.stock_audit import standing_stock
+from optimizer.stock_states import gone_terms
 from optimizer.variables import TermList, Variables
 from optimizer.wording import say
 
@@ -40,19 +43,20 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """One row for each period, in the weight, universe and scope that the scenario names."""
     options = case.setting(ID).options
     share = case.limit(f"{ID}.min_share")
-    inside, total = _stock_weight(case) if options["scope"] == "stock_and_new" else (0.0, 0.0)
+    stock = _stock_weights(case, share) if options["scope"] == "stock_and_new" else {}
     for period in variables.periods:
         terms: TermList = []
         for pair in variables.pairs:
             if variables.tier[pair[1]] in TIERS[options["universe"]]:
                 factor = 1.0 - share if variables.in_cluster[pair[0]] else -share
                 terms.append(_weight(case, variables, pair, period, factor))
+        terms += [(column, -weight) for column, weight in gone_terms(variables, period, stock)]
         if case.setting(ID).mode == "prefer":
             variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
             # Slack is priced per MW, or per facility where facilities are counted.
             unit = 1.0 / case.rack_mw if options["weight"] == "racks" else 1.0
             terms.append((variables.slack[f"{ID}__{period}"], unit))
-        add_row(problem, f"{ID}__{period}", terms, ">=", share * total - inside)
+        add_row(problem, f"{ID}__{period}", terms, ">=", -sum(stock.values()))
 
 
 def _weight(
@@ -64,8 +68,8 @@ def _weight(
     return variables.it_mw(pair, period, factor / case.rack_mw if weight == "racks" else factor)
 
 
-def _stock_weight(case: Case) -> tuple[float, float]:
-    """Existing weight in the cluster and in all."""
+def _stock_weights(case: Case, share: float) -> dict[str, float]:
+    """What each existing data centre adds to the left side: (1 - s) w in the cluster, - s w elsewhere."""
     options = case.setting(ID).options
     stock = case.stock
     if options["universe"] == "large_only":
@@ -73,7 +77,7 @@ def _stock_weight(case: Case) -> tuple[float, float]:
     elif options["universe"] == "without_edge":
         stock = stock[stock["size_class"] != "edge"]
     values = {"racks": stock["racks"], "it_mw": stock["it_mw"]}.get(options["weight"], stock["racks"] * 0 + 1)
-    return float(values[stock["in_cluster"]].sum()), float(values.sum())
+    return {str(name): float(value) for name, value in (values * (stock["in_cluster"] - share)).items()}
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
@@ -83,13 +87,13 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     tiers = TIERS[options["universe"]]
     classes = {"all": None, "without_edge": ("small", "medium", "large", "hyperscale")}
     wanted = classes.get(options["universe"], ("large", "hyperscale"))
-    stock = [row for _, row in iterate(case.stock) if wanted is None or row["size_class"] in wanted]
     findings = []
     for period in case.periods.index:
+        stock = [old for old in standing_stock(case, plan, period) if wanted is None or old.size_class in wanted]
         for scope in SCOPES:
             members: list[tuple[bool, float, float]] = []
             if scope == "stock_and_new":
-                members = [(row["in_cluster"], row["racks"], row["it_mw"]) for row in stock]
+                members = [(old.in_cluster, old.racks, old.it_mw) for old in stock]
             for (site, when), facility in iterate(plan.facilities):
                 if when == period and case.designs.at[facility["design_id"], "tier"] in tiers:
                     it_mw = float(facility["it_mw"])

@@ -4,7 +4,7 @@ Clause   T7 「数据中心上架率」 [>= 75]; A5.1h 「稳步推进数据中�
          N24.utilisation (national, 2024): 60 % of all data centres
 Formula  fleet: .. math:: \sum_{d,j} serve_{djt} \ge s \sum_{i,k} it_{ikt}; \quad each: the same for every pool j
 Symbols  serve  demand served [MW IT];  it  capacity in service [MW IT];  s  least share [1]; with universe "all" the
-         existing stock counts on both sides
+         existing stock counts on both sides, without what is merged (its capacity) or closed (its load too)
 Rows     rack_utilisation__fleet__<period>, rack_utilisation__<pool>__<period>
 Source   racks in use over racks in service; racks are IT power at 2.5 kW. A pool shares its load evenly, so a row for
          a pool is a row for each of its facilities.
@@ -16,10 +16,13 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from optimizer.cells import iterate
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
+from optimizer.stock_audit import standing_stock
+from optimizer.stock_states import gone_terms
 from optimizer.variables import TermList, Variables
 from optimizer.wording import say
 
@@ -52,6 +55,11 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
                 key = f"{ID}__{name}__{period}"
                 variables.slack[key] = problem.add_variable(f"slack_{key}", 0)
                 terms.append((variables.slack[key], 1.0))
+            if with_stock:
+                idle = {str(name): share * float(row["it_mw"]) for (name,), row in iterate(case.stock)}
+                lost = {str(name): -float(row["served_it_mw"]) for (name,), row in iterate(case.stock)}
+                terms += gone_terms(variables, period, idle)
+                terms += gone_terms(variables, period, lost, with_merge=False)
             add_row(problem, f"{ID}__{name}__{period}", terms, ">=", spare)
 
 
@@ -60,9 +68,10 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     options = case.setting(ID).options
     limit = case.limit(f"{ID}.min_share")
     asked = "each" if options["scope"] == "each" else options["universe"]
-    old_served, old_it = float(case.stock["served_it_mw"].sum()), float(case.stock["it_mw"].sum())
     findings = []
     for period in case.periods.index:
+        old = standing_stock(case, plan, period)
+        old_served, old_it = sum(one.served_it_mw for one in old), sum(one.it_mw for one in old)
         now = plan.facilities[plan.facilities.index.get_level_values("period_id") == period]
         served, it_mw = float(now["served_it_mw"].sum()), float(now["it_mw"].sum())
         values = {

@@ -2,8 +2,9 @@ r"""Renewable share: at least 45.5 % of the electricity of data centres is renew
 
 Clause   T12 「数据中心可再生能源使用率」 [>= 45.5]; A4.1b: direct lines, bilateral trade, certificates;
          N24.green_power (national, 2024): 80 % in new data centres of the national hub nodes
-Formula  .. math:: \sum_q green_{qt} \ge s \left( E + \sum_{d,j} e_j \, serve_{djt} \right)
-Symbols  green  bought through channel q [GWh a year];  E  energy of existing data centres [GWh a year];
+Formula  .. math:: \sum_q green_{qt} \ge s \left( E_t + \sum_{d,j} e_j \, serve_{djt} \right)
+Symbols  green  bought through channel q [GWh a year];  E  energy of existing data centres in their
+         states of period t [GWh a year];
          e  energy of served load [GWh a year for 1 MW IT];  s  least share [1]
 Rows     renewable_share__<period>
 Source   energy is facility energy: IT load x annual PUE
@@ -20,6 +21,8 @@ from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
+from optimizer.stock_audit import standing_stock
+from optimizer.stock_states import change_terms
 from optimizer.variables import TermList, Variables
 from optimizer.wording import say
 
@@ -43,6 +46,8 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         terms += [
             (served, -share * energy_gwh[pool]) for (_, pool, when), served in variables.serve.items() if when == period
         ]
+        change = change_terms(variables, period, "energy_mwh_per_year")
+        terms += [(column, -share * mwh / 1000) for column, mwh in change]
         if case.setting(ID).mode == "prefer":
             variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
             terms.append((variables.slack[f"{ID}__{period}"], 1.0))
@@ -52,9 +57,9 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
 def audit(case: Case, plan: Plan) -> list[Finding]:
     """Measure green over all electricity of new and existing data centres, and each channel against its most."""
     limit = case.limit(f"{ID}.min_share")
-    old_mwh = float(case.stock["energy_mwh_per_year"].sum())
     findings = []
     for period in case.periods.index:
+        old_mwh = sum(one.energy_mwh_per_year for one in standing_stock(case, plan, period))
         served = plan.serves[plan.serves.index.get_level_values("period_id") == period]
         pools = served.index.get_level_values("pool_id").map(case.pools["energy_mwh_per_mw_year"])
         energy_mwh = float((served["it_mw"].to_numpy() * pools.to_numpy(dtype=float)).sum()) + old_mwh

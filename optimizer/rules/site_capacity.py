@@ -8,7 +8,8 @@ Symbols  b  in service {0,1};  m  modules in service;  n  most modules of the si
          u  usable share [1];  j  pool;  c  campus: cells that are one legal site
 Rows     site_capacity__modules|start|stay|grow__<site>__<design>__<period>, site_capacity__pool__<pool>__<period>,
          site_capacity__once__<campus>__<period>, site_capacity__link__<demand>__<pool>__<period>,
-         site_capacity__whole__<pools>__<period>
+         site_capacity__whole__<pools>__<period>; of existing data centres the rows of
+         :mod:`optimizer.stock_states`: state, lasts, target, room
 Source   disaggregated linking where a pool is one site; whole modules: rounding of the pool rows (Chvatal-Gomory)
 """
 
@@ -20,11 +21,13 @@ import pandas as pd
 import pulp
 
 from models.case import Case
-from optimizer.cells import read_number
+from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
+from optimizer.stock_audit import crowding_mw, stray_states
+from optimizer.stock_states import add_stock_rows
 from optimizer.variables import Pair, Variables, group
 from optimizer.wording import say
 
@@ -45,6 +48,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     _add_campuses(problem, variables, case)
     _add_pools(problem, variables, case)
     _add_whole_modules(problem, variables, case)
+    add_stock_rows(problem, variables, case, ID)
 
 
 def _add_pair(problem: pulp.LpProblem, variables: Variables, pair: Pair) -> None:
@@ -72,7 +76,8 @@ def _add_campuses(problem: pulp.LpProblem, variables: Variables, case: Case) -> 
 
 
 def _add_pools(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
-    demand = case.demand["it_mw"].to_dict()
+    closable = case.closable_it_mw
+    most = {key: float(row["it_mw"]) + closable.get(key[0], 0.0) for key, row in iterate(case.demand)}
     served: dict[tuple[str, str], list[str]] = {}
     for block, pool, period in variables.serve:
         served.setdefault((pool, period), []).append(block)
@@ -86,7 +91,7 @@ def _add_pools(problem: pulp.LpProblem, variables: Variables, case: Case) -> Non
         # One site alone: nothing is served from it unless it is built. This is what makes the relaxation strong.
         for block in blocks:
             linked = [(variables.serve[block, pool, period], 1.0)]
-            linked.append((variables.built[*pairs[0], period], -demand[block, period]))
+            linked.append((variables.built[*pairs[0], period], -most[block, period]))
             add_row(problem, f"{ID}__link__{block}__{pool}__{period}", linked, "<=", 0.0)
 
 
@@ -133,6 +138,13 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
             judge(case, ID, "-", Measure(period, _most_on_campus(case, table[now]), 1.0, "<=", "count", "once")),
         ]
     findings.append(judge(case, ID, "-", Measure("all", _shrinking(case, table), 0.0, "<=", "MW", "kept")))
+    if len(plan.stock_states) or case.stock[["may_retrofit", "may_merge", "may_close"]].to_numpy().any():
+        for period in case.periods.index:
+            stray, crowded = float(stray_states(case, plan, period)), crowding_mw(case, plan, period)
+            findings += [
+                judge(case, ID, "-", Measure(period, stray, 0.0, "<=", "count", "state")),
+                judge(case, ID, "-", Measure(period, crowded, 0.0, "<=", "MW", "room")),
+            ]
     return findings
 
 
@@ -162,11 +174,13 @@ def _shrinking(case: Case, table: pd.DataFrame) -> float:
 
 
 def explain(finding: Finding, language: str) -> str:
-    """Say which of the four checks came out how."""
+    """Say which of the checks came out how."""
     what = {
         "site": {"zh": "超出站点容量的最大值", "en": "largest excess over the capacity of a site"},
         "pool": {"zh": "承载量超出可用容量的最大值", "en": "largest excess of served demand over usable capacity"},
         "once": {"zh": "同一站址上的设施数", "en": "facilities on one legal site"},
         "kept": {"zh": "容量逐期减少的最大值", "en": "largest decrease of capacity from one period to the next"},
+        "state": {"zh": "不可选或有反复的存量状态", "en": "states of the stock not offered or taken back"},
+        "room": {"zh": "并入负荷超出可用容量的最大值", "en": "largest excess of merged load over usable capacity"},
     }
     return say(finding, language, what[finding.variant][language])

@@ -22,6 +22,7 @@ PLAN = Plan(
     unmet=table("unmet", [("d2", "p2", 0.5)]),
     green=table("green", [("q1", "p1", 10.0)]),
     exceptions=table("exceptions", []),
+    stock_states=table("stock_states", []),
 )
 BY_HAND = {
     ("site", "p1"): 20e6,
