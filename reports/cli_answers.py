@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports import answer_ranking
+from reports import answer_ranking, answer_readings
 from reports.catalogue import LANGUAGES
 from reports.commands import Answer, Say
 
@@ -28,7 +28,10 @@ class AnswerCommand:
     run: Callable[[argparse.Namespace, str, Say], Answer]
 
 
-COMMANDS: tuple[AnswerCommand, ...] = (AnswerCommand("rank", answer_ranking.add_arguments, answer_ranking.run),)
+COMMANDS: tuple[AnswerCommand, ...] = (
+    AnswerCommand("rank", answer_ranking.add_arguments, answer_ranking.run),
+    AnswerCommand("readings", answer_readings.add_arguments, answer_readings.run),
+)
 
 
 def add_answer_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser], words: Help) -> None:
