@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from models.case_tables import check_case
 from optimizer.lever import levers
 from optimizer.lever_words import say_lever
 from tests.cases import tiny_case, with_limits, with_rules
@@ -32,6 +33,8 @@ def test_a_lever_moves_its_number_and_no_other(key):
     assert standing(CASE, lever) == pytest.approx(lever.value)
     amount = min(lever.step, lever.most) / 2
     looser = lever.relax(CASE, amount)
+    for by in (amount, -amount, 1e9, -1e9):
+        check_case(lever.relax(CASE, by))
     assert standing(looser, lever) == pytest.approx(lever.moved_to(amount))
     assert standing(lever.relax(CASE, lever.most), lever) == pytest.approx(lever.loosest)
     assert standing(lever.relax(looser, -amount), lever) == pytest.approx(lever.value)

@@ -1,0 +1,267 @@
+"""A kept model with every lever within reach: how far must a group of levers move, all else held?
+
+Where a lever moves right-hand sides alone, one further column with its own coefficients is exact and one solve gives
+the least sum. A PUE limit is a threshold: the least excess among the pairs that are built. A share moves coefficients:
+Newton's steps from plan to plan, ended by a proof that 99 % of the amount does not suffice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from types import MappingProxyType
+
+import numpy as np
+
+from models.case import Case, RuleSetting
+from optimizer.arrays import Arrays, Floats
+from optimizer.arrays_edit import with_bounds, with_column, with_cost, with_row
+from optimizer.highs import Answer, SolverSettings
+from optimizer.kept import KeptModel
+from optimizer.lever import Lever
+from optimizer.lever_edits import edit_case
+from optimizer.rows import RowError
+from optimizer.share_steps import ShareRows, read_rows
+
+# A column is a whole MW or GWh up to the solver's tolerance; so much more makes it suffice.
+ROUNDING = 1e-6
+SUFFICES_SHARE = 0.99
+GAP_SHARE = 0.002
+MOST_STEPS = 30
+
+Amounts = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Least:
+    """The least amounts of a group of levers by key; ``is_least``: proven that 99 % of them is not enough."""
+
+    amounts: Amounts
+    is_least: bool
+
+
+def loosen(case: Case, levers: Iterable[Lever], amounts: Amounts) -> Case:
+    """Return the case with every lever moved by its amount."""
+    return reduce(
+        lambda moved, one: one.relax(moved, amounts[one.key]) if amounts.get(one.key) else moved, levers, case
+    )
+
+
+def with_mode(case: Case, rules: Iterable[str], mode: str) -> Case:
+    """Return the case with ``rules`` in ``mode``; demand_served has no "off", it may fail instead."""
+    modes = {name: "prefer" if name == "demand_served" and mode == "off" else mode for name in rules}
+    changed = {name: RuleSetting(to, case.setting(name).options) for name, to in modes.items()}
+    return edit_case(case, rules=MappingProxyType({**case.rules, **changed}))
+
+
+class ElasticModel:
+    """The kept model of ``case`` with its ``levers`` within reach; ``off`` are rules that may be left out whole."""
+
+    def __init__(self, case: Case, levers: Sequence[Lever], settings: SolverSettings, off: Sequence[str] = ()) -> None:
+        self.case, self.levers, self.settings = case, tuple(levers), settings
+        self.by_key = {lever.key: lever for lever in levers}
+        tables = [lever for lever in levers if lever.group != "demand_served"]
+        loosest = loosen(case, tables, {lever.key: lever.most for lever in tables})
+        loosest = with_mode(loosest, ["demand_served"], "prefer")
+        self.kept = KeptModel(loosest, widen=[case, with_mode(case, off, "off")])
+        self._known: dict[object, Arrays] = {}
+        self._rules = sorted({lever.rule for lever in levers} | {*off, "demand_served"})
+
+    def arrays(self, amounts: Amounts, off: Sequence[str] = (), *, may_fail: bool = False) -> Arrays:
+        """Return the model with the levers moved so far; ``may_fail`` leaves unmet demand free. May raise RowError."""
+        state = (tuple(sorted((key, amount) for key, amount in amounts.items() if amount)), frozenset(off), may_fail)
+        if state not in self._known:
+            self._known[state] = self._arrays(amounts, off, may_fail=may_fail)
+        return self._known[state]
+
+    def _arrays(self, amounts: Amounts, off: Sequence[str], *, may_fail: bool) -> Arrays:
+        unserved = {key: mw for key, mw in amounts.items() if mw and self.by_key[key].group == "demand_served"}
+        case = loosen(self.case, self.levers, {key: amount for key, amount in amounts.items() if key not in unserved})
+        case = with_mode(case, [*off, *(["demand_served"] if unserved or may_fail else [])], "off")
+        arrays = self.kept.arrays_of(case, self._rules)
+        bounds = {self.kept.position(green): (0.0, _most_gwh(case, q)) for (q, _), green in self._green().items()}
+        if unserved and not may_fail and "demand_served" not in off:
+            for (block, period), unmet in self.kept.variables.unmet.items():
+                key = f"demand.it_mw/{block}/{period}"
+                left = unserved.get(key, 0.0)
+                # Moved as far as it goes, a lever of demand means any part of it.
+                is_free = left > 0 and left >= self.by_key[key].most
+                bounds[self.kept.position(unmet)] = (0.0 if is_free else left, left)
+        return with_cost(with_bounds(arrays, bounds), np.zeros(len(arrays.cost)))
+
+    def find(self, amounts: Amounts, off: Sequence[str] = ()) -> Answer | None:
+        """Return any plan with the levers moved so far and the rules ``off``; None if there is none."""
+        try:
+            answer = self._solve(self.arrays(amounts, off), 1.0)
+        except RowError:
+            return None
+        return answer if answer.has_plan else None
+
+    def is_infeasible(self, amounts: Amounts, off: Sequence[str] = ()) -> bool:
+        """Say whether it is proven that there is no plan."""
+        try:
+            return self._solve(self.arrays(amounts, off), 1.0).status == "infeasible"
+        except RowError:
+            return True
+
+    def least(self, group: Sequence[Lever], others: Amounts) -> Least | None:
+        """Return the least sum of amounts of ``group`` with ``others`` moved as given; None if no amount helps."""
+        name, fleet = group[0].group, bool(self.case.setting("pue_limit").options.get("fleet_average"))
+        if group[0].unit == "share" or (name.startswith("pue_limit") and fleet):
+            return self._least_share(group[0], others)
+        try:
+            arrays, columns = self._elastic(name, group, others)
+        except RowError:
+            return None
+        cost = arrays.cost.copy()
+        cost[list(columns.values())] = 1.0
+        answer = self._solve(with_cost(arrays, cost), GAP_SHARE)
+        if not answer.has_plan:
+            return None
+        is_least = answer.bound >= SUFFICES_SHARE * answer.objective - ROUNDING
+        if name.startswith("pue_limit"):
+            return Least({group[0].key: self._worst_pue(group[0], answer)}, is_least)
+        amounts = {
+            lever.key: self._whole(lever, answer.values[columns[lever.key]]) for lever in group if lever.key in columns
+        }
+        return Least({key: amount for key, amount in amounts.items() if amount > 0}, is_least)
+
+    def _whole(self, lever: Lever, amount: float) -> float:
+        if amount <= 10 * ROUNDING:
+            return 0.0
+        return min(lever.most, amount * (1 + 1e-8) + ROUNDING)
+
+    def _elastic(self, name: str, group: Sequence[Lever], others: Amounts) -> tuple[Arrays, dict[str, int]]:
+        """Return the model with one free column for every lever of the group (unmet demand: its own)."""
+        kept, columns = self.kept, {}
+        if name == "demand_served":
+            arrays = self.arrays(others, may_fail=True)
+            for lever in group:
+                block, period = lever.key.split("/")[1:]
+                columns[lever.key] = kept.position(kept.variables.unmet[block, period])
+            return with_bounds(arrays, {columns[one.key]: (0.0, one.most) for one in group}), columns
+        moved = dict(others)
+        if name == "large_in_cluster" or name.startswith("pue_limit"):
+            moved[group[0].key] = group[0].most
+        arrays = self.arrays(moved)
+        names = set(arrays.row_names)
+        for lever in group:
+            rows = {row: -1.0 for row in _rows_of(lever, kept.variables.periods) if row in names}
+            if rows or name not in ("power_supply", "large_in_cluster"):
+                arrays, columns[lever.key] = with_column(arrays, lever.key, (0.0, lever.most), 0.0, rows)
+        if name == "green_channels":
+            for (channel, period), green in self._green().items():
+                lever = self.by_key[f"green_channels.max_gwh_per_year/{channel}"]
+                bounds = {kept.position(green): (0.0, lever.loosest)}
+                terms = {kept.position(green): 1.0, columns[lever.key]: -1.0}
+                arrays = with_row(
+                    with_bounds(arrays, bounds), f"green__{channel}__{period}", terms, -np.inf, lever.value
+                )
+        elif name == "large_in_cluster":
+            high = arrays.row_high.copy()
+            for number, row in enumerate(arrays.row_names):
+                if row in _rows_of(group[0], kept.variables.periods):
+                    high[number] = group[0].value
+            arrays = replace(arrays, row_high=high)
+        elif name.startswith("pue_limit"):
+            for (site, design), excess in self._excess(group[0]).items():
+                built = kept.position(kept.variables.built[site, design, kept.variables.periods[-1]])
+                terms = {built: excess, columns[group[0].key]: -1.0}
+                arrays = with_row(arrays, f"pue__{site}__{design}", terms, -np.inf, 0.0)
+        return arrays, columns
+
+    def _excess(self, lever: Lever) -> dict[tuple[str, str], float]:
+        """By how much each large pair of the lever's place breaks the limit, where it does [PUE]."""
+        inside = lever.key.endswith("in_cluster")
+        column = f"pue_{self.case.setting('pue_limit').options['percentile']}"
+        limit, found = self.case.limits[lever.key], {}
+        for pair in self.kept.pairs:
+            if self.kept.variables.tier[pair[1]] == "hub" and bool(self.kept.variables.in_cluster[pair[0]]) == inside:
+                pue = float(getattr(self.kept.variables.row[pair], column))
+                if pue > limit.value or (limit.sense == "<" and pue >= limit.value):
+                    # A little more than the excess, for the comparison is exact and "<" leaves out the value itself.
+                    found[pair] = pue - limit.value + (ROUNDING if limit.sense == "<" else 1e-9)
+        return found
+
+    def _worst_pue(self, lever: Lever, answer: Answer) -> float:
+        last, kept = self.kept.variables.periods[-1], self.kept
+        used = (
+            excess
+            for pair, excess in self._excess(lever).items()
+            if answer.values[kept.position(kept.variables.built[*pair, last])] > 0.5
+        )
+        return max(used, default=0.0)
+
+    def _least_share(self, lever: Lever, others: Amounts) -> Least | None:
+        first = self.find({**others, lever.key: lever.most})
+        if first is None:
+            return None
+        amount, values = lever.most, first.values
+        rows = self._share_rows(lever, others)
+        for _ in range(MOST_STEPS):
+            if rows is not None:
+                amount = min(amount, rows.amount(values))
+                better = self._step(rows, {**others, lever.key: amount}, lever, amount, values)
+                if better is not None and rows.amount(better) < amount * (1 - 1e-6):
+                    values = better
+                    continue
+            tried = {**others, lever.key: SUFFICES_SHARE * amount}
+            found = self.find(tried)
+            if found is None:
+                return Least({lever.key: min(lever.most, amount + 1e-9)}, self.is_infeasible(tried))
+            amount, values = SUFFICES_SHARE * amount, found.values
+            if rows is None:
+                amount, values = self._halve(lever, others, amount, values)
+        return Least({lever.key: amount}, False)
+
+    def _halve(self, lever: Lever, others: Amounts, amount: float, values: Floats) -> tuple[float, Floats]:
+        """Bisection, where rows at the present value cannot even be written down (nothing could ever keep them)."""
+        low = 0.0
+        while low < 0.995 * amount:
+            middle = (low + amount) / 2
+            found = self.find({**others, lever.key: middle})
+            if found is None:
+                low = middle
+            else:
+                amount, values = middle, found.values
+        return amount, values
+
+    def _share_rows(self, lever: Lever, others: Amounts) -> ShareRows | None:
+        try:
+            tight = self.arrays({**others, lever.key: 0.0})
+        except RowError:
+            return None
+        loose = self.arrays({**others, lever.key: lever.most})
+        return read_rows(tight, loose, lever.rule, lever.most)
+
+    def _step(self, rows: ShareRows, moved: Amounts, lever: Lever, amount: float, values: Floats) -> Floats | None:
+        """One step of Newton: the plan that keeps the rows with most to spare at the rates of the present plan."""
+        arrays = self.arrays(moved)
+        names = set(arrays.row_names)
+        rates = {name: rate for name, rate in rows.rates(values).items() if name in names}
+        if not rates or amount <= 0:
+            return None
+        arrays, _ = with_column(arrays, lever.key, (-amount, 0.0), 1.0, rates)
+        answer = self._solve(arrays, GAP_SHARE)
+        return answer.values if answer.has_plan else None
+
+    def _solve(self, arrays: Arrays, gap_share: float) -> Answer:
+        return self.kept.solve(arrays, self.settings, gap_share=gap_share)
+
+    def _green(self) -> dict[tuple[str, str], object]:
+        return self.kept.variables.green
+
+
+def _most_gwh(case: Case, channel: str) -> float:
+    return float(case.green_channels["max_gwh_per_year"][channel])
+
+
+def _rows_of(lever: Lever, periods: Sequence[str]) -> list[str]:
+    """Rows whose right-hand side the lever moves one for one; ``open`` is a tightening that moves along."""
+    if lever.group == "power_supply":
+        station, period = lever.key.split("/")[1:]
+        return [f"power_supply__{station}__{period}", f"power_supply__open__{station}__{period}"]
+    if lever.group == "large_in_cluster":
+        return [f"large_in_cluster__mw__{period}" for period in periods]
+    return []
