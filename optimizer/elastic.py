@@ -232,7 +232,8 @@ class ElasticModel:
             tight = self.arrays({**others, lever.key: 0.0})
         except RowError:
             return None
-        loose = self.arrays({**others, lever.key: lever.most})
+        # Half way: fully moved, a row may lose all its variables and with them its right-hand side.
+        loose = self.arrays({**others, lever.key: lever.most / 2})
         return read_rows(tight, loose, lever.rule, lever.most)
 
     def _step(self, rows: ShareRows, moved: Amounts, lever: Lever, amount: float, values: Floats) -> Floats | None:

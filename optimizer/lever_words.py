@@ -56,8 +56,8 @@ def _show(lever: Lever, amount: float) -> str:
         return f"{value * scale:,.{digits}f}"
     if lever.loosest >= lever.value:
         return _round_up(value * scale, digits)
-    return f"{math.floor(value * scale * 10**digits + 1e-6) / 10**digits:,.{digits}f}"
+    return f"{math.floor(value * scale * 10**digits + 1e-3) / 10**digits:,.{digits}f}"
 
 
 def _round_up(value: float, digits: int) -> str:
-    return f"{math.ceil(value * 10**digits - 1e-6) / 10**digits:,.{digits}f}"
+    return f"{math.ceil(value * 10**digits - 1e-3) / 10**digits:,.{digits}f}"

@@ -16,7 +16,8 @@ from optimizer.arrays import Arrays, Floats
 
 @dataclass(frozen=True, eq=False)
 class ShareRows:
-    """Rows ``coefficients . x >= bound`` by name, at amount 0 (``tight``) and at ``most`` (``loose``)."""
+    """Rows ``coefficients . x >= bound`` by name, at amount 0 (``tight``) and at half of ``most``
+    (``loose``)."""
 
     tight: Mapping[str, tuple[dict[int, float], float]]
     loose: Mapping[str, tuple[dict[int, float], float]]
@@ -26,8 +27,8 @@ class ShareRows:
     def amount(self, values: Floats) -> float:
         """Return the least amount at which a plan keeps all rows."""
         amount = 0.0
-        for name, (short, rate) in self._lines(values).items():
-            if short < -1e-9 and name in self.tight:
+        for short, rate in self._lines(values).values():
+            if short < -1e-9:
                 amount = max(amount, -short / rate if rate > 0 else self.most)
         return min(amount, self.most)
 
@@ -39,17 +40,16 @@ class ShareRows:
         lines = {}
         for name, row in self.tight.items():
             short = _slack(row, values)
-            lines[name] = short, (_slack(self.loose[name], values) - short) / self.most
+            lines[name] = short, (_slack(self.loose[name], values) - short) / (self.most / 2)
         return lines
 
 
 def read_rows(tight: Arrays, loose: Arrays, rule: str, most: float) -> ShareRows:
-    """Read the rows of ``rule`` from the model at amount 0 and at ``most``."""
+    """Read the rows of ``rule`` from the model at amount 0 and at half of ``most``."""
     first, signs = _rows(tight, rule)
     second, _ = _rows(loose, rule)
-    # A row that has no variable left at one end holds by itself there.
-    empty: tuple[dict[int, float], float] = ({}, 0.0)
-    return ShareRows(first, {name: second.get(name, empty) for name in first}, signs, most)
+    both = {name: row for name, row in first.items() if name in second}
+    return ShareRows(both, second, signs, most)
 
 
 def _rows(arrays: Arrays, rule: str) -> tuple[dict[str, tuple[dict[int, float], float]], dict[str, float]]:

@@ -1,0 +1,95 @@
+"""``cqdc conflict``: why a scenario has no plan, and the smallest relaxations that give it one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from models.scenario import Scenario
+from optimizer.lever_words import say_lever
+from optimizer.planner import solver_settings
+from optimizer.relaxations import Conflict, Relaxation, find_relaxations
+from reports.answer import keep_answer, open_subject
+from reports.answer_parts import AnswerSection, AnswerTable
+from reports.catalogue import LANGUAGES, label, text
+from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
+
+
+def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
+    """Add nothing: what may move is said by the scenario."""
+
+
+def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
+    """Answer for a scenario or the folder of one without a plan; exit code 3, or 0 where there is a plan."""
+    subject = open_subject(wanted.subject, wanted.layers, wanted.runs, say)
+    if subject.plan is not None:
+        words = text("conflict.has_plan", language)
+        return Answer(DONE, words, {"scenario": subject.scenario.id, "relaxations": [], "clashing": []})
+
+    def show(step: str, **figures: object) -> None:
+        say(text(f"progress.solver_{step}", language, **figures))
+
+    order, fixed = (_rules(subject.scenario, name) for name in ("order", "fixed"))
+    settings = solver_settings(subject.scenario)
+    conflict = find_relaxations(subject.case, settings, order=order, fixed=fixed, report=show)
+    sections = {tongue: draw_conflict(conflict, tongue) for tongue in LANGUAGES}
+    content = {"scenario": subject.scenario.id, **conflict_content(conflict)}
+    page = keep_answer(subject.folder, sections["zh"], sections["en"], content)
+    words = f"{sections[language].as_text()}\n{text('conflict.page', language, file=page)}"
+    return Answer(NO_FEASIBLE_PLAN, words, content)
+
+
+def draw_conflict(conflict: Conflict, language: str) -> AnswerSection:
+    """Return the section: the ways out, first-to-move first, and the clauses that clash, as printed."""
+    ways = [
+        (str(number), say_relaxation(way, language), text(f"conflict.least_{way.is_least}", language).strip())
+        for number, way in enumerate(conflict.relaxations, start=1)
+    ]
+    clashing = [(label("rule", rule, language), *_quotes(conflict, rule)) for rule in conflict.clashing]
+    lead = text("conflict.lead" if ways else "conflict.none", language)
+    tables = [
+        AnswerTable(text("conflict.ways", language), _columns("ways", language, 3), tuple(ways)),
+        AnswerTable(text("conflict.clash", language), _columns("clash", language, 3), tuple(clashing)),
+    ]
+    return AnswerSection(
+        "conflict", text("conflict.title", language), (lead,), tuple(one for one in tables if one.rows)
+    )
+
+
+def conflict_content(conflict: Conflict) -> dict[str, Any]:
+    """Return the conflict as plain values."""
+    return {
+        "relaxations": [
+            {
+                "moves": [
+                    {"lever": lever.key, "clause": lever.clause, "unit": lever.unit, "from": lever.value, "by": by}
+                    for lever, by in way.moves
+                ],
+                "is_least": way.is_least,
+                **{f"words_{language}": say_relaxation(way, language) for language in LANGUAGES},
+            }
+            for way in conflict.relaxations
+        ],
+        "clashing": list(conflict.clashing),
+        "quotes": [{"rule": rule, "clause": clause, "quote": quote} for rule, clause, quote in conflict.quotes],
+        "seconds": conflict.seconds,
+    }
+
+
+def say_relaxation(way: Relaxation, language: str) -> str:
+    """Say all moves of one way out."""
+    return text("conflict.and", language).join(say_lever(lever, by, language) for lever, by in way.moves)
+
+
+def _quotes(conflict: Conflict, rule: str) -> tuple[str, str]:
+    found = [(clause, quote) for name, clause, quote in conflict.quotes if name == rule]
+    return "、".join(clause for clause, _ in found), " / ".join(f"「{quote}」" for _, quote in found)
+
+
+def _columns(table: str, language: str, count: int) -> tuple[str, ...]:
+    return tuple(text(f"conflict.{table}_{number}", language) for number in range(1, count + 1))
+
+
+def _rules(scenario: Scenario, name: str) -> Sequence[str]:
+    return scenario.texts(f"conflict.{name}") if scenario.has(f"conflict.{name}") else ()

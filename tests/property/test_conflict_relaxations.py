@@ -1,0 +1,101 @@
+"""Relaxations of cases without a plan: each gives one, 99 % of it gives none; judged by models built anew."""
+
+import pytest
+
+from models.policy.clauses import read_register
+from optimizer.conflict import is_feasible, without
+from optimizer.lever import levers
+from optimizer.relaxations import ORDER, find_relaxations
+from tests.cases import PAIRS, tiny_case, with_limits, with_only
+from tests.cases_infeasible import SETTINGS, infeasible_cases
+
+# The first cases only: with a fresh model for every claim, one takes seconds.
+CASES = infeasible_cases(3)
+OUTSIDE = {
+    "pairs": {pair: PAIRS[pair] for pair in (("s3", "good"), ("s3", "urban"), ("s4", "urban"))},
+    "demand": {"d3": (14.0,)},
+    "reach": {"d3": ("a2",)},
+    "periods": 1,
+    "usable": 1.0,
+}
+
+
+def moves(way):
+    return {lever.key: by for lever, by in way.moves}
+
+
+@pytest.mark.parametrize(("seed", "case"), CASES, ids=[f"seed{seed}" for seed, _ in CASES])
+def test_a_relaxation_suffices_and_a_little_less_does_not(seed, case):
+    conflict = find_relaxations(case, SETTINGS)
+    assert conflict.relaxations
+    for way in conflict.relaxations:
+        assert way.is_least
+        assert is_feasible(way.relax(case), SETTINGS)
+        assert not is_feasible(way.relax(case, 0.99), SETTINGS)
+    kinds = [frozenset(lever.group for lever, _ in way.moves) for way in conflict.relaxations]
+    assert not any(one < two for one in kinds for two in kinds)
+    assert len(set(kinds)) == len(kinds)
+
+
+def test_demand_left_unserved_or_an_exception_by_hand():
+    # No hub outside, and urban stays below 7.5 MW: 5 + 5 of 14 MW. With a hub of 10 MW at s3 there are 15 MW.
+    case = with_only(tiny_case(**OUTSIDE), "large_in_cluster", "size_class")
+    conflict = find_relaxations(case, SETTINGS)
+    exception, unserved = (moves(way) for way in conflict.relaxations)
+    # 9 MW at s3 beside 5 MW at s4, in modules of 2.5 MW.
+    assert exception == pytest.approx({"large_in_cluster.exception_it_mw": 10.0}, abs=1e-5)
+    assert unserved == pytest.approx({"demand.it_mw/d3/p1": 4.0}, abs=1e-5)
+    assert conflict.clashing == ("demand_served", "large_in_cluster", "size_class")
+    for rule in conflict.clashing:
+        assert is_feasible(without(case, (rule,)), SETTINGS)
+    quotes = {(rule, clause): quote for rule, clause, quote in conflict.quotes}
+    assert quotes["large_in_cluster", "A5.1b"] == read_register()["A5.1b"].quote
+
+
+def test_share_with_stock_alone_by_hand():
+    # 4,000 of 4,400 racks stand inside, and new ones may stand outside alone: 1 MW takes a module, 1,000 racks.
+    case = tiny_case(pairs={("s4", "urban"): (2, 7.0)}, demand={"d3": (1.0,)}, reach={"d3": ("a2",)}, periods=1)
+    case = with_only(case, "in_cluster_share")
+    share, unserved = (moves(way) for way in find_relaxations(case, SETTINGS).relaxations)
+    assert share == pytest.approx({"in_cluster_share.min_share": 0.8 - 4000 / 5400}, abs=1e-6)
+    assert unserved == pytest.approx({"demand.it_mw/d3/p1": 1.0}, abs=1e-5)
+
+
+def test_headroom_and_demand_by_hand():
+    # 6 MW take three modules at 0.9: 7.5 MW x 1.4 = 10.5 MW at each of two substations that have 6.
+    pairs = {("s1", "good"): (4, 20.0)}
+    case = tiny_case(pairs=pairs, demand={"d1": (6.0,)}, periods=1, step=(1.0, 0, 4.0))
+    case = with_only(case, "power_supply", "dual_feed", "size_class")
+    unserved, headroom = (moves(way) for way in find_relaxations(case, SETTINGS).relaxations)
+    assert headroom == pytest.approx({f"headroom.spare_mw/{g}/p1": 4.5 for g in ("g1", "g2")}, abs=1e-5)
+    # A hub is at least 7.5 MW, which the supply does not carry: nothing at all can be served.
+    assert unserved == pytest.approx({"demand.it_mw/d1/p1": 6.0}, abs=1e-5)
+
+
+def test_what_must_not_move_does_not_and_order_is_kept():
+    case = with_only(tiny_case(**OUTSIDE), "large_in_cluster", "size_class")
+    (only,) = find_relaxations(case, SETTINGS, fixed=["large_in_cluster"]).relaxations
+    assert only.rules == ("demand_served",)
+    first, second = find_relaxations(case, SETTINGS, order=["demand_served"]).relaxations
+    assert (first.rules, second.rules) == (("demand_served",), ("large_in_cluster",))
+
+
+def test_two_numbers_that_must_move_together():
+    # All inside, though 400 racks stand outside; and green electricity, of which there is none.
+    case = with_only(tiny_case(green=((20.0, 0.0),), periods=1), "in_cluster_share", "renewable_share", "size_class")
+    case = with_limits(case, in_cluster_share__min_share=1.0)
+    ways = find_relaxations(case, SETTINGS).relaxations
+    assert ways
+    assert all("in_cluster_share.min_share" in moves(way) for way in ways)
+    assert any("green_channels.max_gwh_per_year/q1" in moves(way) for way in ways)
+
+
+def test_demand_that_nothing_reaches():
+    # No row of demand could be written for it: there is not even a model of the case itself.
+    case = with_only(tiny_case(periods=1, reach={"d1": ("a1",), "d2": ("a1",), "d3": ()}))
+    (way,) = find_relaxations(case, SETTINGS).relaxations
+    assert moves(way) == pytest.approx({"demand.it_mw/d3/p1": 1.0}, abs=1e-5)
+
+
+def test_every_rule_with_a_lever_has_its_place_in_the_order():
+    assert {lever.rule for lever in levers(tiny_case())} == set(ORDER)
