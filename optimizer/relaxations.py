@@ -100,54 +100,48 @@ def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[list
 
 
 def _ways(model: ElasticModel, groups: list[list[Lever]], report: Report) -> Iterator[Relaxation]:
-    """Yield the ways of least size, and further ones while fewer than wanted; none contains another.
+    """Yield each group that helps alone, then sets of the others while fewer than wanted; none contains another.
 
-    A group without which nothing helps, all others fully moved, is part of every way: that leaves few sets to try.
+    Among the others, a group without which nothing helps, all others fully moved, is part of every set: that leaves few
+    to try. Where no small set helps, one irreducible set is found by leaving groups out.
     """
-    if model.find(_fully(groups)) is None:
-        return
-    numbers = range(len(groups))
-    needed = [one for one in numbers if model.find(_fully([groups[two] for two in numbers if two != one])) is None]
-    others = [one for one in numbers if one not in needed]
-    helpful: list[tuple[int, ...]] = []
-    for further in _sets(model, groups, needed, others):
-        if any(set(part) <= set(further) for part in helpful) or (len(helpful) >= WANTED and len(further) > 1):
-            continue
-        chosen = [groups[number] for number in sorted([*needed, *further])]
+    ends = time.perf_counter() + model.settings.time_limit_s
+
+    def helps(chosen: Sequence[list[Lever]]) -> bool:
+        return model.find(_fully(chosen)) is not None
+
+    def way_of(chosen: Sequence[list[Lever]]) -> Relaxation | None:
         report("conflict", rules=" + ".join(group[0].group for group in chosen))
-        way = _least(model, chosen) if chosen else None
-        if way is not None:
-            helpful.append(further)
-            yield way
+        return _least(model, chosen)
 
-
-def _sets(
-    model: ElasticModel, groups: list[list[Lever]], needed: list[int], others: list[int]
-) -> Iterator[tuple[int, ...]]:
-    """Yield what to move besides the ``needed``, small sets first; one irreducible set where no small one helps."""
-
-    def helps(further: Sequence[int]) -> bool:
-        return model.find(_fully([groups[number] for number in [*needed, *further]])) is not None
-
-    helped = False
+    alone = [group for group in groups if helps([group])]
+    yield from filter(None, (way_of([group]) for group in alone))
+    left = [group for group in groups if group not in alone]
+    if len(alone) >= WANTED or len(left) < 2 or not helps(left):
+        return
+    needed = [group for group in left if not helps([other for other in left if other is not group])]
+    free = [group for group in left if group not in needed]
+    found: list[tuple[int, ...]] = []
     for size in range(MOST_FURTHER + 1):
-        for further in combinations(others, size):
-            if helps(further):
-                helped = True
-                yield further
-    if not helped:
-        left = list(others)
-        for number in reversed(others):
-            if helps([one for one in left if one != number]):
-                left.remove(number)
-        yield tuple(left)
+        for further in combinations(range(len(free)), size):
+            if any(set(part) <= set(further) for part in found) or time.perf_counter() > ends:
+                continue
+            chosen = [group for group in left if group in needed or group in [free[number] for number in further]]
+            if len(chosen) > 1 and len(alone) + len(found) < WANTED and helps(chosen) and (way := way_of(chosen)):
+                found.append(further)
+                yield way
+    if not alone and not found:
+        for group in reversed(free):
+            if helps([other for other in left if other is not group]):
+                left.remove(group)
+        yield from filter(None, [way_of(left)])
 
 
-def _fully(groups: list[list[Lever]]) -> dict[str, float]:
+def _fully(groups: Sequence[list[Lever]]) -> dict[str, float]:
     return {lever.key: lever.most for group in groups for lever in group}
 
 
-def _least(model: ElasticModel, groups: list[list[Lever]]) -> Relaxation | None:
+def _least(model: ElasticModel, groups: Sequence[list[Lever]]) -> Relaxation | None:
     """Move the last to move as little as the others, fully moved, let it; hold it there, and so on."""
     amounts: Amounts = _fully(groups[:-1])
     is_least = True
