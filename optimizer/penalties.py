@@ -170,12 +170,16 @@ def _rack_utilisation(case: Case, plan: Plan) -> Shortfalls:
 def _renewable_share(case: Case, plan: Plan) -> Shortfalls:
     old_gwh = float(case.stock["energy_mwh_per_year"].sum()) / 1000
     for period in case.periods.index:
-        energy_gwh = old_gwh
+        energy_gwh, hub_gwh = old_gwh, 0.0
         for (_, pool, when), serve in iterate(plan.serves):
             if when == period:
-                energy_gwh += float(serve["it_mw"]) * read_number(case.pools, pool, "energy_mwh_per_mw_year") / 1000
+                gwh = float(serve["it_mw"]) * read_number(case.pools, pool, "energy_mwh_per_mw_year") / 1000
+                energy_gwh += gwh
+                hub_gwh += gwh if case.designs.at[case.pools.at[pool, "design_id"], "tier"] == "hub" else 0.0
         bought = [float(row["gwh_per_year"]) for (_, when), row in iterate(plan.green) if when == period]
         yield str(period), case.limit("renewable_share.min_share") * energy_gwh - sum(bought)
+        if "renewable_share.min_share_new_hub" in case.limits:
+            yield str(period), case.limit("renewable_share.min_share_new_hub") * hub_gwh - sum(bought)
 
 
 def _beyond_limits(audit: Callable[[Case, Plan], list[Finding]], unit: float) -> Callable[[Case, Plan], Shortfalls]:

@@ -2,7 +2,8 @@
 
 A second reading of the formulation that shares nothing with the optimiser: no row, no solver, no audit. It asks that
 network cost is 0, that every site is fed from all its substations (two of them, or no feeders at all), that the modes
-are require or off (demand_served also prefer), and that energy is the same in all pools where green power is limited.
+are require or off (demand_served also prefer), that energy is the same in all pools where green power is limited, and
+that all of them are hubs where new hub centres have a share of their own.
 """
 
 from itertools import product
@@ -230,10 +231,12 @@ class Reading:
 
     def running_cost(self, built, t):
         """Cost of a year [CNY/year]: cheapest pools first as far as they reach, exact where network is free."""
-        price, share = 0.0, 0.0
+        price, share, hub_share = 0.0, 0.0, 0.0
         if self.on["renewable_share"]:
             share = self.limit["renewable_share.min_share"] / 1000
-            if len(self.channels) == 1 and self.channels[0].max_gwh_per_year >= 1e6:
+            hub_share = self.limit.get("renewable_share.min_share_new_hub", 0.0)
+            assert not hub_share or {self.tier[row["design_id"]] for row in self.pool.values()} == {"hub"}
+            if not hub_share and len(self.channels) == 1 and self.channels[0].max_gwh_per_year >= 1e6:
                 price = self.channels[0].premium_cny_per_mwh * 1000
         cost = {
             name: row["running_cny_per_mw_year"] + share * row["energy_mwh_per_mw_year"] * price
@@ -250,7 +253,8 @@ class Reading:
         if share and not price:
             energy = {row["energy_mwh_per_mw_year"] for row in self.pool.values()}
             assert len(energy) == 1
-            return total + self.green_cost(share * (self.old_mwh + before * energy.pop()))
+            new_mwh = before * energy.pop()
+            return total + self.green_cost(max(share * (self.old_mwh + new_mwh), hub_share / 1000 * new_mwh))
         return total + share * self.old_mwh * price
 
     def green_cost(self, gwh):

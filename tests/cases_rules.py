@@ -1,9 +1,21 @@
 """ROWS: for every rule a tiny case in which it has rows. BINDING: one that it changes, bookkeeping apart."""
 
 import math
+from dataclasses import replace
+from types import MappingProxyType
 
+from models.case import Case
+from models.policy.packs import read_pack
 from tests.cases import DESIGNS, PAIRS, tiny_case, with_cells, with_only
 from tests.cases_limits import with_period_limits
+
+NEW_HUB = "renewable_share.min_share_new_hub"
+
+
+def with_new_hub_share(case: Case, share: float = 0.8) -> Case:
+    """The case with the limit on new hub centres, which only the national pack of 2024 has."""
+    limit = replace(read_pack("national_2024").limits[NEW_HUB], value=share)
+    return replace(case, limits=MappingProxyType({**case.limits, NEW_HUB: limit}))
 
 
 def pick(*names: str, **most: int):
@@ -33,7 +45,7 @@ ROWS = {
     ),
     "in_cluster_share": lambda: tiny_case(pairs=TWO),
     "rack_utilisation": lambda: tiny_case(pairs=TWO),
-    "renewable_share": lambda: tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0))),
+    "renewable_share": lambda: with_new_hub_share(tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0)))),
     "water_limit": lambda: with_period_limits(tiny_case(pairs=TWO), max_water_m3_per_year=(1e5, math.inf)),
     "carbon_cap": lambda: with_period_limits(
         tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0, "both"))), max_carbon_t_per_year=(6e4, 7e4)

@@ -2,12 +2,15 @@ r"""Renewable share: at least 45.5 % of the electricity of data centres is renew
 
 Clause   T12 「数据中心可再生能源使用率」 [>= 45.5]; A4.1b: direct lines, bilateral trade, certificates;
          N24.green_power (national, 2024): 80 % in new data centres of the national hub nodes
-Formula  .. math:: \sum_q green_{qt} \ge s \left( E_t + \sum_{d,j} e_j \, serve_{djt} \right)
+Formula  .. math:: \sum_q green_{qt} \ge s \left( E_t + \sum_{d,j} e_j \, serve_{djt} \right), \quad
+            \sum_q green_{qt} \ge s' \sum_{d,\, j \in H} e_j \, serve_{djt} \; (packs that have s')
 Symbols  green  bought through channel q [GWh a year];  E  energy of existing data centres in their
          states of period t [GWh a year];
-         e  energy of served load [GWh a year for 1 MW IT];  s  least share [1]
-Rows     renewable_share__<period>
-Source   energy is facility energy: IT load x annual PUE
+         e  energy of served load [GWh a year for 1 MW IT];  s, s'  least shares of all and of new hub
+         data centres [1];  H  pools of hub designs
+Rows     renewable_share__<period>, renewable_share__new_hub__<period>
+Source   energy is facility energy: IT load x annual PUE. What is bought counts for new hub centres first and for all
+         data centres as well; the 80 % is printed as "more than", kept here as "at least".
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from optimizer.wording import say
 ID = "renewable_share"
 CLAUSES = ("A4.1b", "T12", "N24.green_power")
 MODES = ("require", "prefer", "report", "off")
+NEW_HUB = f"{ID}.min_share_new_hub"
 
 
 def screen(case: Case) -> pd.DataFrame:
@@ -48,10 +52,23 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         ]
         change = change_terms(variables, period, "energy_mwh_per_year")
         terms += [(column, -share * mwh / 1000) for column, mwh in change]
-        if case.setting(ID).mode == "prefer":
-            variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
-            terms.append((variables.slack[f"{ID}__{period}"], 1.0))
-        add_row(problem, f"{ID}__{period}", terms, ">=", share * existing_gwh)
+        _add_kept(problem, variables, f"{ID}__{period}", terms, share * existing_gwh)
+        if NEW_HUB in case.limits:
+            terms = [(bought, 1.0) for (_, when), bought in variables.green.items() if when == period]
+            terms += [
+                (served, -case.limit(NEW_HUB) * energy_gwh[pool])
+                for (_, pool, when), served in variables.serve.items()
+                if when == period and variables.tier[case.pools.at[pool, "design_id"]] == "hub"
+            ]
+            _add_kept(problem, variables, f"{ID}__new_hub__{period}", terms, 0.0)
+
+
+def _add_kept(problem: pulp.LpProblem, variables: Variables, name: str, terms: TermList, least_gwh: float) -> None:
+    """Add a row, with a slack [GWh a year] where the rule is only preferred."""
+    if variables.case.setting(ID).mode == "prefer":
+        variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
+        terms = [*terms, (variables.slack[name], 1.0)]
+    add_row(problem, name, terms, ">=", least_gwh)
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
@@ -66,6 +83,8 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         bought = plan.green[plan.green.index.get_level_values("period_id") == period]
         value = float(bought["gwh_per_year"].sum()) * 1000 / energy_mwh if energy_mwh else 1.0
         findings.append(judge(case, ID, "T12", Measure(period, value, limit, ">=", "share", "share")))
+        if NEW_HUB in case.limits:
+            findings.append(_judge_new_hub(case, period, served, float(bought["gwh_per_year"].sum())))
         for (channel, _), row in iterate(bought):
             most = read_number(case.green_channels, channel, "max_gwh_per_year")
             measure = Measure(f"{channel} {period}", float(row["gwh_per_year"]), most, "<=", "GWh", "channel")
@@ -73,10 +92,22 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     return findings
 
 
+def _judge_new_hub(case: Case, period: str, served: pd.DataFrame, green_gwh: float) -> Finding:
+    """Measure all green electricity over that of new hub data centres: it counts for them first, up to the whole."""
+    hub_mwh = 0.0
+    for (_, pool, _), row in iterate(served):
+        if case.designs.at[case.pools.at[pool, "design_id"], "tier"] == "hub":
+            hub_mwh += float(row["it_mw"]) * read_number(case.pools, pool, "energy_mwh_per_mw_year")
+    value = min(1.0, green_gwh * 1000 / hub_mwh) if hub_mwh else 1.0
+    measure = Measure(period, value, case.limit(NEW_HUB), ">=", "share", "new_hub")
+    return judge(case, ID, case.limits[NEW_HUB].clause, measure)
+
+
 def explain(finding: Finding, language: str) -> str:
     """Say the renewable share, or what a channel delivers."""
     what = {
         "share": {"zh": "数据中心可再生能源使用率", "en": "renewable share of data-centre electricity"},
+        "new_hub": {"zh": "枢纽新建数据中心绿电占比", "en": "green share of new data centres of the hub"},
         "channel": {"zh": "绿电渠道年购电量", "en": "green electricity through the channel, a year"},
     }
     return say(finding, language, what[finding.variant][language])
