@@ -19,6 +19,8 @@ RULE = "in_cluster_share"
 WEIGHTS = ("count", "racks", "it_mw")
 SCOPES = ("stock_and_new", "new_only")
 UNIVERSES = ("all", "without_edge", "large_only")
+# States in which an existing data centre counts no more.
+GONE = ("merge", "close")
 
 # What of the new and of the existing data centres belongs to none but the wider universes.
 _NEW: Mapping[str, str] = {"hub": "large_only", "urban": "without_edge", "edge": "all"}
@@ -96,15 +98,19 @@ def read_shares(case: Case, plan: Plan | None) -> Readings:
 
 def _members(case: Case, plan: Plan | None, period: str) -> pd.DataFrame:
     """Every data centre in service at the end of the period."""
-    parts = [_stock(case)]
+    stock = case.stock
+    if plan is not None:
+        now = plan.stock_states.reset_index()
+        gone = now[(now["period_id"] == period) & now["state"].isin(GONE)]
+        stock = stock[~stock.index.isin(gone["stock_id"])]
+    parts = [_stock(stock)]
     if plan is not None and len(plan.facilities):
         built = plan.facilities.reset_index()
         parts.append(_new(case, built[built["period_id"] == period]))
     return pd.concat(parts, ignore_index=True)
 
 
-def _stock(case: Case) -> pd.DataFrame:
-    stock = case.stock
+def _stock(stock: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "is_new": False,

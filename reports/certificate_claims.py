@@ -16,6 +16,7 @@ from optimizer.cells import iterate
 from optimizer.finding import VIOLATED, Finding
 from optimizer.penalties import PENALTY
 from optimizer.plan import Plan
+from optimizer.stock_audit import standing_stock
 from reports.figures import chosen_sites
 from reports.run_digests import read_cells
 
@@ -112,12 +113,12 @@ def _gap(manifest: Mapping[str, Any]) -> Claim:
 def _energy(folder: Path, case: Case, plan: Plan) -> Claim:
     """Energy of served load and stock in every period [MWh/year]."""
     per_mw = case.pools["energy_mwh_per_mw_year"].to_dict()
-    stock = float(case.stock["energy_mwh_per_year"].sum())
     rows = []
     for period in case.periods.index:
         served = sum(
             float(row["it_mw"]) * float(per_mw[pool]) for (_, pool, when), row in iterate(plan.serves) if when == period
         )
+        stock = sum(old.energy_mwh_per_year for old in standing_stock(case, plan, str(period)))
         rows.append({"period_id": period, "energy_mwh": stock + served})
     return _compare("energy", folder / "emissions.csv", rows, ["period_id", "energy_mwh"])
 

@@ -1,6 +1,7 @@
 """The readings of the share in the cluster: by hand, against the audit of the rule, and as an answer."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -40,6 +41,27 @@ def test_every_reading_is_what_the_audit_of_the_rule_finds(planned):
             compared += 1
     assert compared == len(readings)
     assert len({round(one.share, 6) for one in readings.values()}) > 4
+
+
+def test_an_existing_centre_that_is_merged_or_closed_counts_no_more(planned):
+    case, plan = planned
+    states = pd.DataFrame(
+        {"state": ["close", "retrofit"]},
+        index=pd.MultiIndex.from_tuples([("medium", "p2"), ("small", "p2")], names=["stock_id", "period_id"]),
+    )
+    changed = replace(plan, stock_states=states)
+    before, after = (
+        {(one.period, one.universe, one.scope, one.weight): one.total for one in read_shares(case, at).readings}
+        for at in (plan, changed)
+    )
+    fallen = {key: before[key] - after[key] for key in before if before[key] != after[key]}
+    assert {key[:3] for key in fallen} == {("p2", universe, "stock_and_new") for universe in ("all", "without_edge")}
+    assert fallen["p2", "all", "stock_and_new", "racks"] == pytest.approx(1500.0)
+    found = {one.variant: one.value for one in in_cluster_share.audit(case, changed) if one.subject == "p2"}
+    universe = case.setting("in_cluster_share").options["universe"]
+    now = [one for one in read_shares(case, changed).of("p2") if one.universe == universe]
+    shares = {f"{one.weight}/{one.scope}": one.share for one in now}
+    assert shares == pytest.approx(found)
 
 
 def test_stock_alone_by_hand(planned):
