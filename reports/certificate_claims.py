@@ -74,7 +74,7 @@ def _verdict(manifest: Mapping[str, Any], findings: Sequence[Finding]) -> Claim:
     failures = failures if stated.get("findings") != len(findings) else []
     if list(stated.get("violated", [])) != broken:
         failures.append(f"manifest.json audit/violated: {stated.get('violated')} != {broken}")
-    return Claim("verdict", 2, (*failures, *(f"{rule}: violated" for rule in broken)))
+    return Claim("verdict", 2, (*failures, *broken))
 
 
 def _costs(folder: Path, costs: pd.DataFrame) -> Claim:
