@@ -155,9 +155,20 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
     ),
     "headroom": (("substation_id", "period_id"), {"spare_mw": ("number", "MW", 0.0, INF)}),
     "feeders": (("site_id", "substation_id"), {"km": ("number", "km", 0.0, INF)}),
-    "demand_blocks": (("demand_id",), {"service_class": _TEXT, "origin_zh": _TEXT, "origin_en": _TEXT}),
+    "demand_blocks": (
+        ("demand_id",),
+        {
+            "service_class": _TEXT,
+            "origin_zh": _TEXT,
+            "origin_en": _TEXT,
+            "max_round_trip_ms": ("number", "ms", 0.0, INF),
+        },
+    ),
     "demand": (("demand_id", "period_id"), {"it_mw": ("number", "MW", 0.0, INF)}),
-    "reaches": (("demand_id", "pool_id"), {"network_cny_per_mw_year": _cny("CNY/MW/year")}),
+    "reaches": (
+        ("demand_id", "pool_id"),
+        {"network_cny_per_mw_year": _cny("CNY/MW/year"), "round_trip_ms": ("number", "ms", 0.0, INF)},
+    ),
     "stock": (
         ("stock_id",),
         {

@@ -15,7 +15,7 @@ import pandas as pd
 
 from geodata.measure import distance_km
 from models.errors import CaseTableError
-from models.network import longest_route_km, network_cny_per_mw_year
+from models.network import network_cny_per_mw_year, round_trip_ms
 
 HUB, LOCAL, EDGE = "hub", "local", "edge"
 SERVING_TIERS: Mapping[str, tuple[str, ...]] = {
@@ -34,11 +34,13 @@ def block_table(
     *,
     local_share: float,
     edge_share: float,
+    max_round_trip_ms: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return the demand blocks: index demand_id; service_class, origin_zh, origin_en, adcode (empty: whole city),
-    share of all new demand [1].
+    share of all new demand [1], max_round_trip_ms [ms].
 
-    ``population``: adcode, name_zh, residents_2020 [persons]. ``districts``: adcode, name_en. Raises CaseTableError
+    ``max_round_trip_ms`` [ms] by service class; ``population``: adcode, name_zh, residents_2020 [persons];
+    ``districts``: adcode, name_en. Raises CaseTableError
     for a populated district that is not among the districts.
     """
     unknown = population.loc[~population["adcode"].isin(districts["adcode"]), "adcode"]
@@ -53,6 +55,7 @@ def block_table(
     near = people[people["adcode"].isin(list(cluster_adcodes))]
     shares = ((HUB, hub, 1 - local_share - edge_share), (LOCAL, people, local_share), (EDGE, near, edge_share))
     blocks = pd.concat([_blocks(*part) for part in shares if part[2] > LEAST_SHARE], ignore_index=True)
+    blocks["max_round_trip_ms"] = blocks["service_class"].map(dict(max_round_trip_ms)).astype("float64")
     return blocks.set_index("demand_id")
 
 
@@ -68,23 +71,28 @@ def reach_table(
     pools: pd.DataFrame,
     fibre_km: pd.DataFrame,
     network_cny_per_mw_km_year: float,
+    *,
+    within_limits: bool,
 ) -> pd.DataFrame:
-    """Return which pool may serve which block: index (demand_id, pool_id), network_cny_per_mw_year [CNY/MW/year].
+    """Return which pool may serve which block: index (demand_id, pool_id), network_cny_per_mw_year [CNY/MW/year],
+    round_trip_ms [ms].
 
     ``pools``: index pool_id, area_id and tier; ``fibre_km`` [km]: adcode x area_id. The tiers are those of
-    :data:`SERVING_TIERS`; local and edge demand also keep the round trip of their class and pay for the distance. The
-    20 ms of hub demand are 2,000 km of fibre, which tells no sites of one city apart: no distance, no cost.
+    :data:`SERVING_TIERS`; ``within_limits`` leaves out what takes longer than the block allows. Demand of the whole
+    city is measured from the farthest district and pays nothing for the distance: the 20 ms of hub demand are 2,000 km
+    of fibre, which tells no sites of one city apart.
     """
     pairs = blocks.reset_index().merge(pools.reset_index(), how="cross")
     serves = pd.DataFrame([(name, tier) for name, tiers in SERVING_TIERS.items() for tier in tiers])
     pairs = pairs.merge(serves.set_axis(["service_class", "tier"], axis=1), on=["service_class", "tier"])
     distances = fibre_km.rename_axis("adcode").reset_index().melt("adcode", var_name="area_id", value_name="km")
-    pairs = pairs.merge(distances, on=["adcode", "area_id"], how="left").fillna({"km": 0.0})
-    longest = {name: longest_route_km(name) for name in SERVING_TIERS}
-    reached = pairs[pairs["km"] <= pairs["service_class"].map(longest)]
-    cost = network_cny_per_mw_year(reached["km"], network_cny_per_mw_km_year)
-    reaches = reached.assign(network_cny_per_mw_year=cost)
-    return reaches.set_index(["demand_id", "pool_id"])[["network_cny_per_mw_year"]].sort_index()
+    pairs = pairs.merge(distances, on=["adcode", "area_id"], how="left")
+    cost = network_cny_per_mw_year(pairs["km"].fillna(0.0), network_cny_per_mw_km_year)
+    trip = round_trip_ms(pairs["km"].fillna(pairs["area_id"].map(fibre_km.max())))
+    reaches = pairs.assign(network_cny_per_mw_year=cost, round_trip_ms=trip)
+    if within_limits:
+        reaches = reaches[reaches["round_trip_ms"] <= reaches["max_round_trip_ms"]]
+    return reaches.set_index(["demand_id", "pool_id"])[["network_cny_per_mw_year", "round_trip_ms"]].sort_index()
 
 
 def fibre_distances(

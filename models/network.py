@@ -41,6 +41,11 @@ def latency_class(round_trip: float) -> str | None:
     return next((name for name in LATENCY_CLASSES if round_trip <= economic(f"latency_{name}_ms")), None)
 
 
+def limit_ms(service_class: str) -> float:
+    """Return the most round trip [ms] of one of :data:`LATENCY_CLASSES`, as the figures assume it."""
+    return economic(f"latency_{service_class}_ms")
+
+
 def longest_route_km(service_class: str, hops: int = 0) -> float:
     """Return the longest fibre route [km] that keeps the round trip of a class; FigureError for an unknown class.
 

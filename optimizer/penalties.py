@@ -192,6 +192,13 @@ def _beyond_limits(audit: Callable[[Case, Plan], list[Finding]], unit: float) ->
     return measure
 
 
+def _latency(case: Case, plan: Plan) -> Shortfalls:
+    limits, trips = case.demand_blocks["max_round_trip_ms"].to_dict(), case.reaches["round_trip_ms"].to_dict()
+    for (demand, pool, period), serve in iterate(plan.serves):
+        if trips.get((demand, pool), 0.0) > limits[demand]:
+            yield str(period), float(serve["it_mw"])
+
+
 _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "power_supply": _power_supply,
     "large_in_cluster": _large_in_cluster,
@@ -202,6 +209,7 @@ _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "in_cluster_share": _in_cluster_share,
     "rack_utilisation": _rack_utilisation,
     "renewable_share": _renewable_share,
+    "latency": _latency,
     "water_limit": _beyond_limits(water_limit.audit, water_limit.M3_PER_ROW_UNIT),
     "carbon_cap": _beyond_limits(carbon_cap.audit, carbon_cap.T_PER_KT),
     "budget": _beyond_limits(budget.audit, budget.CNY_PER_ROW_UNIT),

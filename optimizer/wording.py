@@ -6,7 +6,16 @@ import math
 
 from optimizer.finding import REPORTED, Finding
 
-_UNITS_ZH = {"racks": "架", "count": "个", "GWh": "吉瓦时", "t": "吨", "m3": "立方米", "CNY": "元", "1": ""}
+_UNITS_ZH = {
+    "racks": "架",
+    "count": "个",
+    "GWh": "吉瓦时",
+    "ms": "毫秒",
+    "t": "吨",
+    "m3": "立方米",
+    "CNY": "元",
+    "1": "",
+}
 _VERDICTS = {
     "zh": {True: "符合", False: "不符合"},
     "en": {True: "kept", False: "not kept"},

@@ -23,6 +23,7 @@ from optimizer.rules import RULES
 from optimizer.solve import solve_model
 from tests.cases_climate import climate_tables
 from tests.cases_limits import green_table, limit_table
+from tests.cases_network import network_tables
 from tests.cases_stock import two_data_centres
 
 NAMES = {"name_zh": "名称", "name_en": "name"}
@@ -206,14 +207,11 @@ def tiny_case(
             spare_mw=[*spare[:periods]] * len(stations),
         ),
         feeders=frame(feeders, km=[1.0 + number % 4 for number in range(len(feeders))]),
-        demand_blocks=frame(
-            pd.Index(demand, name="demand_id"), service_class="any", origin_zh="来源", origin_en="origin"
-        ),
+        **network_tables(demand, served),
         demand=frame(
             pd.MultiIndex.from_product([list(demand), times], names=["demand_id", "period_id"]),
             it_mw=[it_mw for row in demand.values() for it_mw in row[:periods]],
         ),
-        reaches=frame(pd.MultiIndex.from_tuples(served, names=["demand_id", "pool_id"]), network_cny_per_mw_year=0.0),
         stock=two_data_centres() if stock else two_data_centres().iloc[:0],
         green_channels=green_table(green),
         period_limits=limit_table(times),

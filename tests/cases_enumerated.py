@@ -48,7 +48,9 @@ class Reading:
         self.tier = case.designs["tier"].to_dict()
         self.pool = case.pools.to_dict("index")
         self.demand = [case.demand["it_mw"].xs(name, level=1).to_dict() for name in case.periods.index]
-        self.reach = {name: {pool for block, pool in case.reaches.index if block == name} for name in self.demand[0]}
+        most_ms = case.demand_blocks["max_round_trip_ms"].to_dict() if self.on["latency"] else {}
+        near = [at for at, ms in case.reaches["round_trip_ms"].items() if ms <= most_ms.get(at[0], inf)]
+        self.reach = {name: {pool for block, pool in near if block == name} for name in self.demand[0]}
         self.stock = list(case.stock.itertuples())
         self.stations = case.substations.to_dict("index")
         self.spare = [case.headroom["spare_mw"].xs(name, level=1).to_dict() for name in case.periods.index]

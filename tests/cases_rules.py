@@ -8,6 +8,7 @@ from models.case import Case
 from models.policy.packs import read_pack
 from tests.cases import DESIGNS, PAIRS, tiny_case, with_cells, with_only
 from tests.cases_limits import with_period_limits
+from tests.cases_network import with_round_trips
 
 NEW_HUB = "renewable_share.min_share_new_hub"
 
@@ -46,6 +47,7 @@ ROWS = {
     "in_cluster_share": lambda: tiny_case(pairs=TWO),
     "rack_utilisation": lambda: tiny_case(pairs=TWO),
     "renewable_share": lambda: with_new_hub_share(tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0)))),
+    "latency": lambda: with_round_trips(tiny_case(pairs=TWO, modes={"latency": "prefer"}), {("d2", "a2"): 6.0}),
     "water_limit": lambda: with_period_limits(tiny_case(pairs=TWO), max_water_m3_per_year=(1e5, math.inf)),
     "carbon_cap": lambda: with_period_limits(
         tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0, "both"))), max_carbon_t_per_year=(6e4, 7e4)
@@ -86,6 +88,10 @@ BINDING = {
             demand={"d2": (2.2,)},
         ),
         "rack_utilisation",
+    ),
+    # The cheap hub outside is 9 ms away.
+    "latency": lambda: with_only(
+        with_round_trips(tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), {("d2", "a2"): 9.0}), "latency"
     ),
     "renewable_share": lambda: with_only(tiny_case(periods=1, pairs=THREE), "renewable_share"),
     # The cheaper design would take 6 x 8,000 / 1.28 x 2 = 75,000 m3, the other 20,000.

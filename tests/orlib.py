@@ -127,9 +127,13 @@ def make_case(instance: Instance) -> Case:
             energy_mwh_per_mw_year=0.0,
             running_cny_per_mw_year=0.0,
         ),
-        demand_blocks=_table("demand_id", blocks, service_class="any", origin_zh="来源", origin_en="origin"),
+        demand_blocks=_table(
+            "demand_id", blocks, service_class="any", origin_zh="来源", origin_en="origin", max_round_trip_ms=5.0
+        ),
         demand=_pairs(("demand_id", "period_id"), [(block, "p") for block in blocks], it_mw=instance.demands),
-        reaches=_pairs(("demand_id", "pool_id"), unit_cost, network_cny_per_mw_year=list(unit_cost.values())),
+        reaches=_pairs(
+            ("demand_id", "pool_id"), unit_cost, network_cny_per_mw_year=list(unit_cost.values()), round_trip_ms=0.0
+        ),
         **_nothing(),
         rules=_rules_off(),
         limits=read_pack("chongqing_2022").limits,

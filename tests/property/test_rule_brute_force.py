@@ -11,6 +11,7 @@ from optimizer.audit import audit_plan, violations
 from tests.cases import RULE_NAMES, solve, tiny_case, with_cells, with_only, with_rules
 from tests.cases_enumerated import brute_force
 from tests.cases_limits import with_period_limits
+from tests.cases_network import with_round_trips
 from tests.cases_rules import BINDING, pick
 
 MOSTLY_OFF = st.sampled_from(["off", "off", "require"])
@@ -60,6 +61,7 @@ DRAWN = {
     ),
     "rack_utilisation": (st.fixed_dictionaries({"universe": st.sampled_from(["new", "all"])}), {"min_share": SHARES}),
     "renewable_share": (st.just({}), {"min_share": SHARES}),
+    "latency": (st.just({}), {}),
     "water_limit": (st.just({}), {}),
     "carbon_cap": (
         st.fixed_dictionaries(
@@ -138,6 +140,9 @@ def tiny_cases(draw, rule=None):
         modes=modes,
         limits=limits,
     )
+    if rule == "latency":
+        trips = st.sampled_from([0.5, 5.0, 5.0001, 9.0])
+        return with_round_trips(case, {("d2", area): draw(trips) for area in ("a1", "a2")})
     if rule not in LIMITS:
         return case
     # The same water for 1 MW in every pool; own photovoltaics where there is one channel.

@@ -1,19 +1,23 @@
 """How far services reach."""
 
 import pandas as pd
+import pytest
 
+from models.assemble import assemble_case
 from models.demand_tables import reach_table
+from tests.unit.test_assemble import SMALL, small_region, small_scenario
 
 
 def test_latency_ends_the_reach_of_local_and_edge_services():
     # 5 ms are 500 km of fibre, 1 ms is 100 km.
     index = pd.Index(["hub_city", "local_1", "edge_1"], name="demand_id")
-    blocks = pd.DataFrame({"service_class": ["hub", "local", "edge"], "adcode": ["", "1", "1"]}, index=index)
+    classes = {"service_class": ["hub", "local", "edge"], "adcode": ["", "1", "1"]}
+    blocks = pd.DataFrame({**classes, "max_round_trip_ms": [20.0, 5.0, 1.0]}, index=index)
     pools = pd.DataFrame({"area_id": ["near", "mid", "far"], "tier": "hub"})
     pools.index = pd.Index(["near_hub", "mid_hub", "far_hub"], name="pool_id")
     fibre_km = pd.DataFrame({"near": [100.0], "mid": [500.0], "far": [500.1]}, index=["1"])
-    found = reach_table(blocks, pools, fibre_km, 10.0)["network_cny_per_mw_year"].to_dict()
-    assert found == {
+    reaches = reach_table(blocks, pools, fibre_km, 10.0, within_limits=True)
+    assert reaches["network_cny_per_mw_year"].to_dict() == {
         ("hub_city", "near_hub"): 0.0,
         ("hub_city", "mid_hub"): 0.0,
         ("hub_city", "far_hub"): 0.0,
@@ -21,3 +25,34 @@ def test_latency_ends_the_reach_of_local_and_edge_services():
         ("local_1", "mid_hub"): 5000.0,
         ("edge_1", "near_hub"): 1000.0,
     }
+    # Demand of the whole city is measured from the farthest district, here the only one.
+    assert reaches["round_trip_ms"].to_dict() == pytest.approx(
+        {
+            ("hub_city", "near_hub"): 1.0,
+            ("hub_city", "mid_hub"): 5.0,
+            ("hub_city", "far_hub"): 5.001,
+            ("local_1", "near_hub"): 1.0,
+            ("local_1", "mid_hub"): 5.0,
+            ("edge_1", "near_hub"): 1.0,
+        }
+    )
+    every = reach_table(blocks, pools, fibre_km, 10.0, within_limits=False)
+    assert len(every) == 9
+    assert every.loc[("edge_1", "far_hub"), "round_trip_ms"] == pytest.approx(5.001)
+
+
+def test_limits_are_those_of_the_scenario_and_bind_the_table_only_where_required(tmp_path):
+    # The farthest pools are 6 km x 1.3 away: 0.078 ms.
+    limits = "max_edge_ms = 0.055\nmax_local_ms = 0.06\n"
+    region = small_region()
+    cases = {
+        mode: assemble_case(
+            small_scenario(tmp_path, SMALL + f'edge_share = 0.1\n[rules.latency]\nmode = "{mode}"\n' + limits), region
+        )[0]
+        for mode in ("require", "report")
+    }
+    found = cases["report"].demand_blocks.groupby("service_class")["max_round_trip_ms"].agg(set).to_dict()
+    assert found == {"edge": {0.055}, "hub": {20.0}, "local": {0.06}}
+    for mode, case in cases.items():
+        limits_ms = case.demand_blocks["max_round_trip_ms"].reindex(case.reaches.index, level="demand_id")
+        assert (case.reaches["round_trip_ms"] <= limits_ms).all() == (mode == "require")

@@ -9,6 +9,7 @@ from optimizer.audit import audit_plan, violations
 from optimizer.finding import VIOLATED
 from tests.cases import solve, tiny_case, with_rules
 from tests.cases_limits import with_period_limits
+from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
 
 ROOMY = {"spare": (60.0, 60.0), "limits": {"rack_utilisation.min_share": 0.3}}
@@ -114,12 +115,17 @@ def buy_less_green(case, plan):
     return case, changed(plan, "green", {(("q1", "p1"), "gwh_per_year"): 50.0})
 
 
+def lengthen_a_route(case, plan):
+    return with_round_trips(case, {("d1", "a1"): 5.5}), plan
+
+
 # rule -> case, what is broken, and what the audit then says of it: subject, variant, value, limit
 BREAKS = {
     "demand_served": (tiny_case, leave_unserved, [("p1", "unmet", 0.5, 0.0), ("p1", "balance", 0.5, 0.0)]),
     "site_capacity": (tiny_case, count_one_module_more, [("p2", "site", 2.5, 0.0)]),
     "power_supply": (tiny_case, drop_a_step, [("g1 p2", "load", 17.5, 6.0)]),
     "dual_feed": (tiny_case, drop_a_feeder, [("s1 p2", "", 0.0, 14.0)]),
+    "latency": (tiny_case, lengthen_a_route, [("p1", "any", 5.5, 5.0), ("p2", "any", 5.5, 5.0)]),
     "large_in_cluster": (lambda: tiny_case(**OUTSIDE), give_no_reason, [("all", "reason", 1.0, 0.0)]),
     "outside_is_small": (lambda: tiny_case(**OUTSIDE), take_back_the_exception, [("s3", "", 3000.0, 3000.0)]),
     "size_class": (

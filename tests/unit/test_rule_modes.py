@@ -10,6 +10,7 @@ from optimizer.planner import INFEASIBLE, PLANNED, plan_case
 from optimizer.rules import RULES
 from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
 from tests.cases_limits import with_period_limits
+from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
 
 MODES = ("require", "prefer", "report", "off")
@@ -51,6 +52,8 @@ IMPOSSIBLE = {
     "in_cluster_share": (lambda: one("s4 urban", "in_cluster_share", {"d3": (4.0,)}), 2.8),
     # 2.5 MW for 1 MW
     "rack_utilisation": (lambda: one("s1 good", "rack_utilisation", {"d1": (1.0,)}), 0.875),
+    # All of 6 MW is served over 5.5 ms, where 5 are allowed.
+    "latency": (lambda: with_round_trips(one("s1 good", "latency", {"d1": (6.0,)}), {("d1", "a1"): 5.5}), 6.0),
     # 0.455 x (66 + 48) GWh, of which 10 can be had
     "renewable_share": (lambda: one("s1 good", "renewable_share", {"d1": (6.0,)}, green=((20.0, 10.0),)), 41.87),
     # 6 x 8,000 / 1.2 m3, in 1,000 m3

@@ -76,6 +76,11 @@ SAID = {
         "p1: rack utilisation of the least used new facility 40.00 %, required ≥ 75.00 %, slack -35.00 %, "
         "not kept (reported only).",
     ),
+    "latency": (
+        ("A1.2b", "p1", "edge", 1.25, 1.0, "<=", "ms", -0.25, VIOLATED),
+        "p1：边缘业务的最长往返时延 1.25 毫秒，要求 ≤ 1.00 毫秒，余量 -0.25 毫秒，不符合。",
+        "p1: longest round trip of edge services 1.25 ms, required ≤ 1.00 ms, slack -0.25 ms, not kept.",
+    ),
     "renewable_share": (
         ("A4.1b", "q1 p1", "channel", 57.33, 60.0, "<=", "GWh", 2.67, MET),
         "q1 p1：绿电渠道年购电量 57.33 吉瓦时，要求 ≤ 60.00 吉瓦时，余量 2.67 吉瓦时，符合。",

@@ -37,6 +37,7 @@ def test_rules_of_the_scenario():
         "site_capacity",
         "power_supply",
         "dual_feed",
+        "latency",
         "large_in_cluster",
         "starter_zones_first",
         "outside_is_small",
