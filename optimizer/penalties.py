@@ -17,6 +17,7 @@ from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding
 from optimizer.plan import Plan
 from optimizer.rules import budget, carbon_cap, water_limit
+from optimizer.stock_audit import standing_stock
 
 Shortfalls = Iterator[tuple[str, float]]
 
@@ -137,13 +138,13 @@ def _in_cluster_share(case: Case, plan: Plan) -> Shortfalls:
             if tier in new_tiers[options["universe"]]
         ]
         if options["scope"] == "stock_and_new":
-            for _, old in iterate(case.stock):
-                size = str(old["size_class"])
+            for old in standing_stock(case, plan, str(period)):
+                size = old.size_class
                 is_left_out = {"all": False, "without_edge": size == "edge", "large_only": size not in large}
                 if not is_left_out[options["universe"]]:
                     by_racks = options["weight"] == "racks"
-                    mw = float(old["racks"]) * case.rack_mw if by_racks else float(old["it_mw"])
-                    members.append((bool(old["in_cluster"]), mw))
+                    mw = old.racks * case.rack_mw if by_racks else old.it_mw
+                    members.append((old.in_cluster, mw))
         weights = [(inside, 1.0 if options["weight"] == "count" else mw) for inside, mw in members]
         inside = sum(weight for is_inside, weight in weights if is_inside)
         yield str(period), case.limit("in_cluster_share.min_share") * sum(w for _, w in weights) - inside
@@ -152,10 +153,10 @@ def _in_cluster_share(case: Case, plan: Plan) -> Shortfalls:
 def _rack_utilisation(case: Case, plan: Plan) -> Shortfalls:
     options = case.setting("rack_utilisation").options
     share = case.limit("rack_utilisation.min_share")
-    old_mw = (case.stock["it_mw"] * share - case.stock["served_it_mw"]).sum()
     pools = case.site_designs["pool_id"].to_dict()
     for period in case.periods.index:
         missing: dict[str, float] = {}
+        old_mw = sum(old.it_mw * share - old.served_it_mw for old in standing_stock(case, plan, str(period)))
         for (site, when), facility in iterate(plan.facilities):
             if when == period:
                 name = pools[site, facility["design_id"]] if options["scope"] == "each" else "fleet"
@@ -168,9 +169,9 @@ def _rack_utilisation(case: Case, plan: Plan) -> Shortfalls:
 
 
 def _renewable_share(case: Case, plan: Plan) -> Shortfalls:
-    old_gwh = float(case.stock["energy_mwh_per_year"].sum()) / 1000
     for period in case.periods.index:
-        energy_gwh, hub_gwh = old_gwh, 0.0
+        energy_gwh = sum(old.energy_mwh_per_year for old in standing_stock(case, plan, str(period))) / 1000
+        hub_gwh = 0.0
         for (_, pool, when), serve in iterate(plan.serves):
             if when == period:
                 gwh = float(serve["it_mw"]) * read_number(case.pools, pool, "energy_mwh_per_mw_year") / 1000

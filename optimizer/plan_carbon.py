@@ -10,6 +10,7 @@ from models.emissions import location_based_t
 from models.green import MWH_PER_GWH
 from optimizer.cells import iterate, read_number
 from optimizer.plan import Plan
+from optimizer.stock_audit import standing_stock
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class GridCarbon:
 
 def plan_carbon_t(case: Case, plan: Plan, period: str, grid: GridCarbon) -> float:
     """Return the carbon dioxide of one year at the end of ``period`` [t/year], new and existing centres together."""
-    energy_mwh = float(case.stock["energy_mwh_per_year"].sum())
+    energy_mwh = sum(old.energy_mwh_per_year for old in standing_stock(case, plan, period))
     for (_, pool, when), row in iterate(plan.serves):
         if when == period:
             energy_mwh += float(row["it_mw"]) * read_number(case.pools, pool, "energy_mwh_per_mw_year")

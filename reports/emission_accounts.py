@@ -10,6 +10,7 @@ from models.emission_factors import residual_factor
 from models.green import MWH_PER_GWH, GreenBalance, GreenLot, balance_green, read_channels
 from models.tariff_scenario import scenario_grid_factor
 from optimizer.cells import iterate
+from optimizer.stock_audit import standing_stock
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
 from reports.explain_html import draw_table
@@ -74,7 +75,7 @@ def draw_emissions(dossier: Dossier, language: str) -> str:
 
 def _balance(dossier: Dossier, period: str) -> GreenBalance:
     case, plan = dossier.case, dossier.plan
-    energy_mwh = float(case.stock["energy_mwh_per_year"].sum())
+    energy_mwh = sum(old.energy_mwh_per_year for old in standing_stock(case, plan, period))
     for (_, pool, when), row in iterate(plan.serves):
         if when == period:
             energy_mwh += float(row["it_mw"]) * float(case.pools["energy_mwh_per_mw_year"].to_dict()[pool])

@@ -62,6 +62,7 @@ OPTIONS = {
     "pue_limit": {"percentile": "p95", "outside": "annex", "fleet_average": False},
     "in_cluster_share": {"weight": "racks", "universe": "without_edge", "scope": "stock_and_new"},
     "rack_utilisation": {"scope": "fleet", "universe": "new"},
+    "stock_consolidation": {"weight": "count", "min_share": 0.0, "by_year": 2026},
     "carbon_cap": {"universe": "all", "basis": "location"},
 }
 RULE_NAMES = tuple(module.ID for module in RULES)

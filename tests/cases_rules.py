@@ -9,6 +9,7 @@ from models.policy.packs import read_pack
 from tests.cases import DESIGNS, PAIRS, tiny_case, with_cells, with_only
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
+from tests.cases_stock import with_options
 
 NEW_HUB = "renewable_share.min_share_new_hub"
 
@@ -32,7 +33,9 @@ FOUR = pick("s1 bad", "s3 good", "s3 urban", "s4 urban")
 
 ROWS = {
     "demand_served": lambda: tiny_case(pairs=TWO),
-    "site_capacity": lambda: tiny_case(pairs=pick("s1 good", "s1 bad", "s4 urban"), modes={"pue_limit": "off"}),
+    "site_capacity": lambda: with_options(
+        tiny_case(pairs=pick("s1 good", "s1 bad", "s4 urban"), modes={"pue_limit": "off"}), "retrofit", "merge", "close"
+    ),
     "power_supply": lambda: tiny_case(pairs=TWO),
     "dual_feed": lambda: tiny_case(pairs=pick("s1 good"), demand={"d1": (6.0, 6.0)}, stations=("g1", "g2", "g3")),
     "large_in_cluster": lambda: tiny_case(pairs=pick("s1 good", "s3 good"), limits=BUDGET),
@@ -48,6 +51,11 @@ ROWS = {
     "rack_utilisation": lambda: tiny_case(pairs=TWO),
     "renewable_share": lambda: with_new_hub_share(tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0)))),
     "latency": lambda: with_round_trips(tiny_case(pairs=TWO, modes={"latency": "prefer"}), {("d2", "a2"): 6.0}),
+    "stock_consolidation": lambda: with_options(
+        tiny_case(pairs=TWO, modes={"stock_consolidation": {"min_share": 0.5, "weight": "it_mw", "by_year": 2030}}),
+        "retrofit",
+        "close",
+    ),
     "water_limit": lambda: with_period_limits(tiny_case(pairs=TWO), max_water_m3_per_year=(1e5, math.inf)),
     "carbon_cap": lambda: with_period_limits(
         tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0, "both"))), max_carbon_t_per_year=(6e4, 7e4)
@@ -94,6 +102,14 @@ BINDING = {
         with_round_trips(tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), {("d2", "a2"): 9.0}), "latency"
     ),
     "renewable_share": lambda: with_only(tiny_case(periods=1, pairs=THREE), "renewable_share"),
+    # The retrofit costs 0.3 MCNY and saves nothing.
+    "stock_consolidation": lambda: with_options(
+        with_only(
+            tiny_case(periods=1, pairs=TWO, modes={"stock_consolidation": {"min_share": 0.5}}), "stock_consolidation"
+        ),
+        "retrofit",
+        running_cny_per_year=0.0,
+    ),
     # The cheaper design would take 6 x 8,000 / 1.28 x 2 = 75,000 m3, the other 20,000.
     "water_limit": lambda: with_only(
         with_cells(

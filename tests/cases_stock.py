@@ -83,4 +83,5 @@ def settled(case):
             for column in ("energy_mwh_per_year", "served_it_mw"):
                 stock.loc[name, column] = row[column]
         stock[["may_retrofit", "may_merge", "may_close"]] = False
-        yield states, replace(case, stock=stock, demand=demand), cost
+        rules = {**case.rules, "stock_consolidation": replace(case.rules["stock_consolidation"], mode="off")}
+        yield states, replace(case, stock=stock, demand=demand, rules=rules), cost

@@ -31,6 +31,7 @@ from optimizer.rules import (
     site_capacity,
     size_class,
     starter_zones_first,
+    stock_consolidation,
     water_limit,
 )
 from optimizer.variables import Variables
@@ -78,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     in_cluster_share,
     rack_utilisation,
     renewable_share,
+    stock_consolidation,
     water_limit,
     carbon_cap,
     budget,

@@ -23,6 +23,8 @@ from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
+from optimizer.stock_audit import standing_stock
+from optimizer.stock_states import change_terms
 from optimizer.variables import TermList, Variables
 from optimizer.wording import say
 
@@ -55,6 +57,9 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
             for (channel, when), bought in variables.green.items()
             if when == period and (options["basis"] == "market" or counts_for[channel] == "both")
         ]
+        if options["universe"] == "all":
+            change = change_terms(variables, period, "energy_mwh_per_year")
+            terms += [(column, factor * mwh / 1000) for column, mwh in change]
         if case.setting(ID).mode == "prefer":
             variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
             terms.append((variables.slack[f"{ID}__{period}"], -1.0))
@@ -73,7 +78,7 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         each = case.pools["energy_mwh_per_mw_year"].reindex(served.index.get_level_values("pool_id")).to_numpy()
         energy_mwh = float((served["it_mw"].to_numpy() * each).sum())
         if options["universe"] == "all":
-            energy_mwh += float(case.stock["energy_mwh_per_year"].sum())
+            energy_mwh += sum(old.energy_mwh_per_year for old in standing_stock(case, plan, str(period)))
         bought = plan.green[plan.green.index.get_level_values("period_id") == period]
         is_lowering = bought.index.get_level_values("channel_id").isin(lowering)
         green_mwh = float(bought["gwh_per_year"][is_lowering].sum()) * 1000

@@ -13,6 +13,7 @@ from tests.cases_enumerated import brute_force
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BINDING, pick
+from tests.cases_stock import with_options
 
 MOSTLY_OFF = st.sampled_from(["off", "off", "require"])
 SHARES = st.sampled_from([0.2, 0.5, 0.6, 0.75, 0.8])
@@ -62,6 +63,16 @@ DRAWN = {
     "rack_utilisation": (st.fixed_dictionaries({"universe": st.sampled_from(["new", "all"])}), {"min_share": SHARES}),
     "renewable_share": (st.just({}), {"min_share": SHARES}),
     "latency": (st.just({}), {}),
+    "stock_consolidation": (
+        st.fixed_dictionaries(
+            {
+                "weight": st.sampled_from(["count", "it_mw"]),
+                "min_share": st.sampled_from([0.0, 0.5, 1.0]),
+                "by_year": st.sampled_from([2026, 2027]),
+            }
+        ),
+        {},
+    ),
     "water_limit": (st.just({}), {}),
     "carbon_cap": (
         st.fixed_dictionaries(
@@ -112,7 +123,8 @@ def tiny_cases(draw, rule=None):
     there = {areas[site] for site, _ in pairs}
     reach = {"d1": ("a1",), "d2": ("a1", "a2"), "d3": ("a2",)}
     green = draw(st.sampled_from([((20.0, 1e6),), ((20.0, 30.0), (35.0, 50.0))]))
-    modes = {name: draw(MOSTLY_OFF) for name in RULE_NAMES if name not in ALWAYS_ON}
+    # In most cases the stock has no options, and the rule asks for none.
+    modes = {name: draw(MOSTLY_OFF) for name in RULE_NAMES if name not in (*ALWAYS_ON, "stock_consolidation")}
     limits = {}
     if rule is not None:
         setting, drawn = DRAWN[rule]
@@ -143,6 +155,9 @@ def tiny_cases(draw, rule=None):
     if rule == "latency":
         trips = st.sampled_from([0.5, 5.0, 5.0001, 9.0])
         return with_round_trips(case, {("d2", area): draw(trips) for area in ("a1", "a2")})
+    if rule == "stock_consolidation" and len(case.stock) and periods == 1:
+        options = draw(st.sets(st.sampled_from(["retrofit", "merge"]), min_size=1))
+        return with_options(case, *sorted(options), running_cny_per_year=draw(st.sampled_from([0.0, 4e6])))
     if rule not in LIMITS:
         return case
     # The same water for 1 MW in every pool; own photovoltaics where there is one channel.

@@ -11,6 +11,7 @@ from tests.cases import solve, tiny_case, with_rules
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
+from tests.cases_stock import with_options
 
 ROOMY = {"spare": (60.0, 60.0), "limits": {"rack_utilisation.min_share": 0.3}}
 # A hub outside under the exception budget; the rules that speak against it otherwise are off.
@@ -58,6 +59,10 @@ def leave_unserved(case, plan):
 
 def count_one_module_more(case, plan):
     return case, changed(plan, "facilities", {(("s1", "p2"), "modules"): 5})
+
+
+def keep_the_old(case, plan):
+    return case, without(plan, "stock_states", ("small", "p1"), ("small", "p2"))
 
 
 def drop_a_step(case, plan):
@@ -142,6 +147,14 @@ BREAKS = {
     "in_cluster_share": (lambda: tiny_case(**ROOMY), grow_outside, [("p2", "racks/stock_and_new", 8 / 10.4, 0.8)]),
     "rack_utilisation": (lambda: tiny_case(spare=(60.0, 60.0)), grow_without_load, [("p1", "new", 0.6, 0.75)]),
     # 7.5 MW x 8 GWh and 66 GWh of the existing ones
+    # Nothing is saved, so that no other rule sees it.
+    "stock_consolidation": (
+        lambda: with_options(
+            tiny_case(modes={"stock_consolidation": {"min_share": 1.0}}), "retrofit", retrofit_pue=2.0
+        ),
+        keep_the_old,
+        [("p1", "count", 0.0, 1.0), ("p2", "count", 0.0, 1.0)],
+    ),
     "renewable_share": (tiny_case, buy_less_green, [("p1", "share", 50 / 126, 0.455)]),
     # 8 MW at a PUE of 1.2 and 2 MW at 1.4
     "water_limit": (

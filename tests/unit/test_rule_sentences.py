@@ -101,6 +101,13 @@ SAID = {
         "p1：本期投资（未折现） 11,000,000.00 元，未设限值。",
         "p1: capital committed in the period (undiscounted) 11,000,000.00 CNY, no limit is set.",
     ),
+    "stock_consolidation": (
+        ("A5.1g", "p2030", "count", 0.25, 0.5, ">=", "share", -0.25, REPORTED),
+        "p2030：“老旧小散”存量中改造、并入或关停的占比（按个数） 25.00 %，要求 ≥ 50.00 %，"
+        "余量 -25.00 %，不符合（仅报告）。",
+        "p2030: share of old, small stock retrofitted, merged or closed (by count) 25.00 %, required ≥ 50.00 %, "
+        "slack -25.00 %, not kept (reported only).",
+    ),
 }
 COVERS = {"sentences": SAID.keys()}
 

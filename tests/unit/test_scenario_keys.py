@@ -17,7 +17,7 @@ def test_every_number_has_unit_and_bounds_and_every_key_two_titles():
 
 def test_assumed_keys_span_their_baseline_value():
     assumed = [key for key in read_keys().values() if key.assumed]
-    assert len(assumed) == 19
+    assert len(assumed) == 21
     for key in assumed:
         value = 1.0 if key.kind.endswith("_list") else BASELINE.number(key.path)
         assert key.low < key.high and key.low <= value <= key.high, key.path
@@ -45,6 +45,7 @@ def test_rules_of_the_scenario():
         "in_cluster_share",
         "rack_utilisation",
         "renewable_share",
+        "stock_consolidation",
         "size_class",
         "water_limit",
         "carbon_cap",
