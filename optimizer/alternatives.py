@@ -33,6 +33,8 @@ from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan, Proof
+from optimizer.progress import silent
+from optimizer.solve import solve_stage
 
 NEEDED, NOT_NEEDED, OPEN = "needed", "not_needed", "open"
 
@@ -137,7 +139,7 @@ def _elsewhere(kept: KeptModel, limit: float, sites: frozenset[str], settings: S
     for site, columns in site_columns(kept).items():
         if site in sites:
             cost[columns] += 4 * (limit - best.cost) / len(best.sites)
-    answer = kept.solve(with_cost(arrays, cost), settings, start=best.point)
+    answer = solve_stage(with_cost(arrays, cost), kept.variables, settings, None, silent)
     return answer.values if answer.has_plan else best.point
 
 
