@@ -60,7 +60,7 @@ class Alternatives:
     """Plans within ``within_share`` of the best, the best first.
 
     ``verdicts``: for each site of all plans whether every plan within the limit needs it, proven by forcing it out;
-    ``pick_share`` of each site [1] and ``either_or`` (never both, always one) speak of the plans found alone.
+    ``pick_share`` of each site [1] and ``either_or`` (never both, always one; from three plans on) speak of the plans found alone.
     ``most_next_distance``: where fewer plans were found than asked for, no further one is farther; 0 if there is none.
     ``equivalent`` sites were left out of the search, since enough equivalent neighbours stand beside them.
     """
@@ -125,7 +125,7 @@ def find_alternatives(
         either_or=tuple(
             pair for pair in combinations(named, 2) if all((pair[0] in one) != (pair[1] in one) for one in chosen)
         )
-        if len(chosen) > 1
+        if len(chosen) > 2
         else (),
         equivalent=count_equivalent(case),
         most_next_distance=most if len(plans) <= count else 0,
