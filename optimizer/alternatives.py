@@ -60,7 +60,8 @@ class Alternatives:
     """Plans within ``within_share`` of the best, the best first.
 
     ``verdicts``: for each site of all plans whether every plan within the limit needs it, proven by forcing it out;
-    ``pick_share`` of each site [1] and ``either_or`` (never both, always one; from three plans on) speak of the plans found alone.
+    ``pick_share`` of each site [1] and ``either_or`` (never both, always one; from three plans on) speak of the plans
+    found alone.
     ``most_next_distance``: where fewer plans were found than asked for, no further one is farther; 0 if there is none.
     ``equivalent`` sites were left out of the search, since enough equivalent neighbours stand beside them.
     """
