@@ -10,6 +10,7 @@ from geodata.defects import Sentence, schema_error
 from geodata.read import Region
 from models.assemble_designs import design_catalogue, offer_designs, pair_designs, pool_pairs
 from models.assemble_land import candidate_settings
+from models.assemble_rooms import with_old_rooms
 from models.assemble_stock import channel_table, energy_price_cny_per_mwh, stock_table
 from models.assumptions import assumption_table
 from models.case import Case, RuleSetting
@@ -65,13 +66,15 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         pools=pools.join(designs["tier"], on="design_id"),
         areas=areas,
     )
+    rack_mw, cny_per_mwh = limits["size_class.standard_rack_kw"].value / KW_PER_MW, energy_price_cny_per_mwh(scenario)
     stock = stock_table(
         region.layers["stock"],
         racks_factor=scenario.number("stock.racks_factor"),
-        rack_mw=limits["size_class.standard_rack_kw"].value / KW_PER_MW,
+        rack_mw=rack_mw,
         local=scenario.local_figures(),
-        cny_per_mwh=energy_price_cny_per_mwh(scenario),
+        cny_per_mwh=cny_per_mwh,
     )
+    stock = with_old_rooms(stock, scenario, region.settings, limits, rack_mw=rack_mw, cny_per_mwh=cny_per_mwh)
     period_limits, kgco2_per_kwh = period_limit_table(scenario, periods), _carbon_factor(scenario)
     check_carbon_of_stock(scenario, period_limits, stock, kgco2_per_kwh=kgco2_per_kwh)
     case = Case(

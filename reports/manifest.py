@@ -102,6 +102,7 @@ def input_digests(dossier: Dossier) -> dict[str, str]:
         digests[f"scenario/{number}_{path.name}"] = digest(path)
     for key in (
         "candidates.parcels",
+        "stock.old_rooms",
         "climate.epw",
         "climate.bins",
         "climate.elevation_points",
