@@ -43,20 +43,24 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """One row for each period, in the weight, universe and scope that the scenario names."""
     options = case.setting(ID).options
     share = case.limit(f"{ID}.min_share")
-    stock = _stock_weights(case, share) if options["scope"] == "stock_and_new" else {}
+    stock = _stock_weights(case) if options["scope"] == "stock_and_new" else pd.Series(dtype="float64")
+    is_inside = case.stock["in_cluster"].reindex(stock.index).astype(bool)
+    inside, total = float(stock[is_inside].sum()), float(stock.sum())
+    # What each of them adds to the left side, and takes away when it is merged or closed.
+    added = {str(name): float(value) for name, value in (stock * (is_inside - share)).items()}
     for period in variables.periods:
         terms: TermList = []
         for pair in variables.pairs:
             if variables.tier[pair[1]] in TIERS[options["universe"]]:
                 factor = 1.0 - share if variables.in_cluster[pair[0]] else -share
                 terms.append(_weight(case, variables, pair, period, factor))
-        terms += [(column, -weight) for column, weight in gone_terms(variables, period, stock)]
+        terms += [(column, -weight) for column, weight in gone_terms(variables, period, added)]
         if case.setting(ID).mode == "prefer":
             variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
             # Slack is priced per MW, or per facility where facilities are counted.
             unit = 1.0 / case.rack_mw if options["weight"] == "racks" else 1.0
             terms.append((variables.slack[f"{ID}__{period}"], unit))
-        add_row(problem, f"{ID}__{period}", terms, ">=", -sum(stock.values()))
+        add_row(problem, f"{ID}__{period}", terms, ">=", share * total - inside)
 
 
 def _weight(
@@ -68,16 +72,16 @@ def _weight(
     return variables.it_mw(pair, period, factor / case.rack_mw if weight == "racks" else factor)
 
 
-def _stock_weights(case: Case, share: float) -> dict[str, float]:
-    """What each existing data centre adds to the left side: (1 - s) w in the cluster, - s w elsewhere."""
+def _stock_weights(case: Case) -> pd.Series[float]:
+    """Weight of each existing data centre of the universe."""
     options = case.setting(ID).options
     stock = case.stock
     if options["universe"] == "large_only":
         stock = stock[stock["size_class"].isin(("large", "hyperscale"))]
     elif options["universe"] == "without_edge":
         stock = stock[stock["size_class"] != "edge"]
-    values = {"racks": stock["racks"], "it_mw": stock["it_mw"]}.get(options["weight"], stock["racks"] * 0 + 1)
-    return {str(name): float(value) for name, value in (values * (stock["in_cluster"] - share)).items()}
+    weights = {"racks": stock["racks"], "it_mw": stock["it_mw"]}.get(options["weight"], stock["racks"] * 0 + 1)
+    return weights.astype("float64")
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
