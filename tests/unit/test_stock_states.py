@@ -7,10 +7,12 @@ import pytest
 
 from models.errors import CaseTableError
 from optimizer.audit import audit_plan, measure_costs, violations
+from optimizer.build import build_model
 from optimizer.kept import KeptModel
 from optimizer.plan_checks import PlanTableError, check_plan
-from tests.cases import EXACT, solve, tiny_case, with_cells, with_only, with_rules
+from tests.cases import EXACT, rows_of, solve, tiny_case, with_cells, with_only, with_rules
 from tests.cases_enumerated import brute_force
+from tests.cases_limits import with_period_limits
 from tests.cases_report import table
 from tests.cases_rules import pick
 from tests.cases_stock import settled, with_options
@@ -115,6 +117,35 @@ def test_the_target_stays_while_load_is_merged_into_it():
     found, best = solve(both), cheapest(both)
     assert found.cost == pytest.approx(best[0], rel=1e-6)
     assert states_of(found.plan) == {("small", "p1"): "merge"}
+
+
+def coefficients(case, row):
+    """Coefficients of the states of ``small`` in one row."""
+    terms = rows_of(build_model(case).problem)[row].items()
+    return {v.name.split("_")[2]: value for v, value in terms if v.name.startswith("stock_small_")}
+
+
+def test_utilisation_of_all_by_hand():
+    # 1 MW of capacity goes at 75 %; the 0.5 MW in use stay when merged, and are new load when closed.
+    rule = {"mode": "require", "universe": "all"}
+    case = with_rules(with_only(tiny_case(**ONE), "rack_utilisation"), rack_utilisation=rule)
+    found = coefficients(with_options(case, *ALL), "rack_utilisation__fleet__p1")
+    assert found == pytest.approx({"merge": 0.75, "close": 0.75 - 0.5})
+
+
+def test_energy_by_hand():
+    # 6 GWh at a PUE of 2.0, of 1.5 when retrofitted or merged, of none of its own when closed.
+    case = with_period_limits(with_only(tiny_case(**ONE), "carbon_cap", "renewable_share"), max_carbon_t_per_year=9e4)
+    case = with_options(with_rules(case, carbon_cap={"universe": "all"}), *ALL)
+    change_gwh = {"retrofit": -1.5, "merge": -1.5, "close": -6.0}
+    factor = case.account_kgco2_per_kwh
+    carbon = {state: factor * gwh for state, gwh in change_gwh.items()}
+    assert factor > 0
+    assert coefficients(case, "carbon_cap__p1") == pytest.approx(carbon)
+    green = {state: -0.455 * gwh for state, gwh in change_gwh.items()}
+    assert coefficients(case, "renewable_share__p1") == pytest.approx(green)
+    new_only = with_rules(case, carbon_cap={"universe": "new"})
+    assert coefficients(new_only, "carbon_cap__p1") == {}
 
 
 def test_states_taken_back_or_not_offered_are_found():
