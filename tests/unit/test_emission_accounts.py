@@ -7,9 +7,11 @@ import pytest
 
 from models.scenario import read_scenario
 from reports.emission_accounts import emission_table
+from tests.cases_report import table
+from tests.cases_stock import two_data_centres
 
 
-def dossier(channels, served=((("d1", "pool", "p1"), 10.0),)):
+def dossier(channels, served=((("d1", "pool", "p1"), 10.0),), states=()):
     periods = pd.DataFrame({"end_year": [2030]}, index=pd.Index(["p1"], name="period_id"))
     serve_index = pd.MultiIndex.from_tuples([key for key, _ in served], names=["demand_id", "pool_id", "period_id"])
     green_index = pd.MultiIndex.from_tuples([(name, "p1") for name in channels], names=["channel_id", "period_id"])
@@ -17,12 +19,13 @@ def dossier(channels, served=((("d1", "pool", "p1"), 10.0),)):
         scenario=read_scenario("baseline"),
         case=SimpleNamespace(
             periods=periods,
-            stock=pd.DataFrame({"energy_mwh_per_year": [20_000.0]}),
+            stock=two_data_centres().iloc[:1].assign(energy_mwh_per_year=20_000.0),
             pools=pd.DataFrame({"energy_mwh_per_mw_year": [8_000.0]}, index=pd.Index(["pool"], name="pool_id")),
         ),
         plan=SimpleNamespace(
             serves=pd.DataFrame({"it_mw": [mw for _, mw in served]}, index=serve_index),
             green=pd.DataFrame({"gwh_per_year": list(channels.values())}, index=green_index),
+            stock_states=table("stock_states", list(states)),
         ),
     )
 
@@ -36,6 +39,11 @@ def test_both_methods_by_hand():
     assert row["location_based_t"] == pytest.approx(53_019.5)
     # Market: (100,000 - 5,000 - 40,000) x 0.6096.
     assert row["market_based_t"] == pytest.approx(33_528.0)
+
+
+def test_stock_that_closed_takes_no_energy_of_its_own():
+    row = emission_table(dossier({"own_pv": 5.0}, states=[("old", "p1", "close")])).loc["p1"]
+    assert row["energy_mwh"] == pytest.approx(80_000)
 
 
 def test_without_green_power_the_market_method_still_takes_the_residual_factor():

@@ -11,7 +11,7 @@ from optimizer.planner import PLANNED, plan_case
 from tests.cases import DESIGNS, EXACT, solve, tiny_case, with_only, with_rules
 from tests.cases_rules import BINDING, pick
 
-CAN_BE_PREFERRED = sorted(set(BINDING) - {"dual_feed"})
+CAN_BE_PREFERRED = sorted(set(BINDING) - {"dual_feed", "stock_consolidation"})
 URBAN = {"urban": DESIGNS["urban"], "edge": DESIGNS["edge"]}
 
 
