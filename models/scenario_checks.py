@@ -40,6 +40,7 @@ def check_together(flat: Mapping[str, Any], pack: Pack, local: LocalFigures, fil
     _check_priorities(flat, file)
     _check_overrides(flat, pack, file)
     _check_exceptions(flat, pack, file)
+    _check_both_exceptions(flat, pack, file)
     _check_sheet(flat, local, file)
 
 
@@ -152,6 +153,16 @@ def _check_exceptions(flat: Mapping[str, Any], pack: Pack, file: str) -> None:
             zh = ("设了例外而未写理由", f"请填写 rules.{rule}.exception_reason")
             en = ("allows exceptions without a reason", f"Fill in rules.{rule}.exception_reason")
             raise refuse(f"rules.{rule}.{name}", file, zh, en)
+
+
+def _check_both_exceptions(flat: Mapping[str, Any], pack: Pack, file: str) -> None:
+    names = [f"large_in_cluster.{name}" for name in ("exception_count", "exception_it_mw")]
+    allowed = {f"rules.{name}": flat.get(f"rules.{name}", pack.value(name)) for name in names}
+    if any(allowed.values()) and not all(allowed.values()):
+        nothing, stated = sorted(allowed, key=lambda name: allowed[name])
+        zh = (f"为 0，而 {stated} 为 {allowed[stated]:g}：例外不可能被用到", "两者都给出，或都为 0")
+        en = (f"is 0 while {stated} is {allowed[stated]:g}: no exception can be used", "State both, or neither")
+        raise refuse(nothing, file, zh, en)
 
 
 def _check_sheet(flat: Mapping[str, Any], local: LocalFigures, file: str) -> None:

@@ -17,6 +17,7 @@ from models.scenario import Scenario, read_scenario
 from optimizer.audit import audit_plan, measure_costs
 from optimizer.finding import Finding
 from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
+from optimizer.presolve_checks import check_rules_together
 from reports.catalogue import pick, text
 from reports.certificate import VALID, certify_run, write_certificate
 from reports.certificate_page import certificate_lines
@@ -69,6 +70,7 @@ def plan_scenario(
         say(text("progress.version", language, number=version.number, who=version.who))
     say(text("progress.case", language))
     case, candidates = assemble_case(scenario, region)
+    check_rules_together(case, str(scenario.chain[-1]))
     settings = solver_settings(scenario)
     sizes = {"sites": len(case.sites), "pairs": len(case.site_designs)}
     say(text("progress.solve", language, seconds=f"{settings.time_limit_s:g}", **sizes))

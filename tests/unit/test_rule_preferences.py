@@ -1,5 +1,8 @@
 """Preferred rules: kept where that is cheap, given up at a price where not; the audit prices the same on its own."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from models.errors import ScenarioValueError
@@ -8,10 +11,11 @@ from optimizer import planner
 from optimizer.audit import measure_costs
 from optimizer.penalties import PENALTY, measure_shortfalls
 from optimizer.planner import PLANNED, plan_case
+from optimizer.rules import RULES
 from tests.cases import DESIGNS, EXACT, solve, tiny_case, with_only, with_rules
 from tests.cases_rules import BINDING, pick
 
-CAN_BE_PREFERRED = sorted(set(BINDING) - {"dual_feed", "stock_consolidation"})
+CAN_BE_PREFERRED = sorted(module.ID for module in RULES if module.ID in BINDING and "prefer" in module.MODES)
 URBAN = {"urban": DESIGNS["urban"], "edge": DESIGNS["edge"]}
 
 
@@ -107,6 +111,22 @@ def test_exception_of_a_preferred_rule_is_not_counted_twice():
     plan = solve(case).plan
     assert list(plan.exceptions.index) == ["s3"]
     assert list(measure_shortfalls(case, plan)["rule"]) == ["large_in_cluster"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "options", "missed"),
+    [
+        # The small one of 400 racks outside, 1 MW of which 0.5 is used, is closed: 0.8 x 2 - 1 facilities,
+        ("in_cluster_share", {"weight": "count"}, 0.6),
+        # 0.75 x (10 + 5) - (6 + 4) MW.
+        ("rack_utilisation", {"universe": "all"}, 1.25),
+    ],
+)
+def test_stock_that_is_closed_counts_no_more(rule, options, missed):
+    case = only(rule, pick("s4 urban"), {"d3": (4.0,)}, setting=options)
+    index = pd.MultiIndex.from_tuples([("small", "p1")], names=["stock_id", "period_id"])
+    plan = replace(solve(case).plan, stock_states=pd.DataFrame({"state": ["close"]}, index=index))
+    assert measure_shortfalls(case, plan)["shortfall"].tolist() == pytest.approx([missed])
 
 
 @pytest.mark.parametrize("mode", ["require", "report", "off"])

@@ -18,10 +18,15 @@ from tests.written_scenarios import HEAD, read, refused, write
 def test_shipped_scenarios():
     assert scenario_names() == (
         "baseline",
+        "count_share",
+        "double_demand",
+        "dry_summer",
         "low_headroom",
+        "national_2024",
         "no_power",
         "no_pue",
         "no_share",
+        "starter_zones_only",
         "warmer_1k",
         "warmer_2k",
     )
@@ -47,6 +52,10 @@ def test_shipped_scenarios():
         ("no_pue", "rules.pue_limit.mode", "off"),
         ("no_share", "rules.in_cluster_share.mode", "off"),
         ("low_headroom", "power.spare_factor", 0.8),
+        ("dry_summer", "power.spare_factor", 0.6),
+        ("double_demand", "demand.new_it_mw", (500.0, 1200.0, 2000.0)),
+        ("starter_zones_only", "rules.starter_zones_first.min_share", 1.0),
+        ("national_2024", "pack", "national_2024"),
     ],
 )
 def test_small_scenarios_differ_from_the_baseline_in_one_value(name, path, value):
