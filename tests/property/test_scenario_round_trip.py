@@ -30,6 +30,14 @@ TOGETHER = {
     "demand.local_share",
     "demand.edge_share",
     "power.feeders_per_site",
+    "limits.max_capex_cny",
+    "limits.max_carbon_t_per_year",
+    "limits.max_water_m3_per_year",
+    "priorities.stages",
+    "priorities.tolerances",
+    "rules.large_in_cluster.exception_count",
+    "rules.large_in_cluster.exception_it_mw",
+    "rules.large_in_cluster.mode",
     "power.independent_supplies",
     "rules.large_in_cluster.exception_reason",
     "rules.starter_zones_first.form",
@@ -43,7 +51,8 @@ REASON = "rules.large_in_cluster.exception_reason"
 
 def values_of(key):
     if key.choices:
-        return st.sampled_from(key.choices)
+        one = st.sampled_from(key.choices)
+        return st.lists(one, max_size=3, unique=True) if key.kind == "text_list" else one
     if key.kind in ("number", "integer"):
         whole = st.integers(math.ceil(key.min), math.floor(key.max))
         return whole if key.kind == "integer" else st.floats(key.min, key.max) | whole
