@@ -198,13 +198,21 @@ def test_a_folder_that_is_no_region(tmp_path, capsys):
 
 
 def test_no_feasible_plan_exits_3_with_the_rules_that_clash(tmp_path, capsys):
-    # Local services outside the cluster's districts cannot be served from it, so all of the city's can never be inside.
-    scenario = write_scenario(tmp_path, "[rules.in_cluster_share]\nmin_share = 1.0")
+    # Of the stock 82 % stand inside. New capacity would have to outgrow what three quarters in use allow to reach 90 %.
+    scenario = write_scenario(tmp_path, "[rules.in_cluster_share]\nmin_share = 0.9")
     code = main(["plan", str(scenario), "--runs", str(tmp_path / "runs"), "--json"])
     content = json.loads(capsys.readouterr().out)
     assert (code, content["exit_code"], content["status"]) == (3, 3, "infeasible")
-    assert content["conflict"] == ["in_cluster_share"]
+    assert content["conflict"] == ["in_cluster_share", "rack_utilisation"]
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_share_that_nothing_could_reach_is_refused_before_solving(tmp_path, capsys):
+    # All of the city's capacity inside, while stock stands outside and counts.
+    scenario = write_scenario(tmp_path, "[rules.in_cluster_share]\nmin_share = 1.0")
+    check_named(
+        refuse(capsys, tmp_path, scenario), ["rules.in_cluster_share.min_share", "rules.in_cluster_share.scope"]
+    )
 
 
 def test_stopped_at_the_time_limit_exits_4_and_says_so(tmp_path, capsys):

@@ -48,7 +48,11 @@ def test_demand_is_split_and_not_lost(residents, local, edge, new_it_mw):
     adcodes = [str(number) for number in range(len(residents))]
     population = pd.DataFrame({"adcode": adcodes, "name_zh": "区", "residents_2020": residents})
     districts = pd.DataFrame({"adcode": adcodes, "name_en": "District"})
-    blocks = block_table(population, districts, adcodes[:1], local_share=local, edge_share=edge)
+    within_ms = {"hub": 20.0, "local": 5.0, "edge": 1.0}
+    blocks = block_table(
+        population, districts, adcodes[:1], local_share=local, edge_share=edge, max_round_trip_ms=within_ms
+    )
+    assert blocks["max_round_trip_ms"].tolist() == [within_ms[name] for name in blocks["service_class"]]
     periods = pd.DataFrame({"end_year": [2026, 2028]}, index=pd.Index(["p2026", "p2028"], name="period_id"))
     demand = demand_table(blocks, periods, new_it_mw)["it_mw"]
     assert demand.groupby(level="period_id").sum().tolist() == pytest.approx(new_it_mw, rel=1e-6, abs=1e-9)
