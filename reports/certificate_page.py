@@ -9,6 +9,7 @@ from typing import Any
 from reports.answer_page import draw_page, draw_section
 from reports.answer_parts import AnswerSection, AnswerTable
 from reports.catalogue import pick, text
+from reports.units import format_number
 
 MOST_FAILURES = 50
 
@@ -76,9 +77,13 @@ def _edit_rows(content: Mapping[str, Any], language: str) -> list[tuple[str, ...
 
 
 def _claim_row(claim: Mapping[str, Any], language: str) -> tuple[str, ...]:
-    figures = ("" if claim[key] is None else f"{claim[key]:.9g}" for key in ("stated", "found"))
+    figures = ("" if claim[key] is None else _figure(claim[key]) for key in ("stated", "found"))
     outcome = text("certificate.holds" if claim["holds"] else "certificate.fails", language)
     return (text(f"claim.{claim['key']}", language), str(claim["checked"]), *figures, outcome)
+
+
+def _figure(value: float) -> str:
+    return format_number(value, 2) if abs(value) >= 1000 else format_number(value, 9)
 
 
 def _words(names: tuple[str, ...], language: str) -> tuple[str, ...]:
