@@ -1,8 +1,8 @@
 """The certificate of a run: from its folder alone, whether it is as it was written and whether its claims come out.
 
-Nothing here knows the model: no variable, row or objective, no solver. What is edited is named by file, row and column;
-what does not come out is named with both figures. A forger who recomputes every digest and the seal is still met by
-the claims, which are reckoned from case and plan; figures that nothing follows from are then beyond any check.
+Claims are reckoned from the tables of case and plan, without the model; only the bound is held against the model built
+anew. What is edited is named by file, row and column; what does not come out is named with both figures. A forger who
+recomputes every digest and the seal is still met by the claims; figures that nothing follows from are beyond any check.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from geodata.errors import PlannerError
 from reports.catalogue import both
+from reports.certificate_bound import check_bound, check_by_solving
 from reports.certificate_claims import Claim, check_claims
 from reports.certificate_page import draw_certificate
 from reports.errors import RunPlaceError
@@ -61,8 +62,11 @@ class Certificate:
         }
 
 
-def certify_run(folder: Path) -> Certificate:
-    """Check the run in ``folder``. RunMissingError or ManifestSchemaError where there is no manifest of ours."""
+def certify_run(folder: Path, *, solve_again: bool = False) -> Certificate:
+    """Check the run in ``folder``; ``solve_again`` solves its case anew as well, which takes as long as planning it.
+
+    RunMissingError or ManifestSchemaError where there is no manifest of ours.
+    """
     manifest = read_manifest(folder)
     changes = find_changes(folder, manifest)
     edits = [*find_manifest_edits(manifest, MANIFEST_FILE)]
@@ -72,7 +76,13 @@ def certify_run(folder: Path) -> Certificate:
     defect = both("error.run_file_missing", files=", ".join(changes.missing)) if changes.missing else {}
     try:
         if not changes.missing:
-            claims = check_claims(folder, manifest, read_case(folder), read_plan(folder))
+            case = read_case(folder)
+            claims = check_claims(folder, manifest, case, read_plan(folder))
+            # What was edited has no proof any more that could be held against anything.
+            if not edits:
+                claims.append(check_bound(manifest, case))
+            if solve_again:
+                claims.append(check_by_solving(manifest, case))
     except PlannerError as error:
         defect = {"zh": error.zh, "en": error.en}
     return Certificate(manifest, tuple(edits), changes.missing, tuple(claims), defect)

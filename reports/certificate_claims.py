@@ -84,7 +84,7 @@ def _costs(folder: Path, costs: pd.DataFrame) -> Claim:
 
 def _objective(manifest: Mapping[str, Any], costs: pd.DataFrame) -> Claim:
     """The cost that the solver claims. A plan not proven may carry more slack of preferences than it needs."""
-    stated, found = _number(manifest["proof"].get("cost_cny")), float(costs["cny"].sum())
+    stated, found = read_figure(manifest["proof"].get("cost_cny")), float(costs["cny"].sum())
     tolerance = COST_TOLERANCE * max(1.0, abs(found))
     may_be_less = bool((costs["component"] == PENALTY).any()) and manifest["proof"].get("status") != "proven"
     holds = abs(stated - found) <= tolerance or (may_be_less and found <= stated)
@@ -94,8 +94,8 @@ def _objective(manifest: Mapping[str, Any], costs: pd.DataFrame) -> Claim:
 
 def _gap(manifest: Mapping[str, Any]) -> Claim:
     proof = manifest["proof"]
-    cost, bound = _number(proof.get("cost_cny")), _number(proof.get("bound_cny"))
-    stated, limit = _number(proof.get("gap_share")), _number(proof.get("gap_limit_share"))
+    cost, bound = read_figure(proof.get("cost_cny")), read_figure(proof.get("bound_cny"))
+    stated, limit = read_figure(proof.get("gap_share")), read_figure(proof.get("gap_limit_share"))
     found = 0.0 if cost == bound else (cost - bound) / max(abs(cost), 1e-10)
     failures = []
     if not (stated == found or abs(stated - found) <= 1e-9):
@@ -165,11 +165,12 @@ def _same(found: Any, stated: str) -> bool:
     if isinstance(found, str):
         # A text that a spreadsheet would run as a formula was written behind an apostrophe.
         return stated in (found, f"'{found}")
-    value, number = _number(stated), float(found)
+    value, number = read_figure(stated), float(found)
     return value == number or abs(value - number) <= TOLERANCE * max(1.0, abs(number))
 
 
-def _number(value: Any) -> float:
+def read_figure(value: Any) -> float:
+    """Return a figure of a file as a number; NaN where it is none."""
     try:
         return float(value)
     except (TypeError, ValueError):

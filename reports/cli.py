@@ -53,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
     plan.add_argument("--edition", choices=EDITIONS, help=_help("edition"))
     audit = commands.add_parser("audit", help=_help("audit"), description=_help("audit"))
     audit.add_argument("run", type=Path, help=_help("run"))
+    audit.add_argument("--solve", action="store_true", help=_help("audit_solve"))
     policy = commands.add_parser("policy", help=_help("policy"), description=_help("policy"))
     actions = policy.add_subparsers(dest="action", required=True, metavar=_help("command"))
     show = actions.add_parser("show", help=_help("policy_show"), description=_help("policy_show"))
@@ -97,7 +98,7 @@ def _run(wanted: argparse.Namespace) -> Answer:
     if (question := find_command(wanted.command)) is not None:
         return question.run(wanted, language, _say_progress)
     if wanted.command == "audit":
-        return audit_run(wanted.run, language=language, say=_say_progress)
+        return audit_run(wanted.run, language=language, say=_say_progress, solve_again=wanted.solve)
     if wanted.command == "explain":
         return _explain(wanted, language)
     return _policy(wanted, language)

@@ -102,14 +102,15 @@ def plan_scenario(
     return Answer(code, "\n".join(lines), content)
 
 
-def audit_run(folder: Path, *, language: str = "zh", say: Say = lambda _: None) -> Answer:
+def audit_run(folder: Path, *, language: str = "zh", say: Say = lambda _: None, solve_again: bool = False) -> Answer:
     """Check a run from its folder alone and write its certificate there; exit code 2 unless it is valid.
 
     An edited plan is audited as it is, its findings told; but its certificate says what was edited. Where case and plan
-    can no longer be read, the certificate says so. Raises PlannerError where the folder is no run.
+    can no longer be read, the certificate says so. ``solve_again`` solves the case anew as well. Raises PlannerError
+    where the folder is no run.
     """
     say(text("progress.audit", language, folder=folder))
-    certificate = certify_run(folder)
+    certificate = certify_run(folder, solve_again=solve_again)
     stated = certificate.as_content()
     write_certificate(certificate, folder, language)
     title = pick(certificate.manifest["scenario"], "title", language)

@@ -1,0 +1,50 @@
+"""The bound of a run: true ones come out, forged ones are refuted by arithmetic or by solving again."""
+
+import dataclasses
+
+import pytest
+
+from optimizer.planner import plan_case
+from reports.certificate_bound import check_bound, check_by_solving
+from tests.cases import tiny_case
+
+
+@pytest.fixture(scope="module")
+def planned():
+    case = tiny_case()
+    outcome = plan_case(case)
+    assert outcome.status == "planned"
+    return case, dataclasses.asdict(outcome.proof)
+
+
+def forged(planned, **proof):
+    return {"proof": {**planned[1], **proof}}, planned[0]
+
+
+def test_a_true_bound_comes_out(planned):
+    claim = check_bound(*forged(planned))
+    assert claim.holds
+    assert claim.found >= claim.stated - 1e-9
+    again = check_by_solving(*forged(planned))
+    assert again.holds
+    assert again.found == pytest.approx(planned[1]["cost_cny"], rel=1e-3)
+
+
+def test_a_cost_that_no_plan_can_have_is_refuted_by_arithmetic(planned):
+    claim = check_bound(*forged(planned, cost_cny=planned[1]["cost_cny"] * 0.2))
+    assert not claim.holds
+    assert "proof/cost_cny" in claim.failures[0]
+
+
+def test_a_bound_above_the_best_plan_is_refuted_by_solving(planned):
+    cost = planned[1]["cost_cny"]
+    claim = check_by_solving(*forged(planned, bound_cny=cost * 1.02, cost_cny=cost * 1.03))
+    assert not claim.holds
+    assert "proof/bound_cny" in claim.failures[0]
+    claim = check_by_solving(*forged(planned, bound_cny=cost * 0.9, cost_cny=cost * 0.95))
+    assert not claim.holds
+    assert "proof/cost_cny" in claim.failures[0]
+
+
+def test_settings_that_are_no_numbers_do_not_stop_the_check(planned):
+    assert check_bound(*forged(planned, threads="many", seed=None)).holds
