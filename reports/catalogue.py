@@ -15,11 +15,19 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def read_catalogue(language: str) -> Mapping[str, str]:
-    """Return dotted key -> message of ``language`` ("zh" or "en"); KeyError for another language."""
+    """Return dotted key -> message of ``language`` ("zh" or "en"); KeyError for another language.
+
+    Messages stand in ``<language>.toml`` and, for parts of the program, in ``<language>_<part>.toml``.
+    """
     if language not in LANGUAGES:
         raise KeyError(f"no catalogue for language {language!r}; there are {LANGUAGES}")
-    tables = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return MappingProxyType(_flatten(tables, ""))
+    messages: dict[str, str] = {}
+    for path in (FOLDER / f"{language}.toml", *sorted(FOLDER.glob(f"{language}_*.toml"))):
+        part = _flatten(tomllib.loads(path.read_text(encoding="utf-8")), "")
+        if twice := messages.keys() & part.keys():
+            raise ValueError(f"{path.name}: {sorted(twice)[0]} stands twice")
+        messages |= part
+    return MappingProxyType(messages)
 
 
 def text(key: str, language: str, /, **fields: object) -> str:

@@ -14,11 +14,15 @@ from reports.figures import chosen_sites, substation_use
 
 
 def write_geopackage(dossier: Dossier, path: Path) -> None:
-    """Write layers chosen_sites, substations and feeders to ``path`` in the storage CRS of the region."""
+    """Write sites, substations, feeders and the outlines around them to ``path`` in the storage CRS of the region."""
+    region = dossier.region
     layers = {
         "chosen_sites": site_layer(dossier),
         "substations": substation_layer(dossier),
         "feeders": feeder_layer(dossier),
+        "cluster": region.layers["cluster"],
+        "starter_zones": region.layers["starter_zones"],
+        "districts": region.layers[region.settings.districts_layer],
     }
     for name, layer in layers.items():
         kind = {"feeders": "LineString", "substations": "Point"}.get(name, "Unknown")

@@ -86,3 +86,8 @@ def _typed(values: pd.Series, kind: str, path: Path) -> pd.Series:
 
 def _disarmed(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+def read_spreadsheet(path: Path) -> pd.DataFrame:
+    """Read a table that :func:`write_spreadsheet` wrote."""
+    return pd.read_csv(path, encoding="utf-8-sig")

@@ -67,3 +67,38 @@ def format_value(value: float, unit: str, language: str) -> str:
     places = _PLACES.get(unit, 0 if float(value).is_integer() else 2)
     shown = format_number(value, places)
     return shown if unit == "pue" else f"{shown} {label('unit_name', unit, language)}".rstrip()
+
+
+def format_100gwh(value_gwh: float, language: str) -> str:
+    """Return energy [GWh] as offices print it: ``"72.11 亿千瓦时"``, ``"7,211.1 GWh"``."""
+    if language == "zh":
+        return text("unit.kwh_100m", language, value=format_number(value_gwh / 100, 2))
+    return f"{format_number(value_gwh, 1)} GWh"
+
+
+def format_tce(value: float, language: str) -> str:
+    """Return tonnes of coal equivalent: ``"88.62 万吨标准煤"`` or ``"886,244 tce"``; small amounts in tonnes."""
+    if language == "zh" and abs(value) >= 1e4:
+        return text("unit.tce_10k", language, value=format_number(value / 1e4, 2))
+    return text("unit.tce", language, value=format_number(value))
+
+
+def format_water(value_m3: float, language: str) -> str:
+    """Return water [m3]: ``"12.3 万吨"`` (1 m3 is taken as 1 t) or ``"123,000 m³"``."""
+    if language == "zh" and abs(value_m3) >= 1e4:
+        return text("unit.water_10k", language, value=format_number(value_m3 / 1e4, 1))
+    return text("unit.water", language, value=format_number(value_m3))
+
+
+def format_10mw(value_mw: float, language: str) -> str:
+    """Return power [MW] in 万千瓦 (10 MW): ``"111.2 万千瓦"``; in English MW."""
+    if language == "zh":
+        return text("unit.kw_10k", language, value=format_number(value_mw / 10, 2))
+    return format_mw(value_mw)
+
+
+def format_mu(value_km2: float, language: str) -> str:
+    """Return an area [km2] in 亩 (1 km2 is 1,500 亩): ``"1,234 亩"``; in English hectares."""
+    if language == "zh":
+        return text("unit.mu", language, value=format_number(value_km2 * 1500))
+    return f"{format_number(value_km2 * 100, 1)} ha"

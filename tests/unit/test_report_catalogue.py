@@ -11,7 +11,7 @@ CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 # Names, units and file or key names stay as they are in Chinese.
 NOT_TRANSLATED = re.compile(
     r"\{[^}]*\}|MW|PUE|WUE|IT|GWh|TJ|km²?|sha256|JSON|TOML|CC BY|ODbL|OpenStreetMap|GeoNames"
-    r"|QGIS|EPSG|CGCS2000|GB18030|layers\.gpkg|(wgs84|cgcs2000|gcj02|bd09)|head|mine|theirs|working|impacts|--resolve|--solve"
+    r"|QGIS|EPSG|CGCS2000|GB18030|layers\.gpkg|(wgs84|cgcs2000|gcj02|bd09)|head|mine|theirs|working|impacts|--resolve|--solve|--draft|PNG|JPEG|rrggbb"
     r"|manifest\.json|cqdc (plan|audit|layers check)|--runs|\./runs|solver\.\w+|zh|en\b|internal|public"
 )
 

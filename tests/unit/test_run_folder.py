@@ -184,7 +184,10 @@ def test_sites_and_findings_are_spreadsheets(folder):
 
 def test_the_geopackage_has_its_layers_in_the_storage_crs(folder):
     path = folder / "plan.gpkg"
-    assert {str(name) for name, _ in pyogrio.list_layers(path)} == {"chosen_sites", "substations", "feeders"}
+    assert {str(name) for name, _ in pyogrio.list_layers(path)} == {
+        *("chosen_sites", "substations", "feeders"),
+        *("cluster", "starter_zones", "districts"),
+    }
     for name, count in (("chosen_sites", 2), ("substations", 33), ("feeders", len(hand_plan(baseline()[2]).feeds))):
         about = pyogrio.read_info(path, layer=name)
         assert (about["crs"], about["features"]) == ("EPSG:4490", count)

@@ -1,0 +1,1 @@
+"""The meeting pack: one content, drawn as page, document, slides, workbook and maps."""

@@ -1,0 +1,103 @@
+"""A document as plain blocks, words ready to print: what every format draws, and none adds a figure to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+LEFT, RIGHT = "left", "right"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; ``level`` 1 to 4. The format numbers it (一、 （一） 1. （1） in Chinese)."""
+
+    level: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; ``style`` is body, quote (words of a clause as printed), or note (small, under a table)."""
+
+    words: str
+    style: str = "body"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption; cells are what is shown, ``align`` left or right by column.
+
+    ``values`` holds, cell by cell, the number behind what is shown (None where the cell is text), with ``formats`` the
+    number format of a spreadsheet by column: a workbook recalculates from these. ValueError where shapes differ.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: tuple[str, ...] = ()
+    values: tuple[tuple[float | None, ...], ...] = ()
+    formats: tuple[str, ...] = ()
+    has_total: bool = False
+
+    def __post_init__(self) -> None:
+        wide = len(self.columns)
+        if any(len(row) != wide for row in self.rows):
+            raise ValueError(f"table {self.caption!r}: every row needs {wide} cells")
+        if self.align and len(self.align) != wide:
+            raise ValueError(f"table {self.caption!r}: align needs {wide} entries")
+        if self.values and ([len(row) for row in self.values] != [wide] * len(self.rows)):
+            raise ValueError(f"table {self.caption!r}: values must have the shape of rows")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A map or a chart by name, drawn by :mod:`reports.pack`; ``is_wide`` wants an A3 page of its own."""
+
+    name: str
+    caption: str
+    alt: str
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Fields to be signed: (what, empty line)."""
+
+    rows: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Table | Picture | Approval
+
+
+@dataclass(frozen=True)
+class Message:
+    """One slide: its message as a sentence, and what shows it (a table, a picture, or paragraphs)."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole: head, blocks of the document, messages of the slides.
+
+    ``draft_words`` is stamped on every page where not empty; ``edition`` is internal or public.
+    """
+
+    title: str
+    subtitle: str
+    office: str
+    number: str
+    date: str
+    maker: str
+    edition: str
+    edition_words: str
+    draft_words: str
+    language: str
+    blocks: tuple[Block, ...]
+    messages: tuple[Message, ...] = field(default=())
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))

@@ -1,0 +1,94 @@
+"""The content of a pack: from runs to blocks, in one language and edition. Every figure is formatted here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from reports.catalogue import pick, text
+from reports.pack.blocks import Approval, Block, Document, Heading, Paragraph, Picture
+from reports.pack.branding import Branding
+from reports.pack.content_answers import answer_blocks, conflict_blocks
+from reports.pack.content_clauses import clause_blocks, indicator_table
+from reports.pack.content_compare import compare_blocks
+from reports.pack.content_plan import capacity_table, cost_table, energy_table, site_table, works_blocks
+from reports.pack.content_summary import summary_blocks
+from reports.pack.content_trust import assumption_blocks, certificate_blocks
+from reports.pack.slides import slide_messages
+from reports.pack.source import MeetingPack, PackRun
+
+INTERNAL, PUBLIC = "internal", "public"
+EDITIONS = (INTERNAL, PUBLIC)
+
+
+def draw_content(pack: MeetingPack, language: str, edition: str, branding: Branding, made: datetime) -> Document:
+    """Return the document of a pack; nothing in it is confidential where ``edition`` is public."""
+    run = pack.first
+    title = text("pack.title", language, title=pick(run.manifest["scenario"], "title", language))
+    names = "、" if language == "zh" else "; "
+    reasons = names.join(text(f"pack.draft.{reason}", language) for reason in pack.draft_reasons)
+    return Document(
+        title=title,
+        subtitle=text("pack.subtitle", language, region=_region(run, language), run=run.folder.resolve().name),
+        office=branding.office_zh if language == "zh" else branding.office_en,
+        number=branding.document_number,
+        date=text("pack.date", language, year=made.year, month=made.month, day=made.day),
+        maker=branding.maker_zh if language == "zh" else branding.maker_en,
+        edition=edition,
+        edition_words=text(f"pack.edition_{edition}", language),
+        draft_words=text("pack.draft_stamp", language, reasons=reasons) if reasons else "",
+        language=language,
+        blocks=tuple(_blocks(pack, language, edition)),
+        messages=tuple(slide_messages(pack, language, edition)),
+    )
+
+
+def _region(run: PackRun, language: str) -> str:
+    cluster = run.layers.get("cluster")
+    return str(cluster[f"name_{language}"].iloc[0]) if cluster is not None and len(cluster) else run.case.region_id
+
+
+def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
+    run = pack.first
+    if run.plan is None:
+        yield _heading("conflict", language)
+        yield from conflict_blocks(run, language, edition)
+        yield _heading("assumptions", language)
+        yield from assumption_blocks(run, language, edition)
+        yield _approval(language)
+        return
+    yield _heading("summary", language)
+    yield from summary_blocks(pack, language, edition)
+    yield _heading("clauses", language)
+    yield indicator_table(run, language, edition)
+    yield from clause_blocks(run, language)
+    yield _heading("capacity", language)
+    yield capacity_table(run, language)
+    yield Paragraph(text("pack.capacity_note", language), "note")
+    yield site_table(run, language, edition)
+    yield _heading("works", language)
+    yield from works_blocks(run, language, edition)
+    yield _heading("money", language)
+    yield cost_table(run, language)
+    yield energy_table(run, language)
+    if len(pack.runs) > 1:
+        yield _heading("compare", language)
+        yield from compare_blocks(pack, language)
+    if run.answers:
+        yield _heading("answers", language)
+        yield from answer_blocks(run, language, edition)
+    yield _heading("assumptions", language)
+    yield from assumption_blocks(run, language, edition)
+    yield _heading("certificate", language)
+    yield from certificate_blocks(run, language)
+    yield _approval(language)
+    yield _heading("maps", language)
+    yield Picture("plan", text("pack.map_caption", language), text("pack.map_alt", language), is_wide=True)
+
+
+def _heading(name: str, language: str) -> Heading:
+    return Heading(1, text(f"pack.heading.{name}", language))
+
+
+def _approval(language: str) -> Approval:
+    return Approval(tuple(text(f"pack.approval_{number}", language) for number in range(1, 5)))

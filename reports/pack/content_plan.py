@@ -1,0 +1,167 @@
+"""What a plan builds, orders, costs and uses, as tables of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from models.figure import economic
+from optimizer.plan import Plan
+from reports.catalogue import label, text
+from reports.figures import capacity_by_zone, chosen_sites, name_of, period_titles, substation_use, unmet_by_period
+from reports.pack.blocks import LEFT, RIGHT, Block, Paragraph, Table
+from reports.pack.source import PackRun
+from reports.tables import read_spreadsheet
+from reports.units import format_100gwh, format_cny, format_number, format_racks, format_share, format_tce
+
+MW_FORMAT, SHARE_FORMAT = "#,##0.0", "0.0%"
+MWH_PER_GWH = 1000.0
+INTERNAL = "internal"
+
+
+def capacity_table(run: PackRun, language: str) -> Table:
+    """New IT power in service at the end of each period [MW] by zone, with standard racks at the end."""
+    case, plan = run.case, _plan(run)
+    capacity = capacity_by_zone(case, plan)
+    last = case.periods.index[-1]
+    rows = [(name_of(case.zones, zone, language), list(capacity.loc[zone])) for zone in capacity.index]
+    rows.append((text("figure.total", language), list(capacity.sum())))
+    shown = [
+        (name, *(format_number(mw, 1) for mw in row), format_racks(row[-1] / case.rack_mw, language))
+        for name, row in rows
+    ]
+    values = [(None, *row, row[-1] / case.rack_mw) for _, row in rows]
+    unmet = unmet_by_period(case, plan)
+    shown.append((text("figure.unmet", language), *(format_number(mw, 1) for mw in unmet), ""))
+    values.append((None, *unmet, None))
+    racks = text("pack.column.racks_end", language, year=int(case.periods["end_year"][last]))
+    columns = (text("pack.column.zone", language), *(f"{title} (MW)" for title in _years(run, language)), racks)
+    return _table("capacity", language, columns, shown, values, [MW_FORMAT] * (len(columns) - 2) + ["#,##0"])
+
+
+def site_table(run: PackRun, language: str, edition: str) -> Table:
+    """The chosen sites, large ones first; precise places only in the internal edition."""
+    case, sites = run.case, chosen_sites(run.case, _plan(run))
+    last = f"it_mw_{case.periods.index[-1]}"
+    order = sites.assign(is_small=sites["tier"] != "hub").sort_values(["is_small", last], ascending=[True, False])
+    shown, values = [], []
+    for number, (site, row) in enumerate(order.iterrows(), start=1):
+        place = (str(site),) if edition == INTERNAL else (str(number),)
+        words = (*place, row[f"zone_{language}"], row[f"district_{language}"], row[f"design_{language}"])
+        figures = [float(row[last]), float(row["racks"]), *(float(row[name]) for name in _PUE)]
+        shown.append(
+            (
+                *words,
+                format_number(figures[0], 1),
+                format_racks(figures[1], language),
+                *(format_number(pue, 3) for pue in figures[2:]),
+            )
+        )
+        values.append((None, None, None, None, *figures))
+    names = ("site" if edition == INTERNAL else "number", "zone", "district", "design", "it_mw", "racks", *_PUE)
+    columns = [text(f"pack.column.{name}", language) for name in names]
+    return _table("sites", language, columns, shown, values, [MW_FORMAT, "#,##0", "0.000", "0.000", "0.000"], first=4)
+
+
+def works_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
+    """Power works to be ordered: transformer steps and feeders; a note in their place in the public edition."""
+    if edition != INTERNAL:
+        yield Paragraph(text("pack.public_note", language))
+        return
+    case, plan = run.case, _plan(run)
+    use = substation_use(case, plan)
+    rows: list[tuple[str, ...]] = []
+    values: list[tuple[float | None, ...]] = []
+    for station in case.substations.index:
+        part = use.xs(station, level="substation_id").reindex(case.periods.index)
+        if not part["use_mw"].any() and not part["steps"].any():
+            continue
+        steps = part["steps"].diff().fillna(part["steps"])
+        last = part.iloc[-1]
+        rows.append(
+            (
+                name_of(case.substations, station, language),
+                *(format_number(count) for count in steps),
+                format_number(last["use_mw"], 1),
+                format_number(last["limit_mw"], 1),
+                format_share(last["use_share"]),
+            )
+        )
+        values.append((None, *map(float, steps), *(float(last[name]) for name in ("use_mw", "limit_mw", "use_share"))))
+    years = [text("pack.column.steps_in", language, year=title) for title in _years(run, language)]
+    columns = [text("pack.column.substation", language), *years]
+    columns += [text(f"pack.column.{name}", language) for name in ("use_mw", "limit_mw", "use_share")]
+    formats = ["0"] * len(years) + [MW_FORMAT, MW_FORMAT, SHARE_FORMAT]
+    yield _table("works", language, columns, rows, values, formats)
+    yield Paragraph(text("pack.works_note", language), "note")
+
+
+def cost_table(run: PackRun, language: str) -> Table:
+    """Present cost by component."""
+    sums = run.costs.groupby("component", sort=False)["cny"].sum()
+    sums = sums[sums != 0]
+    total = float(sums.sum())
+    rows = [(label("cost", str(name), language), float(cny)) for name, cny in sums.items()]
+    rows.append((text("figure.total", language), total))
+    shown = [(name, format_cny(cny, language), format_share(cny / total if total else 0.0)) for name, cny in rows]
+    values = [(None, cny, cny / total if total else 0.0) for _, cny in rows]
+    columns = [text(f"pack.column.{name}", language) for name in ("component", "present_cny", "share")]
+    return _table("costs", language, columns, shown, values, ["#,##0", SHARE_FORMAT])
+
+
+def energy_table(run: PackRun, language: str) -> Table:
+    """Electricity, coal equivalent, green share and carbon dioxide of all data centres, period by period."""
+    emissions = read_spreadsheet(run.folder / "emissions.csv").set_index("period_id").to_dict(orient="index")
+    kgce = economic("coal_kgce_per_kwh")
+    shown: list[tuple[str, ...]] = []
+    values: list[tuple[float | None, ...]] = []
+    for period, title in period_titles(run.case, language).items():
+        row = emissions[period]
+        energy_mwh, share = float(row["energy_mwh"]), float(row["green_share"])
+        tonnes = [float(row[name]) for name in ("location_based_t", "market_based_t")]
+        tce = energy_mwh * kgce
+        shown.append(
+            (
+                title,
+                format_100gwh(energy_mwh / MWH_PER_GWH, language),
+                format_tce(tce, language),
+                format_share(share),
+                *(format_number(t / 1e4, 1) for t in tonnes),
+            )
+        )
+        values.append((None, energy_mwh, tce, share, *tonnes))
+    names = ("period", "energy", "tce", "green_share", "location_10kt", "market_10kt")
+    columns = [text(f"pack.column.{name}", language) for name in names]
+    return _table("energy", language, columns, shown, values, ["#,##0", "#,##0", SHARE_FORMAT, "#,##0", "#,##0"])
+
+
+_PUE = ("pue_p05", "pue_p50", "pue_p95")
+
+
+def _plan(run: PackRun) -> Plan:
+    if run.plan is None:
+        raise ValueError(f"{run.folder.name} has no plan")
+    return run.plan
+
+
+def _years(run: PackRun, language: str) -> list[str]:
+    return list(period_titles(run.case, language).values())
+
+
+def _table(  # noqa: PLR0917 - the parts of a table
+    name: str,
+    language: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    values: Sequence[tuple[float | None, ...]],
+    formats: Sequence[str],
+    first: int = 1,
+) -> Table:
+    """``first`` columns are words, the others figures with their ``formats``."""
+    return Table(
+        caption=text(f"pack.caption.{name}", language),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        align=(LEFT,) * first + (RIGHT,) * (len(columns) - first),
+        values=tuple(values),
+        formats=("",) * first + tuple(formats),
+    )

@@ -1,0 +1,40 @@
+"""What the plan stands on, and who checked it: assumptions, what to find out first, the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.catalogue import pick, text
+from reports.certificate_page import certificate_sections
+from reports.pack.blocks import LEFT, Block, Paragraph, Table
+from reports.pack.content_answers import MOST_ROWS
+from reports.pack.source import PackRun
+
+# Keys whose figures are those of the grid: not in the public edition.
+CONFIDENTIAL = ("power.", "substations.", "headroom.")
+
+
+def assumption_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
+    """Yield the assumptions that the scenario makes itself, with their ranges; the full list stays in the run."""
+    table = run.case.assumptions.reset_index()
+    own = table[table["key"].astype(str).str.contains(r"\.", regex=True)]
+    if edition != "internal":
+        own = own[~own["key"].astype(str).str.startswith(CONFIDENTIAL)]
+    rows = []
+    for row in own.to_dict(orient="records"):
+        span = f"{row['low']} – {row['high']}" if row["low"] != row["high"] else str(row["low"])
+        rows.append((pick(row, "title", language), str(row["value"]), str(row["unit"]), span))
+    yield Paragraph(text("pack.assumptions", language, n=len(table), shown=min(len(rows), MOST_ROWS)))
+    names = ("assumption", "value", "unit", "range")
+    columns = tuple(text(f"pack.column.{name}", language) for name in names)
+    yield Table(text("pack.caption.assumptions", language), columns, tuple(rows[:MOST_ROWS]), (LEFT,) * 4)
+
+
+def certificate_blocks(run: PackRun, language: str) -> Iterator[Block]:
+    """Yield the verdict and the claims of the certificate made when the pack was."""
+    yield Paragraph(text(f"certificate.{run.certificate['status']}", language))
+    for section in certificate_sections(run.certificate, language):
+        yield from (Paragraph(words, "note") for words in section.paragraphs)
+        for table in section.tables:
+            caption = table.title or section.title
+            yield Table(caption, table.columns, table.rows[:MOST_ROWS], (LEFT,) * len(table.columns))
