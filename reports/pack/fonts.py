@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 FOLDER = Path(__file__).parents[1] / "fonts"
 SANS, SANS_BOLD, SERIF = "PlannerSans-Regular", "PlannerSans-Bold", "PlannerSerif-Regular"

@@ -1,0 +1,77 @@
+"""Labels that do not overlap: placed one by one, the important first, at the first of several places that is free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
+
+from reports.pack.map_sheet import INK, font
+
+# Offsets from the place [letter heights], tried in this order; a label of an area is tried at its place first.
+AROUND = ((1.1, 0.0, "left"), (-1.1, 0.0, "right"), (0.0, 1.3, "center"), (0.0, -1.3, "center"))
+# A name that finds no place on its area stands off it, still nearer to it than to any other.
+OFF = tuple((0.0, sign * step, "center") for step in (1.3, 2.6, 4.0, 5.5, 7.0) for sign in (1, -1))
+FAR = tuple((2.2 * x, 2.2 * y, align) for x, y, align in AROUND)
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words for a place [m]; ``is_area`` are centred on it, others stand beside. Labels come in order of importance."""
+
+    x: float
+    y: float
+    words: str
+    size: float
+    is_area: bool = False
+    is_bold: bool = False
+    colour: str = INK
+
+
+def place_labels(axes: Axes, labels: Sequence[Label], taken: Sequence[Bbox] = ()) -> list[Label]:
+    """Draw the labels that find a free place inside the axes; return those that found none.
+
+    ``taken`` are boxes [pixels] that labels keep off, such as symbols.
+    """
+    canvas: Any = axes.figure.canvas
+    renderer = canvas.get_renderer()
+    frame = axes.get_window_extent(renderer)
+    boxes, left = list(taken), []
+    for label in labels:
+        places = ((0.0, 0.0, "center"), *OFF) if label.is_area else (*AROUND, *FAR)
+        for dx, dy, align in places:
+            drawn = axes.annotate(
+                label.words,
+                (label.x, label.y),
+                xytext=(dx * label.size, dy * label.size),
+                textcoords="offset points",
+                ha=align,
+                va="center",
+                color=label.colour,
+                fontproperties=font(label.size, is_bold=label.is_bold),
+                path_effects=[withStroke(linewidth=2.2, foreground="white")],
+                zorder=20,
+            )
+            box = drawn.get_window_extent(renderer)
+            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+            if inside and not any(box.overlaps(other) for other in boxes):
+                boxes.append(box)
+                break
+            drawn.remove()
+        else:
+            left.append(label)
+    return left
+
+
+def boxes_of(axes: Axes, places: Sequence[tuple[float, float]], radii_px: Sequence[float]) -> list[Bbox]:
+    """Return the boxes [pixels] of round symbols at ``places`` [m]."""
+    points = axes.transData.transform(np.array(places).reshape(-1, 2))
+    return [
+        Bbox.from_extents(x - radius, y - radius, x + radius, y + radius)
+        for (x, y), radius in zip(points, radii_px, strict=True)
+    ]
