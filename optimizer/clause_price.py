@@ -127,7 +127,7 @@ def price_clauses(
     relaxed = kept.solve(kept.arrays, settings, relaxed=True)
     prices = []
     for group, members in wanted.items():
-        report("price", rule=group)
+        report("price", rule=members[0].rule, group=group)
         moves = tuple(_price(hand, name, one, grid, settings, relaxed=relaxed) for name, one in cases[group].items())
         first = members[0]
         value = first.value if len(members) == 1 else None

@@ -170,7 +170,7 @@ def _add_intake(parser: argparse.ArgumentParser, words: Help) -> None:
 
 def _add_import(parser: argparse.ArgumentParser, words: Help) -> None:
     _add_intake(parser, words)
-    parser.add_argument("--why", default="", help=words("why"))
+    parser.add_argument("--why", default="", help=words("reason"))
     parser.add_argument("--accept", action="append", default=[], metavar="KEY=REASON", help=words("accept"))
     parser.add_argument("--resolve", action="append", default=[], metavar="LAYER/FEATURE=mine", help=words("resolve"))
     parser.add_argument("--origin", default="", help=words("origin"))
@@ -193,7 +193,7 @@ def _add_diff(parser: argparse.ArgumentParser, words: Help) -> None:
 
 def _add_revert(parser: argparse.ArgumentParser, words: Help) -> None:
     parser.add_argument("version", help=words("revert_to"))
-    parser.add_argument("--why", default="", help=words("why"))
+    parser.add_argument("--why", default="", help=words("reason"))
 
 
 def _add_impact(parser: argparse.ArgumentParser, words: Help) -> None:

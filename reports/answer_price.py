@@ -1,0 +1,128 @@
+"""``cqdc price``: what each clause costs, as an answer about a run."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from models.case import Case
+from models.green import read_channels
+from models.scenario import Scenario
+from models.tariff_scenario import scenario_grid_factor
+from optimizer.clause_price import BELOW_GAP, ClausePrice, Move, price_clauses
+from optimizer.plan_carbon import GridCarbon
+from optimizer.planner import solver_settings
+from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
+from reports.answer_words import format_signed, say_interval, say_sites, say_zones
+from reports.catalogue import LANGUAGES, label, text
+from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
+from reports.units import format_cny, format_slack, format_value
+
+NAME = "price"
+_HEADS = ("rule", "clause", "limit", "move", "cost", "carbon", "placement")
+_ESTIMATES = ("rule", "move", "cost", "relaxed", "dual")
+_SITES = ("rule", "move", "gained", "lost")
+
+
+def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
+    """Add the rules to price."""
+    parser.add_argument("--rule", action="append", default=[], help=words("price_rule"))
+
+
+def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
+    """Price the clauses of a run or scenario and keep the answer; raises PlannerError for bad input."""
+    subject = open_subject(wanted.subject, wanted.layers, wanted.runs, say)
+    case = subject.case
+    if subject.plan is None or subject.proof is None:
+        return Answer(
+            NO_FEASIBLE_PLAN, text("price.no_plan_at_all", language, command="cqdc conflict"), {"status": "infeasible"}
+        )
+    prices = price_clauses(
+        case,
+        subject.plan,
+        subject.proof.bound_cny,
+        grid_carbon(subject.scenario),
+        solver_settings(subject.scenario),
+        rules=wanted.rule,
+        report=lambda step, **told: say(text(f"{step}.step", language, rule=_title(**told, language=language))),
+    )
+    sections = {one: price_section(case, prices, one) for one in LANGUAGES}
+    content = {"scenario": subject.scenario.id, "prices": [asdict(price) for price in prices]}
+    page = keep_answer(subject.folder, sections["zh"], sections["en"], content)
+    words = f"{sections[language].as_text()}\n{text('answer.kept', language, file=page)}"
+    return Answer(DONE, words, {"page": str(page), **content})
+
+
+def grid_carbon(scenario: Scenario) -> GridCarbon:
+    """Return the factor of the scenario's grid, and which of its green channels are power of the user's own."""
+    own = [name for name, channel in read_channels(scenario.local_figures()).items() if channel.is_own]
+    return GridCarbon(scenario_grid_factor(scenario).kgco2_per_kwh, tuple(own))
+
+
+def price_section(case: Case, prices: tuple[ClausePrice, ...], language: str) -> AnswerSection:
+    """Return the prices as a section: a row for each move of each limit; estimates and sites in tables of their own."""
+    moves = [(price, move) for price in prices for move in price.moves]
+    tables = [
+        _table("table", _HEADS, [_row(case, price, move, language) for price, move in moves], language),
+        _table(
+            "estimates", _ESTIMATES, [_estimates(p, move, language) for p, move in moves if _is_told(move)], language
+        ),
+        _table("sites", _SITES, [_sites(case, p, move, language) for p, move in moves if _moves_sites(move)], language),
+    ]
+    about = (text("price.about", language), text("price.about_more", language))
+    return AnswerSection(NAME, text("price.title", language), about, tuple(one for one in tables if one.rows))
+
+
+def _table(name: str, heads: tuple[str, ...], rows: list[tuple[str, ...]], language: str) -> AnswerTable:
+    columns = tuple(text(f"price.head_{head}", language) for head in heads)
+    return AnswerTable(text(f"price.{name}", language), columns, tuple(rows))
+
+
+def _row(case: Case, price: ClausePrice, move: Move, language: str) -> tuple[str, ...]:
+    none = text("answer.nothing", language)
+    limit = none if price.value is None else format_value(price.value, price.unit, language)
+    row = (_title(price.rule, price.group, language), price.clause or none, limit, _move(price, move, language))
+    if move.placement is None:
+        return (*row, _cost(move, language), none, none)
+    carbon = none if move.carbon_t is None else format_signed(move.carbon_t, 0)
+    return (*row, _cost(move, language), carbon, say_zones(case, move.placement, language))
+
+
+def _estimates(price: ClausePrice, move: Move, language: str) -> tuple[str, ...]:
+    none = text("answer.nothing", language)
+    shown = (none if one is None else format_cny(one, language) for one in (move.relaxed_cny, move.dual_cny))
+    return (_title(price.rule, price.group, language), _move(price, move, language), _cost(move, language), *shown)
+
+
+def _sites(case: Case, price: ClausePrice, move: Move, language: str) -> tuple[str, ...]:
+    placement = move.placement
+    gained, lost = (placement.gained, placement.lost) if placement is not None else ((), ())
+    shown = (say_sites(case, sites, language) for sites in (gained, lost))
+    return (_title(price.rule, price.group, language), _move(price, move, language), *shown)
+
+
+def _is_told(move: Move) -> bool:
+    return move.relaxed_cny is not None
+
+
+def _moves_sites(move: Move) -> bool:
+    return move.placement is not None and bool(move.placement.gained or move.placement.lost)
+
+
+def _move(price: ClausePrice, move: Move, language: str) -> str:
+    return text(f"price.move_{move.name}", language, step=format_slack(price.step, price.unit, language))
+
+
+def _cost(move: Move, language: str) -> str:
+    if move.cost_cny is None:
+        return text(f"price.{move.status}", language)
+    shown = say_interval(move.cost_cny, language)
+    return text("price.below_gap", language, interval=shown) if move.status == BELOW_GAP else shown
+
+
+def _title(rule: Any, group: Any, language: str) -> str:
+    """The rule by name, and which of its limits where it has several."""
+    limit = str(group).rpartition(".")[2]
+    name, which = label("rule", rule, language), label("price_limit", limit, language)
+    return name if which == limit else text("price.limit_of", language, rule=name, limit=which)

@@ -1,0 +1,54 @@
+"""Words that answers about a plan share: a site with its district, an interval of money, where capacity moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from models.case import Case
+from optimizer.plan_in_hand import Interval, Placement
+from reports.catalogue import pick, text
+from reports.units import format_cny, format_number
+
+# Less than this is not shown as a change of a zone [MW].
+LEAST_MW = 0.05
+
+
+def say_site(case: Case, site: str, language: str) -> str:
+    """Return the district of a site with its id, which is how maps and tables name it; the id alone if it has none."""
+    district = pick(case.sites.loc[site], "district", language) if site in case.sites.index else ""
+    return text("answer.site", language, district=district, site=site) if district else site
+
+
+def say_sites(case: Case, sites: Iterable[str], language: str) -> str:
+    """Return the sites one after the other, a dash if there is none."""
+    return join(language, (say_site(case, site, language) for site in sites))
+
+
+def say_zones(case: Case, placement: Placement, language: str) -> str:
+    """Return the change of capacity in each zone that changes [MW], a dash if none does."""
+    changes = ((zone, after - before) for zone, before, after in placement.zones)
+    return join(
+        language,
+        (
+            f"{pick(case.zones.loc[zone], 'name', language)} {format_signed(change)} MW"
+            for zone, change in changes
+            if abs(change) >= LEAST_MW
+        ),
+    )
+
+
+def say_interval(interval: Interval, language: str) -> str:
+    """Return ``lower`` to ``upper`` in money; one sum where both ends read alike."""
+    lower, upper = (format_cny(end, language) for end in (interval.lower, interval.upper))
+    return lower if lower == upper else text("answer.interval", language, lower=lower, upper=upper)
+
+
+def format_signed(value: float, places: int = 1) -> str:
+    """Return a change with its sign, which a rise has as well."""
+    shown = format_number(value, places)
+    return f"+{shown}" if value > 0 and any(digit in "123456789" for digit in shown) else shown
+
+
+def join(language: str, words: Iterable[str]) -> str:
+    """Return the words with the comma of the language between them, a dash if there are none."""
+    return text("answer.comma", language).join(words) or text("answer.nothing", language)
