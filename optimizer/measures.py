@@ -16,7 +16,7 @@ from __future__ import annotations
 from models.case import Case
 from optimizer.audit import measure_costs
 from optimizer.cells import iterate, read_number
-from optimizer.objective import investment, preferences, service
+from optimizer.objective import investment, preferences, service, stock_changes
 from optimizer.plan import Plan
 from optimizer.variables import TermList, Variables
 
@@ -31,7 +31,7 @@ def measure_terms(variables: Variables, name: str) -> TermList:
     """Return the measure as terms over the variables, in its unit. KeyError for a name that is none of MEASURES."""
     case, last = variables.case, variables.periods[-1]
     if name == COST:
-        return [*investment(variables), *service(variables), *preferences(variables)]
+        return [*investment(variables), *service(variables), *stock_changes(variables), *preferences(variables)]
     if name == UNMET:
         annuity = case.periods["annuity_years"].to_dict()
         return [(unmet, float(annuity[period])) for (_, period), unmet in variables.unmet.items()]

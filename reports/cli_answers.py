@@ -7,7 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports import answer_alternatives, answer_conflict, answer_price, answer_ranking, answer_readings
+from reports import (
+    answer_alternatives,
+    answer_conflict,
+    answer_frontier,
+    answer_price,
+    answer_ranking,
+    answer_readings,
+)
 from reports.catalogue import LANGUAGES
 from reports.commands import Answer, Say
 
@@ -31,6 +38,7 @@ class AnswerCommand:
 COMMANDS: tuple[AnswerCommand, ...] = (
     AnswerCommand("alternatives", answer_alternatives.add_arguments, answer_alternatives.run),
     AnswerCommand("conflict", answer_conflict.add_arguments, answer_conflict.run),
+    AnswerCommand("frontier", answer_frontier.add_arguments, answer_frontier.run),
     AnswerCommand("price", answer_price.add_arguments, answer_price.run),
     AnswerCommand("rank", answer_ranking.add_arguments, answer_ranking.run),
     AnswerCommand("readings", answer_readings.add_arguments, answer_readings.run),
