@@ -44,8 +44,7 @@ def _row(run: PackRun, lamp: Lamp, language: str, edition: str) -> tuple[str, ..
     is_hidden = edition != "internal" and lamp.rule in POWER_RULES
     offices = dict.fromkeys(office for part in lamp.clauses if part in run.register for office in _offices(run, part))
     figures = (NOT_SHOWN,) * 3 if is_hidden else (lamp.value, lamp.limit, lamp.slack or NOT_SHOWN)
-    comma = "、"
-    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word, comma.join(offices) or NOT_SHOWN)
+    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word, "\n".join(offices) or NOT_SHOWN)
 
 
 def _offices(run: PackRun, part: str) -> tuple[str, ...]:

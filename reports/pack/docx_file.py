@@ -1,0 +1,220 @@
+"""The pack as a document for an office: real headings, tables, captions, contents, an A3 section for maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt, RGBColor
+
+from reports.catalogue import text
+from reports.pack.blocks import RIGHT, Approval, Block, Document, Heading, Paragraph, Picture, Table
+from reports.pack.docx_styles import add_field, add_page_number, set_page, set_styles, set_wide_page
+
+RED = RGBColor(0xC0, 0x00, 0x00)
+TEXT_WIDTH_MM = 156.0
+_CELL_MARGINS = (
+    f'<w:tblCellMar {nsdecls("w")}><w:left w:w="45" w:type="dxa"/><w:right w:w="45" w:type="dxa"/></w:tblCellMar>'
+)
+_STYLES = {"body": "Pack Body", "quote": "Pack Quote", "note": "Pack Note"}
+
+
+def write_docx(document: Document, pictures: Mapping[str, Path], path: Path) -> Path:
+    """Write the document; ``pictures`` are the files (PNG) of the pictures by name."""
+    return _Writer(document, pictures).write(path)
+
+
+class _Writer:
+    def __init__(self, document: Document, pictures: Mapping[str, Path]) -> None:
+        self.document, self.pictures = document, pictures
+        self.word = docx.Document()
+        self.tables = self.figures = self.bookmarks = 0
+        set_styles(self.word, document.language)
+        set_page(self.word.sections[0])
+        self.word.settings.odd_and_even_pages_header_footer = True
+        properties = self.word.core_properties
+        properties.title, properties.author = document.title, document.maker or document.office
+        properties.comments, properties.language = document.edition_words, document.language
+
+    def write(self, path: Path) -> Path:
+        """Write everything in order and save."""
+        self._margins(self.word.sections[0])
+        self._head()
+        self._contents()
+        for block in self.document.blocks:
+            self._block(block)
+        self.word.save(str(path))
+        return path
+
+    def _head(self) -> None:
+        document = self.document
+        if document.office:
+            office = self.word.add_paragraph(document.office, "Subtitle")
+            office.runs[0].font.color.rgb = RED
+        if document.number:
+            self.word.add_paragraph(document.number, "Subtitle")
+        self.word.add_paragraph(document.title, "Title")
+        self.word.add_paragraph(document.subtitle, "Subtitle")
+        facts = "　".join(part for part in (document.maker, document.date, document.edition_words) if part)
+        self.word.add_paragraph(facts, "Subtitle")
+        if document.draft_words:
+            draft = self.word.add_paragraph(document.draft_words, "Subtitle")
+            draft.runs[0].font.color.rgb, draft.runs[0].font.bold = RED, True
+
+    def _contents(self) -> None:
+        """A table of contents. Each line refers to the page of its heading, which every program works out by itself; a
+        TOC field would be filled by one of them only when asked."""
+        language = self.document.language
+        title = self.word.add_paragraph(text("pack.contents", language), "Subtitle")
+        title.paragraph_format.space_before = Pt(12)
+        numbers = [0, 0]
+        for at, heading in enumerate(block for block in self.document.blocks if isinstance(block, Heading)):
+            if heading.level > 2:
+                continue
+            numbers = [numbers[0] + 1, 0] if heading.level == 1 else [numbers[0], numbers[1] + 1]
+            entry = self.word.add_paragraph()
+            entry.paragraph_format.left_indent = Pt(16 * (heading.level - 1))
+            entry.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), 2, 1)
+            entry.add_run(f"{number_words(numbers, heading.level, language)}{heading.words}\t")
+            add_field(entry.add_run(), f"PAGEREF _pack{at} \\h", "")
+            for run in entry.runs:
+                run.font.size = Pt(14)
+        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        settings = self.word.settings.element
+        settings.append(parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>'))
+
+    def _block(self, block: Block) -> None:
+        if isinstance(block, Heading):
+            self._heading(block)
+        elif isinstance(block, Paragraph):
+            self.word.add_paragraph(block.words, _STYLES[block.style])
+        elif isinstance(block, Table):
+            self._table(block)
+        elif isinstance(block, Picture):
+            self._picture(block)
+        else:
+            self._approval(block)
+
+    def _heading(self, block: Heading) -> None:
+        paragraph = self.word.add_heading(block.words, block.level)
+        mark = self.bookmarks
+        self.bookmarks += 1
+        start = f'<w:bookmarkStart {nsdecls("w")} w:id="{mark}" w:name="_pack{mark}"/>'
+        paragraph._p.insert(1, parse_xml(start))
+        paragraph._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{mark}"/>'))
+
+    def _caption(self, kind: str, words: str) -> None:
+        paragraph = self.word.add_paragraph(style="Caption")
+        number = self.tables if kind == "table" else self.figures
+        paragraph.add_run(text(f"pack.caption_{kind}", self.document.language))
+        add_field(paragraph.add_run(), f"SEQ {kind} \\* ARABIC", str(number))
+        paragraph.add_run(f"　{words}")
+
+    def _table(self, block: Table) -> None:
+        self.tables += 1
+        self._caption("table", block.caption)
+        table = self.word.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        widths = column_widths(block, TEXT_WIDTH_MM)
+        size = 10.5 if len(block.columns) <= 6 else 8.5
+        table._tbl.tblPr.append(parse_xml(_CELL_MARGINS))
+        for cell, words in zip(table.rows[0].cells, block.columns, strict=True):
+            self._cell(cell, words, size, WD_ALIGN_PARAGRAPH.CENTER, is_head=True)
+        head = table.rows[0]._tr.get_or_add_trPr()
+        head.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+        for row in block.rows:
+            cells = table.add_row().cells
+            for at, (cell, words) in enumerate(zip(cells, row, strict=True)):
+                right = bool(block.align) and block.align[at] == RIGHT
+                self._cell(cell, words, size, WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Mm(width)
+        table.autofit = False
+
+    @staticmethod
+    def _cell(cell: Any, words: str, size: float, align: Any, *, is_head: bool = False) -> None:
+        paragraph = cell.paragraphs[0]
+        paragraph.style = "Pack Cell"
+        paragraph.alignment = align
+        run = paragraph.add_run(words)
+        run.font.size, run.font.bold = Pt(size), is_head
+        if is_head:
+            cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="E8EEF4"/>'))
+
+    def _picture(self, block: Picture) -> None:
+        width = TEXT_WIDTH_MM
+        if block.is_wide:
+            section = self.word.add_section(WD_SECTION.NEW_PAGE)
+            set_wide_page(section)
+            self._margins(section)
+            width = 372.0
+        self.figures += 1
+        paragraph = self.word.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.line_spacing = 1.0
+        shape = paragraph.add_run().add_picture(str(self.pictures[block.name]), width=Mm(width))
+        shape._inline.docPr.set("descr", block.alt)
+        self._caption("figure", block.caption)
+
+    def _approval(self, block: Approval) -> None:
+        table = self.word.add_table(rows=0, cols=2, style="Table Grid")
+        for words in block.rows:
+            cells = table.add_row().cells
+            self._cell(cells[0], words, 12, WD_ALIGN_PARAGRAPH.CENTER)
+            cells[0].width, cells[1].width = Mm(30), Mm(TEXT_WIDTH_MM - 30)
+            cells[0].paragraphs[0].paragraph_format.line_spacing = Pt(30)
+
+    def _margins(self, section: Any) -> None:
+        """Page numbers at the outer edge, the edition and, if it is one, that this is a draft above every page."""
+        section.footer.is_linked_to_previous = section.even_page_footer.is_linked_to_previous = False
+        add_page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+        add_page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            paragraph = header.paragraphs[0]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            run = paragraph.add_run(self.document.draft_words or self.document.edition_words)
+            run.font.size = Pt(10.5)
+            if self.document.draft_words:
+                run.font.color.rgb, run.font.bold = RED, True
+
+
+def column_widths(table: Table, whole: float) -> list[float]:
+    """Return the widths of the columns, in the unit of ``whole``: by what stands in them, none too narrow."""
+    wide = []
+    for at, column in enumerate(table.columns):
+        longest = max((_width(row[at]) for row in table.rows), default=0)
+        wide.append(min(max(longest, min(_width(column), 10), 6), 22 if len(table.columns) > 6 else 42) + 1.5)
+    return [whole * one / sum(wide) for one in wide]
+
+
+def number_words(numbers: list[int], level: int, language: str) -> str:
+    """Return the number of a heading as the styles number it."""
+    if language != "zh":
+        return f"{numbers[0]} " if level == 1 else f"{numbers[0]}.{numbers[1]} "
+    words = chinese_number(numbers[level - 1])
+    return f"{words}、" if level == 1 else f"（{words}）"
+
+
+def chinese_number(value: int) -> str:
+    """Return 1 to 99 in Chinese figures."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(value, 10)
+    if not tens:
+        return digits[ones]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
+
+
+def _width(words: str) -> int:
+    return max((sum(2 if ord(sign) > 0x2E7F else 1 for sign in part) for part in words.split("\n")), default=0)
