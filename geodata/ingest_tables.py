@@ -1,4 +1,4 @@
-"""Substations, stock, power plants and population: found rows from the sources, assumed ones from
+"""Substations, stock, power plants, population, hosts of edge nodes: found rows from the sources, assumed ones from
 ``ingest_inputs``.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from geodata.ingest_hosts import build_hosts
 from geodata.measure import nearest_pairs, to_local
 
 UNNAMED_SOURCE = "assumed; total of September 2025 as reported by the press"
@@ -22,12 +23,13 @@ def build_tables(
     paths: Mapping[str, Path], inputs: Path, layers: Mapping[str, pd.DataFrame], local_crs: str
 ) -> dict[str, pd.DataFrame]:
     """Return the CSV layers by name; ``layers`` holds the boundaries already built (seats give labels)."""
-    text = {"adcode": str}
+    population = pd.read_csv(inputs / "population.csv", dtype={"adcode": str})
     return {
         "substations": _substations(paths["substations"], inputs, layers, local_crs),
         "stock": _stock(paths["stock"], inputs / "stock.csv"),
         "power_plants": _power_plants(paths["power_plants"]),
-        "population": pd.read_csv(inputs / "population.csv", dtype=text),
+        "population": population,
+        "edge_hosts": build_hosts(population, layers["seats"]),
     }
 
 

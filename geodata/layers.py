@@ -12,6 +12,8 @@ NAMES = (Column("name_zh"), Column("name_en"))
 NOTES = (Column("note_zh", nullable=True), Column("note_en", nullable=True))
 STATUS = Column("status", allowed=("draft", "official"))
 BASIS = ("found", "assumed")
+# What clause A5.1e names as hosts of edge nodes.
+HOST_KINDS = ("substation", "base_station", "telecom_room")
 GRADES = ("H", "M", "L", "A")
 PLACE = (Column("lon", "number", "deg"), Column("lat", "number", "deg"))
 PLACE_IF_KNOWN = (
@@ -147,6 +149,24 @@ POPULATION = LayerSchema(
         Column("grade", allowed=GRADES),
     ),
 )
+# Where an edge node may stand; a region that has no edge nodes is whole without it.
+EDGE_HOSTS = LayerSchema(
+    "edge_hosts",
+    "edge_hosts.csv",
+    "host_id",
+    "point",
+    (
+        Column("host_id"),
+        *NAMES,
+        *PLACE,
+        Column("host_kind", allowed=HOST_KINDS),
+        Column("position_basis", allowed=BASIS),
+        Column("spare_mw", "number", "MW", low=0, high=10),
+        Column("power_basis", allowed=BASIS),
+        *NOTES,
+    ),
+    optional=True,
+)
 
 
 def _user_layer(name: str, geometry: GeometryKind, id_column: str = "feature_id", *more: Column) -> LayerSchema:
@@ -194,6 +214,7 @@ LAYERS: tuple[LayerSchema, ...] = (
     PARCELS,
     ROADS,
     FEEDERS,
+    EDGE_HOSTS,
 )
 SCHEMAS: dict[str, LayerSchema] = {schema.name: schema for schema in LAYERS}
 

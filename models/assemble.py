@@ -22,7 +22,7 @@ from models.emission_factors import residual_factor
 from models.errors import CaseTableError
 from models.figure import economic
 from models.finance import period_table
-from models.network import LATENCY_CLASSES, limit_ms
+from models.network import scenario_limits_ms
 from models.period_limits import check_carbon_of_stock, period_limit_table
 from models.power import feeder_table, headroom_table, screen_supply, substation_table
 from models.scenario import Scenario
@@ -208,7 +208,7 @@ def _demand(
         cluster_adcodes,
         local_share=scenario.number("demand.local_share"),
         edge_share=scenario.number("demand.edge_share"),
-        max_round_trip_ms={name: _max_round_trip_ms(scenario, name) for name in LATENCY_CLASSES},
+        max_round_trip_ms=scenario_limits_ms(scenario),
     )
     demand = demand_table(blocks, periods, scenario.numbers("demand.new_it_mw"))
     fibre_km = fibre_distances(
@@ -222,12 +222,6 @@ def _demand(
     reaches = reach_table(blocks, pools, fibre_km, price, within_limits=scenario.mode("latency") == "require")
     check_reached(demand, reaches)
     return blocks, demand, reaches
-
-
-def _max_round_trip_ms(scenario: Scenario, service_class: str) -> float:
-    """The limit of a class as the scenario states it, else that of the figures."""
-    key = f"rules.latency.max_{service_class}_ms"
-    return scenario.number(key) if scenario.has(key) else limit_ms(service_class)
 
 
 def _check_region(scenario: Scenario, region: Region) -> None:

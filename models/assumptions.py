@@ -12,6 +12,7 @@ from models.case_contract import TABLES
 from models.climate import station_distances_km
 from models.design_tables import Design
 from models.figure import Figure, economic, economics
+from models.network import LATENCY_CLASSES
 from models.policy.packs import Limit
 from models.scenario import Scenario
 from models.scenario_keys import Key, read_keys
@@ -81,10 +82,16 @@ def _figure_rows(scenario: Scenario, designs: Mapping[str, Design]) -> Iterator[
     figures: list[Figure] = [*economics().values()]
     figures += [figure for design in designs.values() for figure in design.figures.values()]
     figures += scenario.local_figures().all_figures()
+    stated = {f"latency_{name}_ms": f"rules.latency.max_{name}_ms" for name in LATENCY_CLASSES}
     for figure in figures:
         if figure.is_assumed:
             bounds = f"{figure.low:g}", f"{figure.high:g}"
-            yield _row(figure.key, figure, value=f"{figure.value:g}", bounds=bounds, source=figure.source)
+            path = stated.get(figure.key, "")
+            if path and scenario.has(path):
+                value, source = scenario.number(path), f"stated in scenario {scenario.id}: {path}"
+            else:
+                value, source = figure.value, figure.source
+            yield _row(figure.key, figure, value=f"{value:g}", bounds=bounds, source=source)
 
 
 def _cooling_rows(designs: Mapping[str, Design]) -> Iterator[Row]:

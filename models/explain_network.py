@@ -7,7 +7,7 @@ from models.case import Case
 from models.demand_tables import fibre_distances
 from models.explain_chain import Section, restate
 from models.explain_cost import scenario_step
-from models.network import CLASS_TITLES, latency_class, network_steps
+from models.network import CLASS_TITLES, latency_class, network_steps, scenario_limits_ms
 from models.scenario import Scenario
 
 LARGEST, FARTHEST = "network_largest", "network_farthest"
@@ -41,7 +41,7 @@ def _route(
     factor, price = scenario_step(scenario, ROUTE_FACTOR), scenario_step(scenario, PRICE, "cny_per_mw_km_year")
     steps = network_steps(straight_km, route_factor=factor.value, cny_per_mw_km_year=price.value)
     chain = restate(steps, factor, price)
-    name = latency_class({step.key: step.value for step in chain}["round_trip_ms"])
+    name = latency_class({step.key: step.value for step in chain}["round_trip_ms"], scenario_limits_ms(scenario))
     zh, en = CLASS_TITLES[name] if name else ("无（超过枢纽类时延）", "none (beyond hub services)")
     notes = ((f"时延等级：{zh}", f"Latency class: {en}"),)
     return Section(key, words[0].format(names[0]), words[1].format(names[1]), chain, notes)

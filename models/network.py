@@ -11,6 +11,7 @@ from models.amounts import Amount, check_amount, from_plan
 from models.derivation import Step, computed, given
 from models.errors import FigureError, suggest
 from models.figure import economic, figure
+from models.scenario import Scenario
 
 # Strictest first; the limit of a class is the figure latency_<class>_ms: 1, 5 and 20 ms.
 LATENCY_CLASSES = ("edge", "local", "hub")
@@ -32,13 +33,20 @@ def round_trip_ms(route_km: Amount, hops: int = 0) -> Amount:
     return route_km / economic("fibre_km_per_ms") + hops * economic("hop_round_trip_ms")
 
 
-def latency_class(round_trip: float) -> str | None:
+def latency_class(round_trip: float, limits_ms: Mapping[str, float] | None = None) -> str | None:
     """Return the strictest of :data:`LATENCY_CLASSES` that a ``round_trip`` [ms] fits, its limit included; else None.
 
-    Raises FigureError for a negative or missing round trip.
+    ``limits_ms`` [ms] by class, the figures if absent. Raises FigureError for a negative or missing round trip.
     """
     check_amount("round_trip_ms", round_trip)
-    return next((name for name in LATENCY_CLASSES if round_trip <= economic(f"latency_{name}_ms")), None)
+    limits = {name: limit_ms(name) for name in LATENCY_CLASSES} | dict(limits_ms or {})
+    return next((name for name in LATENCY_CLASSES if round_trip <= limits[name]), None)
+
+
+def scenario_limits_ms(scenario: Scenario) -> dict[str, float]:
+    """Return the most round trip [ms] of each class: what the scenario states, else the assumed figure."""
+    paths = {name: f"rules.latency.max_{name}_ms" for name in LATENCY_CLASSES}
+    return {name: scenario.number(path) if scenario.has(path) else limit_ms(name) for name, path in paths.items()}
 
 
 def limit_ms(service_class: str) -> float:

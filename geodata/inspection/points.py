@@ -13,10 +13,10 @@ from geodata.defects import Sentence, some_names
 from geodata.inspection.columns import as_numbers
 from geodata.inspection.options import InspectionOptions
 from geodata.inspection.subject import Subject, rounded
-from geodata.layers import POWER_PLANTS, STOCK, SUBSTATIONS
+from geodata.layers import EDGE_HOSTS, POWER_PLANTS, STOCK, SUBSTATIONS
 from geodata.remarks import Level, Remark
 
-DOUBTED_OUTSIDE = (SUBSTATIONS.name, STOCK.name)  # what the plan rests on; other points are only noted
+DOUBTED_OUTSIDE = (SUBSTATIONS.name, STOCK.name, EDGE_HOSTS.name)  # what the plan rests on; other points are only noted
 SHARED_PLACES = (POWER_PLANTS.name,)  # the units of one plant have one point
 
 

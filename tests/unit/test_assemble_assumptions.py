@@ -116,3 +116,11 @@ def test_rows_are_whole_and_said_once(region, tmp_path):
     assert found.index.is_unique
     assert found[["title_zh", "title_en", "value", "unit", "source"]].ne("").all().all()
     assert found["title_zh"].map(lambda title: bool(re.search(r"[\u4e00-\u9fff]", title))).all()
+
+
+def test_a_limit_of_latency_that_the_scenario_states_is_the_one_that_is_shown(region, tmp_path):
+    found = assumptions(region, tmp_path, SMALL + "[rules.latency]\nmax_edge_ms = 0.75\n")
+    assert found.loc["latency_edge_ms", "value"] == "0.75"
+    assert "rules.latency.max_edge_ms" in found.loc["latency_edge_ms", "source"]
+    assert found.loc["latency_local_ms", "value"] == "5"
+    assert found.loc["latency_local_ms", "source"].startswith("assumed: clause A1.2b")

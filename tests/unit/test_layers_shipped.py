@@ -1,5 +1,6 @@
 """The shipped region: it passes its checks, and its figures are the known ones."""
 
+import math
 import re
 import struct
 
@@ -40,6 +41,7 @@ def test_row_counts(region):
         "stock": 19,
         "power_plants": 97,
         "population": 21,
+        "edge_hosts": 61,
     }
 
 
@@ -184,3 +186,15 @@ def test_shapefile_in_gb18030_is_read_as_chinese(region, tmp_path):
     (tmp_path / "zones.cpg").unlink(missing_ok=True)
     layer = read_layer(tmp_path / "zones.shp", SCHEMAS["starter_zones"], region.settings)
     assert layer["name_zh"].tolist() == zones["name_zh"].tolist()
+
+
+def test_hosts_of_edge_nodes_are_assumed_and_lie_in_districts_with_residents(region):
+    hosts = region.layers["edge_hosts"]
+    assert set(hosts["host_kind"]) == {"substation", "base_station", "telecom_room"}
+    assert set(hosts["position_basis"]) == set(hosts["power_basis"]) == {"assumed"}
+    assert region.sources["edge_hosts.csv"].basis == "assumed"
+    districts = region.layers["districts_2022"][["adcode", "geometry"]]
+    placed = hosts.sjoin(districts, how="left", predicate="within").groupby("adcode").size()
+    people = region.layers["population"].set_index("adcode")["residents_2020"]
+    assert set(placed.index) == set(people.index)
+    assert (placed <= (people / 400_000).apply(math.ceil).clip(lower=2)).all() and placed.sum() == len(hosts)

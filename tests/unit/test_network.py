@@ -73,3 +73,9 @@ def test_chain():
     assert known["route_km"] == pytest.approx(65.0)
     assert known["round_trip_ms"] == pytest.approx(0.85)
     assert known["network_cny_per_mw_year"] == pytest.approx(325_000.0)
+
+
+def test_class_of_a_round_trip_follows_the_limits_of_the_scenario():
+    assert latency_class(0.9) == "edge"
+    assert latency_class(0.9, {"edge": 0.5}) == "local"
+    assert latency_class(30.0, {"hub": 40.0}) == "hub"
