@@ -24,7 +24,7 @@ from models.figure import economic
 from models.finance import period_table
 from models.network import scenario_limits_ms
 from models.period_limits import check_carbon_of_stock, period_limit_table
-from models.power import feeder_table, headroom_table, screen_supply, substation_table
+from models.power import feeder_table, headroom_table, late_substations, screen_supply, substation_table
 from models.scenario import Scenario
 from models.scenario_keys import refuse, scenario_rule_ids
 from models.site_climate import climate_sites, climate_table
@@ -94,7 +94,9 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         monthly_wue=monthly_wue_table(climates, cooling, performance),
         site_designs=site_designs,
         pools=pools,
-        substations=substation_table(region.layers["substations"]),
+        substations=substation_table(
+            region.layers["substations"], step_lead_years=scenario.number("power.step_lead_years")
+        ),
         headroom=_headroom(scenario, region, periods),
         feeders=feeders,
         demand_blocks=blocks[list(TABLES["demand_blocks"][1])],
@@ -156,6 +158,7 @@ def _headroom(scenario: Scenario, region: Region, periods: pd.DataFrame) -> pd.D
         first_year=scenario.integer("periods.first_year"),
         spare_factor=scenario.number("power.spare_factor"),
         growth_share_per_year=scenario.number("power.spare_growth_share_per_year"),
+        late_years=late_substations(scenario, region.layers["substations"]),
     )
 
 
@@ -178,6 +181,7 @@ def _supplied_sites(
         max_km=max_km,
         route_factor=scenario.number("power.route_factor"),
         local_crs=region.settings.local_crs,
+        lead_years=scenario.number("power.feeder_lead_years"),
     )
     screened = screen_supply(sites, feeders, needed=needed, max_km=max_km)
     left = sites[~sites.index.isin(screened["site_id"])]

@@ -172,6 +172,8 @@ def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> It
             if not drafts.any():
                 continue
             yield _count_row(f"{layer}.status", note[0], note[1], int(drafts.sum()), len(drafts))
+    for name, years in scenario.table("power").get("late_years", {}).items():
+        yield _late_row(str(name), f"{years:g}", f"scenario {scenario.id}")
     own = scenario.table("candidates").get("buffer_m", {})
     for name, exclusion in candidates.exclusions.iterrows():
         if exclusion["basis"] == "assumed":
@@ -184,6 +186,12 @@ def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> It
         if rule.layer in region.layers and rule.id not in candidates.exclusions.index:
             titles = f"图层已给出而未避让：{rule.name_zh}", f"Given, and not left out: {rule.name_en}"
             yield _exclusion_row(rule.id, titles, "off", "", f"scenario {scenario.id}, {rule.clause}")
+
+
+def _late_row(name: str, years: str, source: str) -> Row:
+    titles = f"变电站 {name} 推迟投运", f"Substation {name} serves late"
+    row = _exclusion_row(name, titles, years, "year", source)
+    return {**row, "key": f"power.late_years.{name}"}
 
 
 def _exclusion_row(name: str, titles: tuple[str, str], value: str, unit: str, source: str) -> Row:

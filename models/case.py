@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from models.case_defaults import fill_defaults
 from models.case_tables import check_case
 from models.policy.packs import Limit
 
@@ -94,6 +95,7 @@ class Case:
     stage_tolerance_shares: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
+        fill_defaults(self)
         check_case(self)
 
     def limit(self, key: str) -> float:

@@ -44,6 +44,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "max_capex_cny": _cny(),
             "max_carbon_t_per_year": ("number", "t/year", 0.0, INF),
             "max_water_m3_per_year": ("number", "m3/year", 0.0, INF),
+            # What all data centres, or the new ones, may draw together at peak: rule power_supply says which.
+            "max_import_mw": ("number", "MW", 0.0, INF),
         },
     ),
     "zones": (("zone_id",), {**_NAMES, "in_cluster": _FLAG, "in_starter_zone": _FLAG}),
@@ -149,12 +151,20 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "step_mw": ("number", "MW", 0.0, INF),
             "max_steps": ("integer", "1", 0, 1000),
             "step_cny": _cny(),
+            # From the order of a step to its service.
+            "step_lead_years": ("number", "year", 0.0, 50.0),
             "position_basis": _TEXT,
             "power_basis": _TEXT,
         },
     ),
-    "headroom": (("substation_id", "period_id"), {"spare_mw": ("number", "MW", 0.0, INF)}),
-    "feeders": (("site_id", "substation_id"), {"km": ("number", "km", 0.0, INF)}),
+    "headroom": (
+        ("substation_id", "period_id"),
+        {"spare_mw": ("number", "MW", 0.0, INF), "max_steps": ("integer", "1", 0, 1000)},
+    ),
+    "feeders": (
+        ("site_id", "substation_id"),
+        {"km": ("number", "km", 0.0, INF), "lead_years": ("number", "year", 0.0, 50.0)},
+    ),
     "demand_blocks": (
         ("demand_id",),
         {
@@ -183,6 +193,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "energy_mwh_per_year": ("number", "MWh/year", 0.0, INF),
             # What its energy costs in a year: what a change of state saves is a share of it.
             "running_cny_per_year": _cny("CNY/year"),
+            # Empty where it is not known.
+            "zone_id": _TEXT,
             "is_old_small": _FLAG,
             "may_retrofit": _FLAG,
             "retrofit_pue": _PUE,
@@ -203,6 +215,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "max_gwh_per_year": ("number", "GWh/year", 0.0, INF),
             # market_based, or both: own generation, which lowers what comes from the grid.
             "counts_for": _TEXT,
+            # Local: counts only for energy used in this zone; empty: for the whole city.
+            "zone_id": _TEXT,
         },
     ),
     "screened": (

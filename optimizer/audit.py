@@ -10,6 +10,7 @@ import pandas as pd
 from models.case import Case
 from optimizer.cells import iterate, read_number
 from optimizer.finding import VIOLATED, Finding
+from optimizer.lead_audit import ordered_in
 from optimizer.penalties import measure_penalties
 from optimizer.plan import Plan
 from optimizer.plan_checks import check_plan
@@ -31,7 +32,8 @@ def violations(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def measure_costs(case: Case, plan: Plan) -> pd.DataFrame:
     """Present cost of the plan: columns component, period_id, cny; the sum is what the optimiser minimised.
 
-    Investment counts in the period in which it is made, running costs in the period whose state they belong to.
+    Investment counts in the period in which it comes into service, at the price level of the period of its order;
+    running costs in the period whose state they belong to.
     """
     rows = [*_investment(case, plan), *_running(case, plan), *measure_penalties(case, plan)]
     for period, (change, running) in state_cost(case, plan).items():
@@ -47,6 +49,7 @@ def _investment(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
     steps_before: dict[str, float] = {}
     for (period,), economy in iterate(case.periods):
         sums = dict.fromkeys(("site", "modules", "feeders", "substations", "standing"), 0.0)
+        invest = case.periods["invest_factor"].to_dict()
         factor, years = float(economy["invest_factor"]), float(economy["annuity_years"])
         for (site, when), facility in iterate(plan.facilities):
             if when != period:
@@ -64,12 +67,14 @@ def _investment(case: Case, plan: Plan) -> list[tuple[str, str, float]]:
                 lines.add((site, substation))
                 design = str(plan.facilities.at[(site, period), "design_id"])
                 price = read_number(case.site_designs, (site, design), "feeder_cny_per_km")
-                sums["feeders"] += float(feed["km"]) * price * factor
+                paid = ordered_in(case, str(period), read_number(case.feeders, (site, substation), "lead_years"))
+                sums["feeders"] += float(feed["km"]) * price * invest[paid]
         for (substation, when), step in iterate(plan.steps):
             if when == period:
                 added = float(step["steps"]) - steps_before.get(substation, 0.0)
                 steps_before[substation] = float(step["steps"])
-                sums["substations"] += added * read_number(case.substations, substation, "step_cny") * factor
+                paid = ordered_in(case, str(period), read_number(case.substations, substation, "step_lead_years"))
+                sums["substations"] += added * read_number(case.substations, substation, "step_cny") * invest[paid]
         rows += [(name, str(period), value) for name, value in sums.items()]
     return rows
 

@@ -45,7 +45,7 @@ def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
     )
 
 
-_SITES = ["area_id", "zone_id", "supplies"]
+_SITES = ["area_id", "zone_id", "supplies", "lead_years"]
 _ALIKE = ["pool_id", "pue_p05", "pue_p50", "pue_p95", "reserved_mw_per_it_mw", "module_cny", "standing_cny_per_mw_year"]
 _GROUP = [*_SITES, *_ALIKE]
 
@@ -71,6 +71,9 @@ def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
     table = case.site_designs.loc[pairs].reset_index()
     table = table[table["site_id"].map(counts) == case.independent_supplies]
     table["supplies"] = table["site_id"].map(supplies)
+    # Sites whose feeders take different times are not alike.
+    leads = feeders.sort_values("substation_id").astype({"lead_years": "str"}).groupby("site_id")["lead_years"]
+    table["lead_years"] = table["site_id"].map(leads.agg(",".join))
     table["zone_id"] = table["site_id"].map(case.sites["zone_id"])
     table["area_id"] = table["site_id"].map(case.sites["area_id"])
     table["size_mw"] = _room_mw(case, table)

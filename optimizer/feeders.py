@@ -1,7 +1,8 @@
 """Feeder bookkeeping: a feeder exists only for a site in service, carries nothing before it exists, and stays.
 
 Needed by whichever rule asks for supplies, dual_feed or, without it, power_supply; the rows carry that rule's name. A
-site with exactly the supplies it needs has no rows here: its feeders are its ``built`` variable.
+site with exactly the supplies it needs has no rows here: its feeders are its ``built`` variable. Feeders with a lead
+time have a row ``<rule>__early__...`` for each period in which they cannot be there yet.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import pulp
 
 from models.case import Case
+from models.lead_times import order_periods
 from optimizer.rows import add_row
 from optimizer.variables import Pair, Variables, supplies_needed
 
@@ -20,6 +22,18 @@ def add_feeder_rows(problem: pulp.LpProblem, variables: Variables, case: Case, r
         near = variables.substations_of(pair)
         if len(near) != needed:
             _add_pair(problem, variables, pair, rule_id, needed)
+    _add_lead_times(problem, variables, case, rule_id)
+
+
+def _add_lead_times(problem: pulp.LpProblem, variables: Variables, case: Case, rule_id: str) -> None:
+    """No feeder serves before it can be there."""
+    lead = case.feeders["lead_years"].to_dict()
+    orders = {years: order_periods(case.periods, years) for years in set(lead.values()) if years > 0}
+    for (site, design, substation, period), connect in variables.connect.items():
+        years = lead[site, substation]
+        if years > 0 and orders[years][period] is None:
+            name = f"{rule_id}__early__{site}__{design}__{substation}__{period}"
+            add_row(problem, name, [(connect, 1.0)], "<=", 0.0)
 
 
 def _add_pair(problem: pulp.LpProblem, variables: Variables, pair: Pair, rule_id: str, needed: int) -> None:

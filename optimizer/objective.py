@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pulp
 
+from models.lead_times import order_periods
 from optimizer.cells import read_number
 from optimizer.rows import sum_terms
 from optimizer.stock_states import STATES, change_terms
@@ -30,7 +31,8 @@ def investment(variables: Variables) -> TermList:
     case = variables.case
     kept = _kept_factors(variables)
     annuity = case.periods["annuity_years"].to_dict()
-    km = case.feeders["km"].to_dict()
+    km, lead = case.feeders["km"].to_dict(), case.feeders["lead_years"].to_dict()
+    ordered = {years: _kept_factors(variables, years) for years in {*lead.values(), *_step_leads(variables).values()}}
     terms: TermList = []
     for period, factor in kept.items():
         for pair in variables.pairs:
@@ -41,10 +43,12 @@ def investment(variables: Variables) -> TermList:
         for (site, design, substation, when), connected in variables.connect.items():
             if when == period:
                 price = variables.row[site, design].feeder_cny_per_km
-                terms.append((connected, price * km[site, substation] * factor))
+                paid = ordered[lead[site, substation]][period]
+                terms.append((connected, price * km[site, substation] * paid))
         for (substation, when), steps in variables.steps.items():
             if when == period:
-                terms.append((steps, read_number(case.substations, substation, "step_cny") * factor))
+                paid = ordered[_step_leads(variables)[substation]][period]
+                terms.append((steps, read_number(case.substations, substation, "step_cny") * paid))
     return terms
 
 
@@ -97,8 +101,21 @@ def preferences(variables: Variables) -> TermList:
     return terms
 
 
-def _kept_factors(variables: Variables) -> dict[str, float]:
-    factors = variables.case.periods["invest_factor"].tolist()
+def _step_leads(variables: Variables) -> dict[str, float]:
+    lead = variables.case.substations["step_lead_years"]
+    return dict(zip(map(str, lead.index), lead.astype("float64").tolist(), strict=True))
+
+
+def _kept_factors(variables: Variables, lead_years: float = 0.0) -> dict[str, float]:
+    """Factor of each period on its state, for what is paid when it is ordered, ``lead_years`` before it serves.
+
+    What cannot be there in time is held out by a row; its factor is that of the first period, lest a state that some
+    case leaves free brings money.
+    """
+    table = variables.case.periods
+    invest = dict(zip(variables.periods, table["invest_factor"].tolist(), strict=True))
+    orders = order_periods(table, lead_years)
+    factors = [invest[orders[period] or variables.periods[0]] for period in variables.periods]
     return {
         period: now - later for period, now, later in zip(variables.periods, factors, [*factors[1:], 0.0], strict=True)
     }

@@ -72,7 +72,11 @@ class Reading:
         self.stock = list(case.stock.itertuples())
         self.stations = case.substations.to_dict("index")
         self.spare = [case.headroom["spare_mw"].xs(name, level=1).to_dict() for name in case.periods.index]
+        self.most = [case.headroom["max_steps"].xs(name, level=1).to_dict() for name in case.periods.index]
+        self.years_of = case.periods["end_year"].tolist()
         self.km = case.feeders["km"].groupby(level=0).sum().to_dict()
+        self.line_lead = case.feeders["lead_years"].max()
+        assert case.feeders["lead_years"].eq(self.line_lead).all()
         self.channels = list(case.green_channels.sort_values("premium_cny_per_mwh").itertuples())
         self.old_mwh = sum(row.energy_mwh_per_year for row in self.stock)
         self.rack_mw = self.limit["size_class.standard_rack_kw"] / 1000
@@ -128,6 +132,10 @@ class Reading:
         """The rules that speak of all facilities together."""
         return all(self.keeps_rules_in(built, t) for t in self.times) and self.steps(built) is not None
 
+    def keeps_lead(self, built, t):
+        is_early = self.years_of[t] - self.years_of[0] < self.line_lead
+        return not (is_early and self.on["dual_feed"] and any(modules[t] for _, modules in built.values()))
+
     def keeps_rules_in(self, built, t):
         it_mw = {site: modules[t] * self.module[design] for site, (design, modules) in built.items() if modules[t]}
         tiers = {site: self.tier[built[site][0]] for site in it_mw}
@@ -151,7 +159,7 @@ class Reading:
         served = self.served(built, t)
         if self.case.rules["demand_served"].mode != "prefer" and served < sum(self.demand[t].values()) - SLACK:
             return False
-        return keeps_limits(self, built, t, served) and self.fills_racks(served, it_mw)
+        return keeps_limits(self, built, t, served) and self.keeps_lead(built, t) and self.fills_racks(served, it_mw)
 
     def fills_racks(self, served, it_mw):
         return not self.on["rack_utilisation"] or self.keeps_utilisation(served, sum(it_mw.values()))
@@ -194,7 +202,8 @@ class Reading:
                 missing = peak - self.spare[t][name]
                 needed = ceil(missing / station["step_mw"] - SLACK) if missing > SLACK else 0
                 before = max(before, needed)
-                if before > station["max_steps"]:
+                waited = self.years_of[t] - self.years_of[0]
+                if before > (self.most[t][name] if waited >= station["step_lead_years"] else 0):
                     return None
                 found[name, t] = before
         return found
@@ -236,18 +245,24 @@ class Reading:
             row = self.pair[site, design]
             start = next(t for t in self.times if modules[t])
             lines = self.km[site] if self.on["dual_feed"] else 0.0
-            total += (row["fixed_cny"] + lines * row["feeder_cny_per_km"]) * self.invest[start]
+            wires = lines * row["feeder_cny_per_km"] * self.paid(start, self.line_lead)
+            total += row["fixed_cny"] * self.invest[start] + wires
             for t, before in zip(self.times, (0, *modules), strict=False):
                 total += (modules[t] - before) * row["module_cny"] * self.invest[t]
                 total += modules[t] * self.module[design] * row["standing_cny_per_mw_year"] * self.years[t]
         steps = self.steps(built)
         for (name, t), count in steps.items():
             added = count - (steps[name, t - 1] if t else 0)
-            total += added * self.stations[name]["step_cny"] * self.invest[t]
+            total += added * self.stations[name]["step_cny"] * self.paid(t, self.stations[name]["step_lead_years"])
         first = self.options["starter_zones_first"]
         if self.on["starter_zones_first"] and first["form"] == "weight":
             total += first["weight_cny_per_mw"] * self.outside_starter(built, self.times[-1])
         return total + sum(self.running_cost(built, t) * self.years[t] for t in self.times)
+
+    def paid(self, t, lead_years):
+        """Factor of the last period that ends ``lead_years`` before period ``t`` does."""
+        ends = [s for s in self.times if self.years_of[s] <= self.years_of[t] - lead_years]
+        return self.invest[max(ends)]
 
     def running_cost(self, built, t):
         """Cost of a year [CNY/year]: cheapest pools first as far as they reach, exact where network is free."""

@@ -18,8 +18,10 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from models.lead_times import order_periods
 from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding, Measure, judge
+from optimizer.lead_audit import committed_in
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
@@ -53,23 +55,33 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
 
 
 def _in_service(variables: Variables, case: Case, period: str) -> TermList:
-    """Capital of all that is in service at the end of ``period`` [million CNY]."""
-    km = case.feeders["km"].to_dict()
+    """Capital of all that is in service, or ordered, at the end of ``period`` [million CNY]."""
+    km, lead = case.feeders["km"].to_dict(), case.feeders["lead_years"].to_dict()
+    step_lead = case.substations["step_lead_years"].to_dict()
+    due = {years: _due(case, period, years) for years in {0.0, *lead.values(), *step_lead.values()}}
     terms: TermList = []
     for pair in variables.pairs:
         row = variables.row[pair]
         terms.append((variables.built[*pair, period], row.fixed_cny / CNY_PER_ROW_UNIT))
         terms.append((variables.modules[*pair, period], row.module_cny / CNY_PER_ROW_UNIT))
     for (site, design, substation, when), connected in variables.connect.items():
-        if when == period:
+        if when == due[lead[site, substation]]:
             price = variables.row[site, design].feeder_cny_per_km
             terms.append((connected, price * km[site, substation] / CNY_PER_ROW_UNIT))
     # Without power_supply no step is needed, and none would have to stay: taking one back must not bring money.
     counts_steps = case.setting("power_supply").has_rows
     for (substation, when), steps in variables.steps.items():
-        if when == period and counts_steps:
+        if counts_steps and when == due[step_lead[substation]]:
             terms.append((steps, read_number(case.substations, substation, "step_cny") / CNY_PER_ROW_UNIT))
     return terms
+
+
+def _due(case: Case, period: str, lead_years: float) -> str | None:
+    """The last period to whose service all is ordered by the end of ``period``."""
+    order = list(case.periods.index)
+    placed = order_periods(case.periods, lead_years).items()
+    served = [name for name, when in placed if when is not None and order.index(when) <= order.index(period)]
+    return served[-1] if served else None
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
@@ -78,11 +90,15 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     for (site, period), facility in iterate(plan.facilities):
         pair = case.site_designs.loc[(site, facility["design_id"])]
         standing[period] += float(pair["fixed_cny"]) + float(facility["modules"]) * float(pair["module_cny"])
-    for (site, _, period), feed in iterate(plan.feeds):
-        design = str(plan.facilities.at[(site, period), "design_id"])
-        standing[period] += float(feed["km"]) * read_number(case.site_designs, (site, design), "feeder_cny_per_km")
-    for (substation, period), step in iterate(plan.steps):
-        standing[period] += float(step["steps"]) * read_number(case.substations, substation, "step_cny")
+    for (site, substation, served), feed in iterate(plan.feeds):
+        design = str(plan.facilities.at[(site, served), "design_id"])
+        line_cny = float(feed["km"]) * read_number(case.site_designs, (site, design), "feeder_cny_per_km")
+        for period in _paid(case, served, read_number(case.feeders, (site, substation), "lead_years")):
+            standing[period] += line_cny
+    for (substation, served), step in iterate(plan.steps):
+        steps_cny = float(step["steps"]) * read_number(case.substations, substation, "step_cny")
+        for period in _paid(case, served, read_number(case.substations, substation, "step_lead_years")):
+            standing[period] += steps_cny
     findings, before = [], 0.0
     for period, total in standing.items():
         limit_cny = read_number(case.period_limits, period, "max_capex_cny")
@@ -90,6 +106,11 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         findings.append(judge(case, ID, CLAUSES[0], measure, is_asked=math.isfinite(limit_cny)))
         before = total
     return findings
+
+
+def _paid(case: Case, served: str, lead_years: float) -> list[str]:
+    """The periods at whose end the latest thing ordered is what serves at the end of ``served``."""
+    return [str(period) for period in case.periods.index if committed_in(case, str(period), lead_years) == served]
 
 
 def explain(finding: Finding, language: str) -> str:

@@ -6,8 +6,9 @@ Formula  .. math:: \sum_{g' \ne g} feed_{ikg't} \ge \frac{pue^{peak}_{ik}}{1 - \
 Symbols  feed  reserved at substation g' [MW at its busbar];  it  capacity in service [MW IT];  pue^peak  PUE on the
          design day [1];  \lambda  loss of line and transformer at the voltage of the design [1];  connect  feeder in
          service {0,1};  b  site in service {0,1}
-Rows     dual_feed__without__<substation>__<site>__<design>__<period> and the feeder rows of :mod:`optimizer.feeders`;
-         none where a site has exactly the supplies it needs: there each feeder carries the whole site by definition
+Rows     dual_feed__without__<substation>__<site>__<design>__<period> and the feeder rows of :mod:`optimizer.feeders`
+         (with lead times dual_feed__early__...); none where a site has exactly the supplies it needs: there each feeder
+         carries the whole site by definition
 Source   N-1 of two independent supplies
 """
 
@@ -20,6 +21,7 @@ from models.case import Case
 from optimizer.cells import iterate, read_number
 from optimizer.feeders import add_feeder_rows
 from optimizer.finding import Finding, Measure, judge
+from optimizer.lead_audit import early_feeders
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
@@ -61,7 +63,8 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         measure = Measure(f"{site} {period}", left, reserved * float(facility["it_mw"]), ">=", "MW")
         if site not in worst or measure.value - measure.limit < worst[site].value - worst[site].limit:
             worst[site] = measure
-    return [judge(case, ID, CLAUSES[0], measure) for measure in worst.values()]
+    early = [Measure(t, count, 0.0, "<=", "count", "early") for t, count in early_feeders(case, plan).items()]
+    return [judge(case, ID, CLAUSES[0], measure) for measure in (*worst.values(), *early)]
 
 
 def _feeds(plan: Plan, site: str, period: str) -> list[float]:
@@ -72,5 +75,8 @@ def _feeds(plan: Plan, site: str, period: str) -> list[float]:
 
 def explain(finding: Finding, language: str) -> str:
     """Say what a facility is left with when its largest supply fails."""
-    what = {"zh": "失去最大一路电源后的供电能力", "en": "supply left with the largest feeder lost"}
-    return say(finding, language, what[language])
+    what = {
+        "": {"zh": "失去最大一路电源后的供电能力", "en": "supply left with the largest feeder lost"},
+        "early": {"zh": "早于可投运时间供电的馈线数", "en": "feeders that serve before they can be there"},
+    }
+    return say(finding, language, what[finding.variant][language])

@@ -1,11 +1,12 @@
 r"""Power supply: what sites reserve at a substation fits its spare capacity and the transformer steps added there.
 
 Clause   A1.1d 「加强数据中心规划与电力规划有效衔接，保障计算基础设施的电力供应」
-Formula  .. math:: \sum_{i,k} feed_{ikgt} \le spare_{gt} + step_g \, s_{gt}, \quad s_{g,t-1} \le s_{gt}
+Formula  .. math:: \sum_{i,k} feed_{ikgt} \le spare_{gt} + step_g \, s_{gt}, \quad s_{g,t-1} \le s_{gt} \le n_{gt}
 Symbols  feed  reserved at substation g [MW at its busbar, at peak];  spare  [MW];  step  one transformer step [MW];
-         s  steps in service
-Rows     power_supply__<substation>__<period>, power_supply__kept__<substation>__<period>; without dual_feed also the
-         feeder rows of :mod:`optimizer.feeders` and power_supply__load__<site>__<design>__<period>
+         s  steps in service;  n  most steps in the period: 0 before the substation is there, and before a step
+         ordered at the end of the first period serves
+Rows     power_supply__<substation>__<period>, power_supply__kept|late__<substation>__<period>; without dual_feed
+         also the feeder rows of :mod:`optimizer.feeders` and power_supply__load__<site>__<design>__<period>
 Source   capacity of the supplying substation; headroom is an input and assumed where no public figure exists
 """
 
@@ -15,9 +16,11 @@ import pandas as pd
 import pulp
 
 from models.case import Case
+from models.lead_times import order_periods
 from optimizer.cells import iterate, read_number
 from optimizer.feeders import add_feeder_rows
 from optimizer.finding import Finding, Measure, judge
+from optimizer.lead_audit import early_feeders, is_too_early
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
@@ -41,6 +44,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     for (site, design, substation, period), feed in variables.feed_mw.items():
         used.setdefault((substation, period), []).extend(feed)
         connected.setdefault((substation, period), []).append(variables.connect[site, design, substation, period])
+    most = most_steps(case)
     for (substation,), station in iterate(case.substations):
         before = None
         for period in variables.periods:
@@ -59,10 +63,23 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
                 add_row(problem, f"{ID}__open__{substation}__{period}", [*terms, *opened], "<=", 0.0)
             if before is not None:
                 add_row(problem, f"{ID}__kept__{substation}__{period}", [(steps, 1.0), (before, -1.0)], ">=", 0.0)
+            if most[substation, period] < int(station["max_steps"]):
+                row = f"{ID}__late__{substation}__{period}"
+                add_row(problem, row, [(steps, 1.0)], "<=", float(most[substation, period]))
             before = steps
     if not case.setting("dual_feed").has_rows:
         add_feeder_rows(problem, variables, case, ID)
         _add_load(problem, variables, case)
+
+
+def most_steps(case: Case) -> dict[tuple[str, str], int]:
+    """Most steps that serve at each substation in each period: none before a lead time is over."""
+    found = {(str(g), str(t)): int(row["max_steps"]) for (g, t), row in iterate(case.headroom)}
+    for station, lead_years in case.substations["step_lead_years"].items():
+        for period, order in order_periods(case.periods, float(lead_years)).items():
+            if order is None:
+                found[str(station), period] = 0
+    return found
 
 
 def _add_load(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
@@ -88,11 +105,16 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         findings.append(judge(case, ID, CLAUSES[0], Measure(subject, row["feed_mw"], limit, "<=", "MW", "load")))
     for (substation, period), row in iterate(plan.steps):
         steps = float(row["steps"])
-        most = read_number(case.substations, substation, "max_steps")
+        late = is_too_early(case, period, read_number(case.substations, substation, "step_lead_years"))
+        most = 0.0 if late else read_number(case.headroom, (substation, period), "max_steps")
+        most = min(most, read_number(case.substations, substation, "max_steps"))
         broken = abs(steps - round(steps)) > 1e-6 or steps < _steps_before(case, plan, substation, period)
         value = steps + (most + 1.0 if broken else 0.0)
         subject = f"{substation} {period}"
         findings.append(judge(case, ID, CLAUSES[0], Measure(subject, value, most, "<=", "count", "steps")))
+    if not case.setting("dual_feed").has_rows:
+        for period, count in early_feeders(case, plan).items():
+            findings.append(judge(case, ID, CLAUSES[0], Measure(period, count, 0.0, "<=", "count", "early")))
     return findings
 
 
@@ -111,5 +133,6 @@ def explain(finding: Finding, language: str) -> str:
     what = {
         "load": {"zh": "变电站预留负荷", "en": "load reserved at the substation"},
         "steps": {"zh": "变电站扩容台数", "en": "transformer steps at the substation"},
+        "early": {"zh": "早于可投运时间供电的馈线数", "en": "feeders that serve before they can be there"},
     }
     return say(finding, language, what[finding.variant][language])

@@ -152,6 +152,14 @@ def tiny_cases(draw, rule=None):
         modes=modes,
         limits=limits,
     )
+    if rule == "power_supply" and draw(st.booleans()):
+        # Substation g1 late, steps that take time.
+        most = case.headroom["max_steps"].where(case.headroom.index != ("g1", "p1"), draw(st.sampled_from([0, 1])))
+        lead = draw(st.sampled_from([0.0, 3.0, 4.0]))
+        case = replace(case, headroom=case.headroom.assign(max_steps=most))
+        return replace(case, substations=case.substations.assign(step_lead_years=lead))
+    if rule == "dual_feed" and draw(st.booleans()):
+        return replace(case, feeders=case.feeders.assign(lead_years=draw(st.sampled_from([2.0, 4.0]))))
     if rule == "latency":
         trips = st.sampled_from([0.5, 5.0, 5.0001, 9.0])
         return with_round_trips(case, {("d2", area): draw(trips) for area in ("a1", "a2")})

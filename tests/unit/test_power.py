@@ -52,11 +52,22 @@ def test_sites_without_enough_supplies_are_screened_with_the_count():
 
 
 def test_headroom_grows_from_the_first_year():
-    layer = pd.DataFrame({"substation_id": ["a", "b"], "spare_mw": [60, 100]})
+    layer = pd.DataFrame({"substation_id": ["a", "b"], "spare_mw": [60, 100], "max_steps": [4, 2]})
     found = headroom_table(layer, PERIODS, first_year=2026, spare_factor=0.5, growth_share_per_year=0.1)
     assert found["spare_mw"].to_dict() == pytest.approx(
         {("a", "p2026"): 30.0, ("a", "p2028"): 36.3, ("b", "p2026"): 50.0, ("b", "p2028"): 60.5}
     )
+
+
+@pytest.mark.parametrize(
+    ("years", "spare", "steps"), [(0, [60, 60], [4, 4]), (1, [0, 60], [0, 4]), (2, [0, 60], [0, 4])]
+)
+def test_a_late_substation_gives_nothing_until_it_is_there(years, spare, steps):
+    layer = pd.DataFrame({"substation_id": ["a", "b"], "spare_mw": [60, 100], "max_steps": [4, 2]})
+    settings = {"first_year": 2026, "spare_factor": 1.0, "growth_share_per_year": 0.0}
+    found = headroom_table(layer, PERIODS, **settings, late_years={"a": years})
+    assert found.loc["a", "spare_mw"].tolist() == spare and found.loc["a", "max_steps"].tolist() == steps
+    assert found.loc["b", "spare_mw"].tolist() == [100, 100] and found.loc["b", "max_steps"].tolist() == [2, 2]
 
 
 def test_a_step_costs_by_its_megawatts():
