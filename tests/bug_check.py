@@ -54,6 +54,18 @@ BUGS = (
         'limit = read_number(case.headroom, (substation, period), "spare_mw") + steps * 2 * step_mw',
         AUDIT,
     ),
+    Bug(
+        R + "power_supply.py",
+        "            if order is None:\n                found",
+        "            if order is not None:\n                found",
+        ("tests/unit/test_lead_times.py",),
+    ),
+    Bug(
+        "optimizer/lead_audit.py",
+        "if year + lead_years <= years[period] + 1e-9:",
+        "if year <= years[period] + 1e-9:",
+        ("tests/unit/test_lead_times.py",),
+    ),
     Bug(R + "dual_feed.py", "for g in near if g != lost", "for g in near", ROWS + BRUTE),
     Bug(R + "dual_feed.py", "left = sum(feeds) - max(feeds, default=0.0)", "left = sum(feeds)", AUDIT),
     Bug(R + "large_in_cluster.py", "not variables.in_cluster[p[0]]]", "variables.in_cluster[p[0]]]", ROWS + BRUTE),

@@ -11,7 +11,7 @@ from math import ceil, inf
 
 from models.case import Case
 from tests.cases_limits import dearer_green, keeps_limits
-from tests.cases_stock import settled
+from tests.cases_stock import keeps_consolidation, settled
 
 SLACK = 1e-7
 
@@ -32,17 +32,6 @@ def brute_force(case: Case) -> float | None:
         if len(set(campuses)) == len(campuses) and reading.keeps_rules(built):
             best = min(best, (round(reading.first(built), 6), reading.cost(built)))
     return None if best[1] == inf else best[1]
-
-
-def keeps_consolidation(case: Case, states: dict[str, str]) -> bool:
-    """Enough of the old, small stock is not simply kept, in a case of one period or without options."""
-    setting = case.rules["stock_consolidation"]
-    if not setting.has_rows or case.periods["end_year"].iloc[-1] < setting.options["by_year"]:
-        return True
-    old = case.stock[case.stock["is_old_small"]]
-    weight = {name: 1.0 if setting.options["weight"] == "count" else row.it_mw for name, row in old.iterrows()}
-    treated = sum(mw for name, mw in weight.items() if states.get(name, "keep") != "keep")
-    return treated >= setting.options["min_share"] * sum(weight.values()) - SLACK
 
 
 class Reading:

@@ -85,3 +85,14 @@ def settled(case):
         stock[["may_retrofit", "may_merge", "may_close"]] = False
         rules = {**case.rules, "stock_consolidation": replace(case.rules["stock_consolidation"], mode="off")}
         yield states, replace(case, stock=stock, demand=demand, rules=rules), cost
+
+
+def keeps_consolidation(case, states):
+    """Enough of the old, small stock is not simply kept, in a case of one period or without options."""
+    setting = case.rules["stock_consolidation"]
+    if not setting.has_rows or case.periods["end_year"].iloc[-1] < setting.options["by_year"]:
+        return True
+    old = case.stock[case.stock["is_old_small"]]
+    weight = {name: 1.0 if setting.options["weight"] == "count" else row.it_mw for name, row in old.iterrows()}
+    treated = sum(mw for name, mw in weight.items() if states.get(name, "keep") != "keep")
+    return treated >= setting.options["min_share"] * sum(weight.values()) - 1e-7
