@@ -28,7 +28,9 @@ class Table:
     """A table with its caption; cells are what is shown, ``align`` left or right by column.
 
     ``values`` holds, cell by cell, the number behind what is shown (None where the cell is text), with ``formats`` the
-    number format of a spreadsheet by column: a workbook recalculates from these. ValueError where shapes differ.
+    number format of a spreadsheet and ``units`` the unit of the number, by column: a workbook recalculates from these.
+    ``total_row`` is the row that sums those above it, ``share`` the column that divides another by that total: (of,
+    in). ``name`` names the table in a workbook. ValueError where shapes differ.
     """
 
     caption: str
@@ -37,7 +39,10 @@ class Table:
     align: tuple[str, ...] = ()
     values: tuple[tuple[float | None, ...], ...] = ()
     formats: tuple[str, ...] = ()
-    has_total: bool = False
+    units: tuple[str, ...] = ()
+    total_row: int | None = None
+    share: tuple[int, int] | None = None
+    name: str = ""
 
     def __post_init__(self) -> None:
         wide = len(self.columns)

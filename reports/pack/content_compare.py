@@ -63,4 +63,7 @@ def zone_table(pack: MeetingPack, language: str) -> Table:
         align=(LEFT, *(RIGHT,) * len(pack.runs)),
         values=tuple(values),
         formats=("", *("#,##0.0",) * len(pack.runs)),
+        units=("", *("MW",) * len(pack.runs)),
+        total_row=len(rows) - 1,
+        name="compare_zones",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from models.figure import economic
 from optimizer.plan import Plan
@@ -35,7 +36,10 @@ def capacity_table(run: PackRun, language: str) -> Table:
     values.append((None, *unmet, None))
     racks = text("pack.column.racks_end", language, year=int(case.periods["end_year"][last]))
     columns = (text("pack.column.zone", language), *(f"{title} (MW)" for title in _years(run, language)), racks)
-    return _table("capacity", language, columns, shown, values, [MW_FORMAT] * (len(columns) - 2) + ["#,##0"])
+    formats = [MW_FORMAT] * (len(columns) - 2) + ["#,##0"]
+    units = ["MW"] * (len(columns) - 2) + [_rack(language)]
+    table = _table("capacity", language, columns, shown, values, formats, units)
+    return replace(table, total_row=len(capacity.index))
 
 
 def site_table(run: PackRun, language: str, edition: str) -> Table:
@@ -59,7 +63,8 @@ def site_table(run: PackRun, language: str, edition: str) -> Table:
         values.append((None, None, None, None, *figures))
     names = ("site" if edition == INTERNAL else "number", "zone", "district", "design", "it_mw", "racks", *_PUE)
     columns = [text(f"pack.column.{name}", language) for name in names]
-    return _table("sites", language, columns, shown, values, [MW_FORMAT, "#,##0", "0.000", "0.000", "0.000"], first=4)
+    formats = [MW_FORMAT, "#,##0", "0.000", "0.000", "0.000"]
+    return _table("sites", language, columns, shown, values, formats, ["MW", _rack(language), "", "", ""], first=4)
 
 
 def works_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
@@ -91,7 +96,8 @@ def works_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
     columns = [text("pack.column.substation", language), *years]
     columns += [text(f"pack.column.{name}", language) for name in ("use_mw", "limit_mw", "use_share")]
     formats = ["0"] * len(years) + [MW_FORMAT, MW_FORMAT, SHARE_FORMAT]
-    yield _table("works", language, columns, rows, values, formats)
+    units = [""] * len(years) + ["MW", "MW", ""]
+    yield _table("works", language, columns, rows, values, formats, units)
     yield Paragraph(text("pack.works_note", language), "note")
 
 
@@ -105,7 +111,8 @@ def cost_table(run: PackRun, language: str) -> Table:
     shown = [(name, format_cny(cny, language), format_share(cny / total if total else 0.0)) for name, cny in rows]
     values = [(None, cny, cny / total if total else 0.0) for _, cny in rows]
     columns = [text(f"pack.column.{name}", language) for name in ("component", "present_cny", "share")]
-    return _table("costs", language, columns, shown, values, ["#,##0", SHARE_FORMAT])
+    table = _table("costs", language, columns, shown, values, ["#,##0", SHARE_FORMAT], [_yuan(language), ""])
+    return replace(table, total_row=len(rows) - 1, share=(1, 2))
 
 
 def energy_table(run: PackRun, language: str) -> Table:
@@ -131,7 +138,8 @@ def energy_table(run: PackRun, language: str) -> Table:
         values.append((None, energy_mwh, tce, share, *tonnes))
     names = ("period", "energy", "tce", "green_share", "location_10kt", "market_10kt")
     columns = [text(f"pack.column.{name}", language) for name in names]
-    return _table("energy", language, columns, shown, values, ["#,##0", "#,##0", SHARE_FORMAT, "#,##0", "#,##0"])
+    formats = ["#,##0", "#,##0", SHARE_FORMAT, "#,##0", "#,##0"]
+    return _table("energy", language, columns, shown, values, formats, ["MWh", "tce", "", "t", "t"])
 
 
 _PUE = ("pue_p05", "pue_p50", "pue_p95")
@@ -154,6 +162,7 @@ def _table(  # noqa: PLR0917 - the parts of a table
     rows: Sequence[tuple[str, ...]],
     values: Sequence[tuple[float | None, ...]],
     formats: Sequence[str],
+    units: Sequence[str],
     first: int = 1,
 ) -> Table:
     """``first`` columns are words, the others figures with their ``formats``."""
@@ -164,4 +173,14 @@ def _table(  # noqa: PLR0917 - the parts of a table
         align=(LEFT,) * first + (RIGHT,) * (len(columns) - first),
         values=tuple(values),
         formats=("",) * first + tuple(formats),
+        units=("",) * first + tuple(units),
+        name=name,
     )
+
+
+def _rack(language: str) -> str:
+    return text("unit_name.racks", language)
+
+
+def _yuan(language: str) -> str:
+    return text("pack.yuan", language)

@@ -1,0 +1,138 @@
+"""The pack as a workbook: figures as numbers with units, sums and shares as formulas, words never run as formulas."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from reports.catalogue import text
+from reports.pack.blocks import Document, Table
+
+FONT = {"zh": "宋体", "en": "Calibri"}
+HEAD_ROW = 2  # title, empty row, head
+MOST_WIDE = 48
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+
+
+def write_xlsx(document: Document, path: Path) -> Path:
+    """Write every table of the document to a sheet of its own, after a sheet about the whole."""
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": document.title, "author": document.maker or document.office})
+        formats = _Formats(book, document.language)
+        _write_about(book, formats, document)
+        names: set[str] = set()
+        for number, table in enumerate(document.tables, start=1):
+            sheet = book.add_worksheet(sheet_name(number, table.caption, names))
+            _write_table(book, sheet, formats, document, table)
+    return path
+
+
+def sheet_name(number: int, caption: str, taken: set[str]) -> str:
+    """Return a name of at most 31 characters that no other sheet has and that a workbook takes."""
+    name = f"{number}_{_FORBIDDEN.sub(' ', caption).strip()}"[:31].rstrip()
+    taken.add(name)
+    return name
+
+
+class _Formats:
+    def __init__(self, book: Any, language: str) -> None:
+        self._book, self._known = book, dict[tuple[tuple[str, Any], ...], Any]()
+        self._base = {"font_name": FONT[language], "font_size": 11, "valign": "vcenter"}
+
+    def get(self, **style: Any) -> Any:
+        """Return the format with these properties, made once."""
+        key = tuple(sorted(style.items()))
+        if key not in self._known:
+            self._known[key] = self._book.add_format({**self._base, **style})
+        return self._known[key]
+
+
+def _write_about(book: Any, formats: _Formats, document: Document) -> None:
+    sheet = book.add_worksheet(text("pack.sheet_about", document.language))
+    lines = (
+        document.title,
+        document.subtitle,
+        "　".join(part for part in (document.office, document.maker, document.number, document.date) if part),
+        document.edition_words,
+        document.draft_words,
+        text("pack.sheet_formula", document.language),
+    )
+    sheet.set_column(0, 0, 100)
+    for row, words in enumerate(line for line in lines if line):
+        style: dict[str, Any] = {"bold": True, "font_size": 16} if row == 0 else {"text_wrap": True}
+        if words == document.draft_words:
+            style = {"bold": True, "font_color": "#C00000"}
+        sheet.write_string(row, 0, words, formats.get(**style))
+    _set_page(sheet, document)
+
+
+def _write_table(book: Any, sheet: Any, formats: _Formats, document: Document, table: Table) -> None:
+    head = formats.get(bold=True, bg_color="#E8EEF4", border=1, text_wrap=True, align="center")
+    sheet.write_string(0, 0, table.caption, formats.get(bold=True, font_size=14))
+    for column, words in enumerate(table.columns):
+        unit = table.units[column] if table.units else ""
+        shown = f"{words} ({unit})" if unit and unit not in words else words
+        sheet.write_string(HEAD_ROW, column, shown, head)
+        sheet.set_column(column, column, _wide(table, column, shown))
+    for row in range(len(table.rows)):
+        for column in range(len(table.columns)):
+            _write_cell(sheet, formats, table, row, column)
+    last = HEAD_ROW + len(table.rows)
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.print_area(0, 0, last, len(table.columns) - 1)
+    _set_page(sheet, document)
+    if table.name and table.rows:
+        area = f"$A${HEAD_ROW + 2}:${xl_col_to_name(len(table.columns) - 1)}${last + 1}"
+        book.define_name(f"{table.name}_table", f"='{sheet.get_name()}'!{area}")
+
+
+def _write_cell(sheet: Any, formats: _Formats, table: Table, row: int, column: int) -> None:
+    value = table.values[row][column] if table.values else None
+    at = HEAD_ROW + 1 + row
+    if value is None:
+        sheet.write_string(at, column, table.rows[row][column], formats.get(border=1, text_wrap=True))
+        return
+    style = {"border": 1, "num_format": table.formats[column]}
+    formula = _formula(table, row, column)
+    if formula:
+        sheet.write_formula(at, column, formula, formats.get(**style, bg_color="#F2F2F2"), value)
+    else:
+        sheet.write_number(at, column, value, formats.get(**style))
+
+
+def _formula(table: Table, row: int, column: int) -> str:
+    """The sum of the rows above in the row of totals, the part of that total in the column of shares, else nothing."""
+    if table.total_row is None:
+        return ""
+    total = HEAD_ROW + 1 + table.total_row
+    if table.share and column == table.share[1]:
+        part = xl_rowcol_to_cell(HEAD_ROW + 1 + row, table.share[0])
+        whole = xl_rowcol_to_cell(total, table.share[0], row_abs=True, col_abs=True)
+        return f"=IF({whole}=0,0,{part}/{whole})"
+    if row == table.total_row and row:
+        first, last = (xl_rowcol_to_cell(at, column) for at in (HEAD_ROW + 1, total - 1))
+        return f"=SUM({first}:{last})"
+    return ""
+
+
+def _wide(table: Table, column: int, head: str) -> float:
+    cells = (part for row in table.rows for part in row[column].split("\n"))
+    longest = max((_letters(part) for part in cells), default=0)
+    return min(max(longest, min(_letters(head), 24), 8) + 2, MOST_WIDE)
+
+
+def _letters(words: str) -> int:
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in words)
+
+
+def _set_page(sheet: Any, document: Document) -> None:
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_header(f"&R{(document.draft_words or document.edition_words).replace('&', '&&')}")
+    sheet.set_footer("&C— &P —")
