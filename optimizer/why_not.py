@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from models.case import Case
-from models.errors import ScenarioValueError, suggest
+from models.errors import ScenarioValueError
 from optimizer.arrays_edit import with_bounds, with_row
 from optimizer.audit import audit_plan
 from optimizer.build import screen_pairs, without_pairs
@@ -64,7 +65,8 @@ class SiteAnswer:
     ``reasons``). ``status`` of the solve with the site forced in, or out if it is chosen: priced, impossible (no plan
     so), no_plan (none found in time), empty for a screened site. ``cost_cny`` is how much dearer the best such plan is:
     a site that is not chosen would enter if its fixed cost fell by that much. ``it_mw`` is its capacity in the last
-    period where it is built. ``binding`` are the findings that bind in that plan and not in the one in hand.
+    period where it is built, ``fixed_cny`` the present fixed cost of building it so.
+    ``binding`` are the findings that bind in that plan and not in the one in hand.
     ``cheapest_design`` costs least to build per MW of those admitted.
     """
 
@@ -80,6 +82,7 @@ class SiteAnswer:
     cost_cny: Interval | None = None
     it_mw: float = 0.0
     design_id: str = ""
+    fixed_cny: float = 0.0
     placement: Placement | None = None
     binding: tuple[Finding, ...] = ()
 
@@ -111,13 +114,25 @@ def answer_site(case: Case, plan: Plan, bound_cny: float, site: str, settings: S
     return _priced(case, plan, bound_cny, facts, settings)
 
 
+def knows_site(case: Case, site: str) -> bool:
+    """Say whether the case knows ``site``, as a site or as one screened before any rule."""
+    return site in _known(case)
+
+
 def check_site(case: Case, site: str) -> None:
-    """Raise ScenarioValueError unless the case knows ``site``, as a site or as one screened before any rule."""
-    known = {str(name) for name in case.sites.index} | {str(name) for name in case.screened["site_id"] if name}
+    """Raise ScenarioValueError, naming the nearest ids, unless the case knows ``site``; or where cost is not first."""
+    known = _known(case)
     if site not in known:
-        zh, en = suggest(site, known)
-        raise ScenarioValueError(zh=f"没有站点“{site}”。{zh}", en=f'There is no site "{site}". {en}')
+        near = get_close_matches(site, sorted(known), n=3, cutoff=0.0)
+        raise ScenarioValueError(
+            zh=f"没有候选点“{site}”。最接近的编号：{'、'.join(near)}。也可以给出“经度,纬度”。",
+            en=f'There is no site "{site}". The nearest ids: {", ".join(near)}. A point lon,lat does as well.',
+        )
     refuse_priorities(case)
+
+
+def _known(case: Case) -> set[str]:
+    return {str(name) for name in case.sites.index} | {str(name) for name in case.screened["site_id"] if name}
 
 
 def nearest_site(case: Case, lon: float, lat: float) -> tuple[str, float]:
@@ -153,9 +168,19 @@ def _priced(case: Case, plan: Plan, bound_cny: float, facts: SiteAnswer, setting
         cost_cny=cost_change(hand, answer, can_fall=False),
         it_mw=read_number(shown.facilities, (facts.site_id, last), "it_mw"),
         design_id=str(shown.facilities.at[(facts.site_id, last), "design_id"]),
+        fixed_cny=_fixed_cny(case, shown, facts.site_id),
         placement=compare_placement(case, plan, after),
         binding=tuple(f for f in audit_plan(case, after) if f.is_binding and _key(f) not in before_keys),
     )
+
+
+def _fixed_cny(case: Case, plan: Plan, site: str) -> float:
+    """Present fixed cost of building the site as the plan does [CNY]: it falls due in the first period of service."""
+    mine = plan.facilities[plan.facilities.index.get_level_values("site_id") == site]
+    first = next(period for period in case.periods.index if (site, period) in mine.index)
+    pair = (site, str(mine.at[(site, first), "design_id"]))
+    factor = read_number(case.periods, first, "invest_factor")
+    return read_number(case.site_designs, pair, "fixed_cny") * factor
 
 
 def _needed_without(case: Case, site: str) -> pd.Index:

@@ -14,6 +14,7 @@ from reports import (
     answer_price,
     answer_ranking,
     answer_readings,
+    answer_why,
 )
 from reports.catalogue import LANGUAGES
 from reports.commands import Answer, Say
@@ -42,6 +43,7 @@ COMMANDS: tuple[AnswerCommand, ...] = (
     AnswerCommand("price", answer_price.add_arguments, answer_price.run),
     AnswerCommand("rank", answer_ranking.add_arguments, answer_ranking.run),
     AnswerCommand("readings", answer_readings.add_arguments, answer_readings.run),
+    AnswerCommand("why", answer_why.add_arguments, answer_why.run),
 )
 
 
