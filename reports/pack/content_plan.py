@@ -104,7 +104,8 @@ def works_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
 def cost_table(run: PackRun, language: str) -> Table:
     """Present cost by component."""
     sums = run.costs.groupby("component", sort=False)["cny"].sum()
-    sums = sums[sums != 0]
+    # Less than a yuan is the rounding of the solver.
+    sums = sums[sums.abs() >= 1]
     total = float(sums.sum())
     rows = [(label("cost", str(name), language), float(cny)) for name, cny in sums.items()]
     rows.append((text("figure.total", language), total))
