@@ -144,7 +144,7 @@ class _Slides:
 
     def _chart(self, slide: Any, block: Table, box: tuple[float, ...]) -> None:
         """Columns by period, stacked by row, or bars where there is one column of figures; totals are left out."""
-        rows = [at for at in range(block.total_row if block.total_row is not None else len(block.rows))]
+        rows = list(range(block.total_row if block.total_row is not None else len(block.rows)))
         figures = [at for at, form in enumerate(block.formats) if form and block.units[at] == block.units[1]]
         data = CategoryChartData(number_format="#,##0")
         one = len(figures) == 1
@@ -220,7 +220,7 @@ def split_message(message: Message) -> list[Message]:
     if table is None or len(table.rows) <= MOST_ROWS:
         return [message]
     others: tuple[Block, ...] = tuple(block for block in message.blocks if block is not table)
-    parts = []
+    parts: list[Message] = []
     for start in range(0, len(table.rows), MOST_ROWS):
         part = slice(start, start + MOST_ROWS)
         some = Table(table.caption, table.columns, table.rows[part], table.align)

@@ -1,4 +1,4 @@
-"""The slides: one message each as a real title, native tables and charts with the figures of the plan, nothing off the page."""
+"""The slides: one message each as a real title, native tables and charts with the figures of the plan."""
 
 import dataclasses
 import datetime
