@@ -1,5 +1,5 @@
-"""Substations, stock, power plants, population, hosts of edge nodes: found rows from the sources, assumed ones from
-``ingest_inputs``.
+"""Substations, stock, old rooms, power plants, population, hosts of edge nodes: found rows from the sources,
+assumed ones from ``ingest_inputs``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.ingest_hosts import build_hosts
+from geodata.ingest_rooms import made_rooms
 from geodata.measure import nearest_pairs, to_local
 
 UNNAMED_SOURCE = "assumed; total of September 2025 as reported by the press"
@@ -30,6 +31,7 @@ def build_tables(
         "power_plants": _power_plants(paths["power_plants"]),
         "population": population,
         "edge_hosts": build_hosts(population, layers["seats"]),
+        "old_rooms": made_rooms(population, layers["districts_2022"]),
     }
 
 

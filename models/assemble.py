@@ -74,7 +74,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         local=scenario.local_figures(),
         cny_per_mwh=cny_per_mwh,
     )
-    stock = with_old_rooms(stock, scenario, region.settings, limits, rack_mw=rack_mw, cny_per_mwh=cny_per_mwh)
+    stock = with_old_rooms(stock, scenario, region, limits, rack_mw=rack_mw, cny_per_mwh=cny_per_mwh)
     period_limits, kgco2_per_kwh = period_limit_table(scenario, periods), _carbon_factor(scenario)
     check_carbon_of_stock(scenario, period_limits, stock, kgco2_per_kwh=kgco2_per_kwh)
     case = Case(

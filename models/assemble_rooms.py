@@ -7,16 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.old_rooms import read_old_rooms
-from geodata.settings import RegionSettings
+from geodata.read import Region
 from models.cost import it_energy_mwh_per_mw_year
 from models.policy.packs import Limit
-from models.scenario import Scenario
+from models.scenario import SHIPPED_ROOMS, Scenario
+from models.scenario_keys import refuse
 
 
 def with_old_rooms(
     stock: pd.DataFrame,
     scenario: Scenario,
-    settings: RegionSettings,
+    region: Region,
     limits: dict[str, Limit],
     *,
     rack_mw: float,
@@ -25,17 +26,22 @@ def with_old_rooms(
     """Return the stock with the rooms of ``stock.old_rooms``, all of them old and small; unchanged if none are given.
 
     ``rack_mw`` [MW] is the IT power of a standard rack; a MWh of energy costs ``cny_per_mwh``. Rooms of at most an
-    edge node's racks are of class edge, others small. Errors as :func:`geodata.old_rooms.read_old_rooms`.
+    edge node's racks are of class edge, others small. A room without a share in use has that of the local figures.
+    ScenarioValueError for the shipped rooms of a region that has none; errors of a list of the user's own as
+    :func:`geodata.old_rooms.read_old_rooms`.
     """
-    path = scenario.text("stock.old_rooms")
-    if not path:
+    rooms = _listed_rooms(scenario, region)
+    if rooms is None:
         return stock
-    rooms = read_old_rooms(Path(path), settings).set_index("stock_id")
+    _check_new(stock, rooms, scenario)
     is_edge = rooms["racks"] <= limits["size_class.edge_max_racks"].value
     rooms["size_class"] = is_edge.map({True: "edge", False: "small"})
     rooms["racks"] = rooms["racks"].astype("float64")
     rooms["it_mw"] = rooms["racks"] * rack_mw
-    rooms["served_it_mw"] = rooms["it_mw"] * scenario.local_figures().value("stock_utilisation_share")
+    used = (
+        rooms["utilisation_share"].astype("float64").fillna(scenario.local_figures().value("stock_utilisation_share"))
+    )
+    rooms["served_it_mw"] = rooms["it_mw"] * used
     rooms["energy_mwh_per_year"] = rooms["served_it_mw"] * it_energy_mwh_per_mw_year() * rooms["pue"]
     rooms["running_cny_per_year"] = rooms["energy_mwh_per_year"] * cny_per_mwh
     rooms[["in_starter_zone", "is_old_small"]] = [False, True]
@@ -44,3 +50,31 @@ def with_old_rooms(
     for column in ("merge_into", "demand_id"):
         rooms[column] = rooms[column].fillna("").astype("str")
     return pd.concat([stock, rooms[list(stock.columns)]])
+
+
+def _listed_rooms(scenario: Scenario, region: Region) -> pd.DataFrame | None:
+    """The rooms by id, of the layer or of the user's own list; None where the scenario asks for none."""
+    asked = scenario.text("stock.old_rooms")
+    if not asked:
+        return None
+    if asked != SHIPPED_ROOMS:
+        return read_old_rooms(Path(asked), region.settings).set_index("stock_id")
+    if "old_rooms" not in region.layers:
+        zh = (
+            f"为 {SHIPPED_ROOMS}，但区域“{region.id}”没有图层 old_rooms",
+            "请补上该图层，或改为自己的 CSV 路径，或留空",
+        )
+        en = (
+            f'is {SHIPPED_ROOMS}, but region "{region.id}" has no layer old_rooms',
+            "Add the layer, name a CSV of your own, or leave it empty",
+        )
+        raise refuse("stock.old_rooms", str(scenario.chain[-1]), zh, en)
+    return pd.DataFrame(region.layers["old_rooms"]).set_index("stock_id")
+
+
+def _check_new(stock: pd.DataFrame, rooms: pd.DataFrame, scenario: Scenario) -> None:
+    """An id stands for one data centre only."""
+    for name in rooms.index.intersection(stock.index):
+        zh = (f"清单中的编号“{name}”与图层 stock 中的重复", "请改用别的编号")
+        en = (f'lists "{name}", which is the id of a data centre of layer stock', "Give the room another id")
+        raise refuse("stock.old_rooms", str(scenario.chain[-1]), zh, en)

@@ -22,6 +22,8 @@ from models.scenario_chain import read_chain
 from models.scenario_checks import check_complete, check_together
 from models.scenario_keys import Value, check_value, find_key, is_path, read_keys, refuse, scenario_rule_ids
 
+# Value of ``stock.old_rooms`` that stands for the layer of the region.
+SHIPPED_ROOMS = "shipped"
 _NOT_INHERITED = ("title", "title_en", "base")
 BARE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -165,6 +167,9 @@ def read_scenario(name_or_path: str | Path) -> Scenario:
     flat.setdefault("title_en", flat["title"])
     _check_name("pack", ("政策包", "policy pack"), str(flat["pack"]), pack_ids(), file)
     _check_name("figures", ("地方数值", "local figures"), str(flat["figures"]), shipped_names(), file)
+    if flat["stock.old_rooms"]:
+        words = ("老旧机房清单", "old rooms")
+        _check_name("stock.old_rooms", words, str(flat["stock.old_rooms"]), (SHIPPED_ROOMS,), file)
     pack, local = read_pack(str(flat["pack"])), read_local_figures(str(flat["figures"]))
     check_together(flat, pack, local, file)
     return Scenario(

@@ -89,7 +89,7 @@ def scenario_rule_ids() -> tuple[str, ...]:
 
 def is_path(word: str) -> bool:
     """Say whether ``word`` is the path of a file or folder, and not the name of something shipped."""
-    return any(mark in word for mark in ("/", "\\", ".toml"))
+    return any(mark in word for mark in ("/", "\\", ".toml", ".csv"))
 
 
 def find_key(path: str, file: str) -> Key:

@@ -16,6 +16,7 @@ from geodata.read import digest
 from geodata.versions.ledger import version_of
 from models.figure import FIGURES
 from models.local_checks import FILES as LOCAL_FILES
+from models.scenario import SHIPPED_ROOMS
 from reports.catalogue import both
 from reports.dossier import Dossier
 from reports.errors import ManifestSchemaError, RunMissingError
@@ -110,7 +111,8 @@ def input_digests(dossier: Dossier) -> dict[str, str]:
         "designs.file",
     ):
         given = dossier.scenario.text(key)
-        if given:
+        # The shipped rooms are a layer of the region, named above.
+        if given and given != SHIPPED_ROOMS:
             digests[f"scenario/{key.partition('.')[2]}_{Path(given).name}"] = digest(Path(given))
     for number, path in enumerate(dossier.scenario.policy_pack().files):
         role = f"pack/{path.name}"

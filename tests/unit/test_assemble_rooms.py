@@ -3,9 +3,11 @@
 import pytest
 
 from geodata.errors import PlannerError
+from geodata.old_rooms import read_old_rooms
 from models.assemble import assemble_case
+from models.errors import ScenarioValueError
 from models.scenario import read_scenario
-from tests.unit.test_assemble import SMALL, small_region
+from tests.unit.test_assemble import SMALL, small_layers, small_region
 
 HEAD = (
     "stock_id,name_zh,name_en,in_cluster,racks,pue,may_retrofit,retrofit_pue,retrofit_cny,"
@@ -66,3 +68,39 @@ def test_a_list_that_is_not_there(tmp_path):
     path.write_text(SMALL + '[stock]\nold_rooms = "rooms.csv"\n', encoding="utf-8")
     with pytest.raises(PlannerError, match=r"rooms\.csv"):
         assemble_case(read_scenario(path), small_region())
+
+
+def shipped_case(folder, region, more=""):
+    path = folder / "small.toml"
+    path.write_text(SMALL + '[stock]\nold_rooms = "shipped"\n' + more, encoding="utf-8")
+    return assemble_case(read_scenario(path), region)[0]
+
+
+def region_with_rooms(folder):
+    (folder / "rooms.csv").write_text(HEAD + room(racks="40"), encoding="utf-8")
+    rooms = read_old_rooms(folder / "rooms.csv", small_region().settings)
+    return small_region(**small_layers(), old_rooms=rooms.assign(utilisation_share=[0.4]))
+
+
+def test_shipped_rooms_are_those_of_the_region(tmp_path):
+    case = shipped_case(tmp_path, region_with_rooms(tmp_path))
+    old = case.stock.loc["room_a"]
+    assert old["it_mw"] == pytest.approx(0.1)
+    assert old["served_it_mw"] == pytest.approx(0.04)
+
+
+def test_a_region_without_rooms_has_none_to_ship(tmp_path):
+    with pytest.raises(ScenarioValueError, match=r"small\.toml.*stock\.old_rooms.*no layer old_rooms"):
+        shipped_case(tmp_path, small_region())
+
+
+def test_names_other_than_shipped(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL + '[stock]\nold_rooms = "shiped"\n', encoding="utf-8")
+    with pytest.raises(ScenarioValueError, match="shipped"):
+        read_scenario(path)
+
+
+def test_an_id_of_the_stock_is_refused(tmp_path):
+    with pytest.raises(ScenarioValueError, match='"here"'):
+        case_of(tmp_path, room().replace("room_a", "here"))

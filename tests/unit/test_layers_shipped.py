@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from geodata.files import dbf_encoding
+from geodata.ingest_rooms import made_rooms
 from geodata.layers import SCHEMAS
 from geodata.measure import area_km2
 from geodata.read import SHIPPED_REGION, digest, read_layer, read_region
@@ -39,6 +40,7 @@ def test_row_counts(region):
         "places": 2,
         "substations": 33,
         "stock": 19,
+        "old_rooms": 60,
         "power_plants": 97,
         "population": 21,
         "edge_hosts": 61,
@@ -126,12 +128,13 @@ def test_written_again_the_bytes_are_the_same(region, tmp_path):
         schema = SCHEMAS[name]
         write_geojson(region.layers[name], tmp_path / schema.filename)
         assert (tmp_path / schema.filename).read_bytes() == (SHIPPED_REGION / schema.filename).read_bytes()
-    for name in ("stock", "population"):
+    for name in ("stock", "old_rooms", "population"):
         schema = SCHEMAS[name]
         write_csv(pd.DataFrame(region.layers[name]), tmp_path / schema.filename)
         assert (tmp_path / schema.filename).read_bytes() == (SHIPPED_REGION / schema.filename).read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "cluster_components.geojson",
+        "old_rooms.csv",
         "places.geojson",
         "population.csv",
         "stock.csv",
@@ -198,3 +201,20 @@ def test_hosts_of_edge_nodes_are_assumed_and_lie_in_districts_with_residents(reg
     people = region.layers["population"].set_index("adcode")["residents_2020"]
     assert set(placed.index) == set(people.index)
     assert (placed <= (people / 400_000).apply(math.ceil).clip(lower=2)).all() and placed.sum() == len(hosts)
+
+
+def test_old_rooms_are_assumed_row_by_row_and_follow_from_the_rule(region):
+    rooms = region.layers["old_rooms"]
+    made = made_rooms(region.layers["population"], region.layers["districts_2022"])
+    assert rooms[made.columns].to_dict("records") == made.to_dict("records")
+    assert set(rooms["basis"]) == {"assumed"}
+    assert rooms["racks"].between(20, 300).all() and rooms["pue"].between(1.6, 2.2).all()
+    assert rooms["utilisation_share"].between(0.35, 0.65).all()
+    assert rooms["racks"].max() > 250 and rooms["racks"].min() < 50
+    # By residents: Yubei has most, every district has one at least, and no district is off by one room or more.
+    people = region.layers["population"].set_index("adcode")["residents_2020"]
+    counts = rooms["adcode"].value_counts().reindex(people.index)
+    assert (counts - people / people.sum() * 60).abs().max() < 1
+    assert counts.idxmax() == people.idxmax()
+    stock = region.layers["stock"].set_index("stock_id")
+    assert stock.loc[rooms["merge_into"].unique(), "in_cluster"].all()

@@ -27,6 +27,7 @@ def test_shipped_scenarios():
         "no_power",
         "no_pue",
         "no_share",
+        "old_rooms",
         "starter_zones_only",
         "warmer_1k",
         "warmer_2k",
