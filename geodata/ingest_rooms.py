@@ -32,7 +32,7 @@ def made_rooms(population: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFram
     name_en and an outline in degrees.
     """
     places = districts.set_index("adcode")
-    rows = []
+    rows: list[dict[str, object]] = []
     for adcode, name_zh, count in _shares(population):
         place = places.loc[adcode]
         is_north = float(place["geometry"].representative_point().y) >= NORTH_LAT_DEG
