@@ -3,8 +3,10 @@ r"""Budget: the capital committed in a period, at the prices of the case and und
 Clause   S3 「推动加大绿电供给，强化电价政策与节能减排政策协同」; no sum is printed: the user sets it, or there is none
 Formula  .. math:: K_t - K_{t-1} \le b_t, \quad K_t = \sum_{i,k} (F_{ik} b_{ikt} + M_{ik} m_{ikt})
             + \sum_{i,k,g} P_k \, l_{ig} \, connect_{ikgt} + \sum_g S_g \, s_{gt}
+            + \sum_{e,a} C_{ea} \, z_{eat}
 Symbols  K  capital of all that is in service;  F  fixed cost of a site, land included;  b  in service {0,1};
          M  cost of a module;  m  modules;  P  feeder [per km];  l  km;  S  transformer step;  s  steps;  b_t  limit;
+         C  price of change a of an existing data centre;  z  changed {0,1};
          all in million CNY
 Rows     budget__<period>, where a limit is set
 Source   the same prices as in the objective, without its discount factors
@@ -73,6 +75,10 @@ def _in_service(variables: Variables, case: Case, period: str) -> TermList:
     for (substation, when), steps in variables.steps.items():
         if counts_steps and when == due[step_lead[substation]]:
             terms.append((steps, read_number(case.substations, substation, "step_cny") / CNY_PER_ROW_UNIT))
+    # States last, so what was begun before cancels in the difference of two periods.
+    for (stock, state, when), changed in variables.stock_state.items():
+        if when == period:
+            terms.append((changed, read_number(case.stock, stock, f"{state}_cny") / CNY_PER_ROW_UNIT))
     return terms
 
 
@@ -99,6 +105,9 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         steps_cny = float(step["steps"]) * read_number(case.substations, substation, "step_cny")
         for period in _paid(case, served, read_number(case.substations, substation, "step_lead_years")):
             standing[period] += steps_cny
+    for (stock, period), row in iterate(plan.stock_states):
+        if row["state"] != "keep":
+            standing[period] += read_number(case.stock, stock, f"{row['state']}_cny")
     findings, before = [], 0.0
     for period, total in standing.items():
         limit_cny = read_number(case.period_limits, period, "max_capex_cny")

@@ -198,3 +198,22 @@ def test_unknown_state_in_a_plan():
     states.index.names = ["stock_id", "period_id"]
     with pytest.raises(PlanTableError, match="retrofit"):
         check_plan(case, replace(solve(case).plan, stock_states=states))
+
+
+def test_changes_count_in_the_budget_of_the_period_in_which_they_begin():
+    made = with_only(tiny_case(pairs=pick("s1 good"), demand={"d1": (6.0, 6.0)}), "budget")
+    made = with_options(made, "retrofit", running_cny_per_year=4e6, retrofit_cny=6e6)
+    free = solve(made)
+    assert states_of(free.plan) == {("small", "p1"): "retrofit", ("small", "p2"): "retrofit"}
+    without = replace(free.plan, stock_states=free.plan.stock_states.iloc[:0])
+
+    def spent(plan):
+        return {f.subject: f.value for f in audit_plan(made, plan) if f.rule == "budget"}
+
+    capital = spent(without)
+    assert spent(free.plan) == pytest.approx({"p1": capital["p1"] + 6e6, "p2": capital["p2"]})
+    # A limit that leaves no room for the change in the first period puts it off or off altogether.
+    tight = with_period_limits(made, max_capex_cny=capital["p1"] + 5e6)
+    found = solve(tight)
+    assert ("small", "p1") not in states_of(found.plan)
+    assert violations(audit_plan(tight, found.plan)) == ()
