@@ -18,6 +18,14 @@ from models.case_contract import TABLES
 from models.cooling.sites import monthly_wue_table, performance_table
 from models.cost import KW_PER_MW
 from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table
+from models.edge_hosts import (
+    check_edge_designs,
+    host_feeders,
+    host_layer,
+    host_sites,
+    origin_adcodes,
+    with_host_supplies,
+)
 from models.emission_factors import residual_factor
 from models.errors import CaseTableError
 from models.figure import economic
@@ -45,9 +53,21 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
     candidates = generate_candidates(region, candidate_settings(scenario, region))
     periods, limits = _periods(scenario), dict(scenario.limits())
     sites, feeders, unsupplied = _supplied_sites(scenario, region, candidates)
-    sites, climates = climate_sites(sites, scenario, region.settings)
     catalogue, known = design_catalogue(scenario)
     designs, idle = offer_designs(catalogue, scenario.number("demand.edge_share"))
+    rack_mw = limits["size_class.standard_rack_kw"].value / KW_PER_MW
+    edge_mw = limits["size_class.edge_max_racks"].value * rack_mw
+    if scenario.mode("size_class") == "require":
+        check_edge_designs(designs, most_mw=edge_mw)
+    origins, stations = _cluster_adcodes(candidates), region.layers["substations"]
+    hosts = host_layer(region, scenario, designs)
+    if hosts is not None:
+        own = host_sites(hosts, region, most_mw=edge_mw)
+        sites = gpd.GeoDataFrame(pd.concat([sites.assign(host_kind=""), own]))
+        feeders = pd.concat([feeders, host_feeders(own)])
+        stations = with_host_supplies(stations, hosts)
+        origins |= origin_adcodes(own, scenario)
+    sites, climates = climate_sites(sites, scenario, region.settings)
     cooling = {name: known[name].cooling for name in designs.index}
     performance = performance_table(
         climates,
@@ -61,12 +81,12 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
     blocks, demand, reaches = _demand(
         scenario,
         region,
-        set(candidates.sites.loc[candidates.sites["in_cluster"], "adcode"]),
+        origins,
         periods=periods,
         pools=pools.join(designs["tier"], on="design_id"),
         areas=areas,
     )
-    rack_mw, cny_per_mwh = limits["size_class.standard_rack_kw"].value / KW_PER_MW, energy_price_cny_per_mwh(scenario)
+    cny_per_mwh = energy_price_cny_per_mwh(scenario)
     stock = stock_table(
         region.layers["stock"],
         racks_factor=scenario.number("stock.racks_factor"),
@@ -87,17 +107,17 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         period_limits=period_limits,
         zones=zone_table(region.layers["starter_zones"]),
         areas=areas,
-        sites=pd.DataFrame(sites[SITE_COLUMNS]),
+        sites=pd.DataFrame(sites[SITE_COLUMNS + (["host_kind"] if hosts is not None else [])]),
         climates=climate_table(climates),
-        designs=designs[list(TABLES["designs"][1])],
+        designs=designs[list(TABLES["designs"][1]) + (["supplies"] if (designs["tier"] == "edge").any() else [])],
         performance=performance,
         monthly_wue=monthly_wue_table(climates, cooling, performance),
         site_designs=site_designs,
         pools=pools,
         substations=substation_table(
-            region.layers["substations"], step_lead_years=scenario.number("power.step_lead_years")
+            stations, step_lead_years=scenario.number("power.step_lead_years")
         ),
-        headroom=_headroom(scenario, region, periods),
+        headroom=_headroom(scenario, stations, periods),
         feeders=feeders,
         demand_blocks=blocks[list(TABLES["demand_blocks"][1])],
         demand=demand,
@@ -151,9 +171,14 @@ def _periods(scenario: Scenario) -> pd.DataFrame:
     )
 
 
-def _headroom(scenario: Scenario, region: Region, periods: pd.DataFrame) -> pd.DataFrame:
+def _cluster_adcodes(candidates: Candidates) -> set[str]:
+    """Districts with candidates in the cluster."""
+    return set(candidates.sites.loc[candidates.sites["in_cluster"], "adcode"])
+
+
+def _headroom(scenario: Scenario, stations: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     return headroom_table(
-        region.layers["substations"],
+        stations,
         periods,
         first_year=scenario.integer("periods.first_year"),
         spare_factor=scenario.number("power.spare_factor"),
@@ -198,7 +223,7 @@ def _supplied_sites(
 def _demand(
     scenario: Scenario,
     region: Region,
-    cluster_adcodes: set[str],
+    edge_adcodes: set[str],
     *,
     periods: pd.DataFrame,
     pools: pd.DataFrame,
@@ -209,7 +234,7 @@ def _demand(
     blocks = block_table(
         region.layers["population"],
         districts,
-        cluster_adcodes,
+        edge_adcodes,
         local_share=scenario.number("demand.local_share"),
         edge_share=scenario.number("demand.edge_share"),
         max_round_trip_ms=scenario_limits_ms(scenario),

@@ -42,8 +42,13 @@ def design_catalogue(scenario: Scenario) -> tuple[pd.DataFrame, Mapping[str, Des
         zh, en = f"中的设计方案“{unknown[0]}”不存在", f'names a design that does not exist, "{unknown[0]}"'
         raise refuse("designs.use", str(scenario.chain[-1]), (zh, hint_zh[:-1]), (en, hint_en[:-1]))
     designs = {name: known[name] for name in used or known}
+    needed = scenario.integer("power.independent_supplies")
     rows = {
-        name: {**design.texts, **{column: figure.value for column, figure in design.figures.items()}}
+        name: {
+            **design.texts,
+            "supplies": 1 if design.has_single_feed else needed,
+            **{column: figure.value for column, figure in design.figures.items()},
+        }
         for name, design in designs.items()
     }
     catalogue = pd.DataFrame.from_dict(rows, orient="index").rename_axis("design_id")

@@ -33,6 +33,10 @@ _BASES = (
     ("stock", "in_cluster_basis", "存量数据中心是否在集群内", "Whether existing data centres stand in the cluster"),
     ("stock", "pue_basis", "存量数据中心 PUE", "PUE of existing data centres"),
 )
+_HOST_BASES = (
+    ("edge_hosts", "position_basis", "边缘节点承载点的位置", "Positions of the hosts of edge nodes"),
+    ("edge_hosts", "power_basis", "边缘节点承载点的可用容量", "Spare power of the hosts of edge nodes"),
+)
 
 
 def assumption_table(
@@ -50,7 +54,7 @@ def assumption_table(
         *_figure_rows(scenario, designs),
         *_cooling_rows(designs),
         *_limit_rows(limits),
-        *_layer_rows(region),
+        *_layer_rows(region, sites),
         *_land_rows(region, candidates, scenario),
         *_elevation_rows(sites),
         *_station_rows(sites, scenario),
@@ -151,8 +155,9 @@ def _limit_rows(limits: Mapping[str, Limit]) -> Iterator[Row]:
             }
 
 
-def _layer_rows(region: Region) -> Iterator[Row]:
-    for layer, column, zh, en in _BASES:
+def _layer_rows(region: Region, sites: pd.DataFrame) -> Iterator[Row]:
+    has_hosts = "host_kind" in sites.columns
+    for layer, column, zh, en in (*_BASES, *(_HOST_BASES if has_hosts else ())):
         basis = region.layers[layer][column]
         count = int((basis == "assumed").sum())
         if count:

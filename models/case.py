@@ -102,6 +102,16 @@ class Case:
         """Return the value of a policy limit in force, for example ``"in_cluster_share.min_share"``."""
         return self.limits[key].value
 
+    def supplies_of(self, design_id: str) -> int:
+        """Return how many independent supplies a design needs, those of the scenario unless it says fewer."""
+        if "supplies" not in self.designs.columns:
+            return self.independent_supplies
+        return int(str(self.designs.at[design_id, "supplies"]))
+
+    def host_kind(self, site_id: str) -> str:
+        """Return the kind of host of edge nodes that a site is, empty if it is none."""
+        return str(self.sites.at[site_id, "host_kind"]) if "host_kind" in self.sites.columns else ""
+
     def setting(self, rule_id: str) -> RuleSetting:
         """Return how the scenario wants ``rule_id``."""
         return self.rules[rule_id]

@@ -238,6 +238,14 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
     ),
 }
 
+# Columns that a case without edge nodes may do without.
+OPTIONAL_COLUMNS: Mapping[tuple[str, str], Column] = {
+    # Independent supplies that the design needs; those of the scenario if absent.
+    ("designs", "supplies"): ("integer", "1", 1, 10),
+    # Kind of host of edge nodes, empty for a site that is none.
+    ("sites", "host_kind"): _TEXT,
+}
+
 # (table, column or index level) -> table whose index must hold the value
 REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("period_limits", "period_id", "periods"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from models.case_contract import INF, MAY_BE_EMPTY, REFERENCES, SUPPLY, TABLES, TIERS, Column
+from geodata.layers import HOST_KINDS
+from models.case_contract import INF, MAY_BE_EMPTY, OPTIONAL_COLUMNS, REFERENCES, SUPPLY, TABLES, TIERS, Column
 from models.errors import CaseTableError
 from models.stock_checks import check_stock_options
 
@@ -19,6 +20,9 @@ def check_case(case: Case) -> None:
     """Raise :class:`CaseTableError` for the first defect: columns, ids, NaN, bounds, references, period order."""
     for name, (index, columns) in TABLES.items():
         check_table(getattr(case, name), name, index, columns)
+    for (name, column), contract in OPTIONAL_COLUMNS.items():
+        if column in getattr(case, name).columns:
+            _check_column(getattr(case, name)[column], name, column, contract)
     for table, column, target in REFERENCES:
         _check_reference(getattr(case, table), table, column, getattr(case, target), target)
     years = case.periods["end_year"]
@@ -27,6 +31,7 @@ def check_case(case: Case) -> None:
     unknown = sorted(set(case.designs["tier"]) - set(TIERS))
     if unknown:
         raise _error("designs", unknown[0], "tier", f"层级须为 {TIERS}", f"the tier must be one of {TIERS}")
+    _check_edge(case)
     _check_complete(case)
     check_stock_options(case)
     needs_supply = any(case.setting(rule).has_rows for rule in ("power_supply", "dual_feed"))
@@ -100,6 +105,23 @@ def _check_complete(case: Case) -> None:
         wanted = (len(getattr(case, left)) if left else 1) * len(case.periods)
         if len(getattr(case, table)) != wanted:
             raise _error(table, "-", "period_id", "每个编号每期须有一行", "each id needs one row for every period")
+
+
+def _check_edge(case: Case) -> None:
+    """Kinds of hosts are known, and only edge designs do with fewer supplies than the scenario asks for."""
+    if "host_kind" in case.sites.columns:
+        unknown = case.sites.index[~case.sites["host_kind"].isin(["", *HOST_KINDS])]
+        for site in unknown[:1]:
+            raise _error("sites", site, "host_kind", f"须为空或 {HOST_KINDS}", f"must be empty or one of {HOST_KINDS}")
+    for design, tier in case.designs["tier"].items():
+        if tier != "edge" and case.supplies_of(str(design)) != case.independent_supplies:
+            raise _error(
+                "designs",
+                design,
+                "supplies",
+                f"只有边缘节点可以减少电源路数，其他须为 {case.independent_supplies}",
+                f"only edge nodes may do with fewer supplies; the others need {case.independent_supplies}",
+            )
 
 
 def _empty(name: str) -> CaseTableError:

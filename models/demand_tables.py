@@ -2,7 +2,7 @@
 
 New demand of a period splits into three classes. *Hub* demand (what is left after the other two) has the whole city as
 its origin. *Local* demand falls on the districts of the population layer in proportion to their residents. *Edge*
-demand falls on those districts that have cluster land, again by residents.
+demand falls on those districts that have cluster land or a host of edge nodes, again by residents.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LEAST_SHARE = 1e-9
 def block_table(
     population: pd.DataFrame,
     districts: pd.DataFrame,
-    cluster_adcodes: Collection[str],
+    edge_adcodes: Collection[str],
     *,
     local_share: float,
     edge_share: float,
@@ -52,7 +52,7 @@ def block_table(
         )
     people = population[["adcode", "name_zh", "residents_2020"]].merge(districts[["adcode", "name_en"]], on="adcode")
     hub = pd.DataFrame({"adcode": [""], "name_zh": ["全市"], "name_en": ["Whole city"], "residents_2020": [1]})
-    near = people[people["adcode"].isin(list(cluster_adcodes))]
+    near = people[people["adcode"].isin(list(edge_adcodes))]
     shares = ((HUB, hub, 1 - local_share - edge_share), (LOCAL, people, local_share), (EDGE, near, edge_share))
     blocks = pd.concat([_blocks(*part) for part in shares if part[2] > LEAST_SHARE], ignore_index=True)
     blocks["max_round_trip_ms"] = blocks["service_class"].map(dict(max_round_trip_ms)).astype("float64")

@@ -20,6 +20,8 @@ NUMBERS: Mapping[str, str] = {
     "fixed_cny": "CNY",
     "feeder_cny_per_km": "CNY/km",
 }
+# Independent supplies; only edge nodes may do with fewer than the scenario asks for, and only with one.
+SUPPLIES = "supplies"
 COOLING = ("cooling_groups", "cooling")
 CHOICES: Mapping[str, tuple[str, ...]] = {"tier": TIERS, "places": ("any", "inside", "outside")}
 KINDS: Mapping[str, tuple[tuple[type, ...], str, str]] = {
@@ -28,6 +30,7 @@ KINDS: Mapping[str, tuple[tuple[type, ...], str, str]] = {
     "tier": ((str,), "文字", "text"),
     "places": ((str,), "文字", "text"),
     "system": ((str,), "文字", "text"),
+    SUPPLIES: ((int,), "整数", "an integer"),
     "needs_land": ((bool,), "true 或 false", "true or false"),
     "voltage_kv": ((int, float), "数（kV）", "a number [kV]"),
     "cooling_groups": ((list,), "列表", "a list"),
@@ -49,7 +52,7 @@ def check_design(name: str, table: Mapping[str, Any], where: str) -> None:
             )
             raise _error(name, where, zh, en)
     for key in table:
-        _check_known(name, where, key, (*TEXTS, *NUMBERS, *COOLING))
+        _check_known(name, where, key, (*TEXTS, *NUMBERS, *COOLING, SUPPLIES))
     for key, (kinds, zh, en) in KINDS.items():
         value = table.get(key)
         is_right = isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds)
@@ -57,6 +60,7 @@ def check_design(name: str, table: Mapping[str, Any], where: str) -> None:
             raise _error(name, where, f"的 {key} 应为{zh}", f"has {key} = {value!r}: it must be {en}")
     for key, choices in CHOICES.items():
         _check_known(name, where, table[key], choices, key)
+    _check_supplies(name, where, table)
     for key, unit in NUMBERS.items():
         _check_number(name, where, key, table[key], unit=unit, least=0.0)
     if not table["module_it_mw"]["low"] > 0:
@@ -65,6 +69,19 @@ def check_design(name: str, table: Mapping[str, Any], where: str) -> None:
     for key, numbers in table.get("cooling", {}).items():
         _check_known(name, where, key, parameters, "cooling")
         _check_number(name, where, f"cooling.{key}", numbers, unit=parameters[key]["unit"])
+
+
+def _check_supplies(name: str, where: str, table: Mapping[str, Any]) -> None:
+    supplies = table.get(SUPPLIES, 2)
+    if supplies not in (1, 2):
+        raise _error(
+            name, where, f"的 supplies = {supplies}：应为 1 或 2", f"has supplies = {supplies}: it must be 1 or 2"
+        )
+    if supplies == 1 and table["tier"] != "edge":
+        tier = table["tier"]
+        zh = f"的 supplies = 1，而 tier 为 {tier}：只有边缘节点可以单路供电，请写 2 或删去此项"
+        en = f"has supplies = 1 with tier {tier}: only edge nodes may have a single feed. Write 2 or leave it out"
+        raise _error(name, where, zh, en)
 
 
 def _check_number(name: str, where: str, key: str, numbers: object, *, unit: str, least: float = -math.inf) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.cooling.parameters import CoolingDesign, cooling_design
-from models.design_checks import TEXTS, check_design
+from models.design_checks import SUPPLIES, TEXTS, check_design
 from models.errors import DesignError
 from models.figure import Figure, figures_of, read_figures
 from models.scenario import Scenario
@@ -19,11 +19,15 @@ STOCK = "stock"
 
 @dataclass(frozen=True)
 class Design:
-    """A design on offer: its words, its figures by column, and its cooling."""
+    """A design on offer: its words, its figures by column, and its cooling.
+
+    ``has_single_feed``: it does with one supply, whatever the scenario asks of others.
+    """
 
     texts: Mapping[str, Any]
     figures: Mapping[str, Figure]
     cooling: CoolingDesign
+    has_single_feed: bool = False
 
 
 def known_designs(scenario: Scenario) -> Mapping[str, Design]:
@@ -43,7 +47,8 @@ def known_designs(scenario: Scenario) -> Mapping[str, Design]:
 def _design(name: str, table: Mapping[str, Any], where: str) -> Design:
     check_design(name, table, where)
     texts = {key: table[key] for key in TEXTS}
-    return Design(texts, figures_of(name, table, where), cooling_design(name, table, where))
+    cooling = cooling_design(name, table, where)
+    return Design(texts, figures_of(name, table, where), cooling, table.get(SUPPLIES) == 1)
 
 
 def _read(path: Path) -> Mapping[str, Mapping[str, Any]]:

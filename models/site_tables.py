@@ -81,9 +81,12 @@ def site_table(
 def area_table(sites: gpd.GeoDataFrame, settings: RegionSettings) -> pd.DataFrame:
     """Return the serving areas of ``sites`` (from :func:`site_table`): index area_id, names, lon and lat [deg].
 
-    The point of an area is the mean of its sites' points, weighted by usable area, taken in the local CRS.
+    The point of an area is the mean of its sites' points, weighted by usable area, taken in the local CRS; plain where
+    none has land.
     """
-    weight = sites["usable_area_km2"]
+    # Hosts of edge nodes have no land: they count only where an area has nothing else.
+    land = sites["usable_area_km2"]
+    weight = land.where(land.groupby(sites["area_id"]).transform("sum") > 0, 1.0)
     sums = pd.DataFrame({"x": sites["x_m"] * weight, "y": sites["y_m"] * weight, "km2": weight})
     sums = sums.groupby(sites["area_id"]).sum()
     points = gpd.GeoSeries(

@@ -69,7 +69,11 @@ def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
     km = feeders.groupby("site_id")["km"].sum()
     reach_mw = _reach_mw(case)
     table = case.site_designs.loc[pairs].reset_index()
-    table = table[table["site_id"].map(counts) == case.independent_supplies]
+    needed = table["design_id"].map({design: case.supplies_of(design) for design in case.designs.index})
+    is_comparable = table["site_id"].map(counts) == needed
+    # A site that may also hold a design with other supplies is not free to be exchanged.
+    mixed = set(table["site_id"][~is_comparable])
+    table = table[is_comparable & ~table["site_id"].isin(mixed)]
     table["supplies"] = table["site_id"].map(supplies)
     # Sites whose feeders take different times are not alike.
     leads = feeders.sort_values("substation_id").astype({"lead_years": "str"}).groupby("site_id")["lead_years"]

@@ -17,11 +17,11 @@ from optimizer.variables import Pair, Variables, supplies_needed
 
 def add_feeder_rows(problem: pulp.LpProblem, variables: Variables, case: Case, rule_id: str) -> None:
     """Add the rows of every pair that may choose its feeders; rows ``<rule>__feeder|line|stays|supplies__...``."""
-    needed = supplies_needed(case)
+    needed = {design: supplies_needed(case, design) for design in case.designs.index}
     for pair in variables.pairs:
         near = variables.substations_of(pair)
-        if len(near) != needed:
-            _add_pair(problem, variables, pair, rule_id, needed)
+        if len(near) != needed[pair[1]]:
+            _add_pair(problem, variables, pair, rule_id, needed[pair[1]])
     _add_lead_times(problem, variables, case, rule_id)
 
 

@@ -200,10 +200,18 @@ def _latency(case: Case, plan: Plan) -> Shortfalls:
             yield str(period), float(serve["it_mw"])
 
 
+def _edge_colocation(case: Case, plan: Plan) -> Shortfalls:
+    kinds, last = case.setting("edge_colocation").options["host_kinds"], str(case.periods.index[-1])
+    for site, _, tier, mw in _in_service(case, plan, last):
+        if tier == "edge" and case.host_kind(site) not in kinds:
+            yield last, mw
+
+
 _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "power_supply": _power_supply,
     "large_in_cluster": _large_in_cluster,
     "outside_is_small": _outside_is_small,
+    "edge_colocation": _edge_colocation,
     "size_class": _size_class,
     "starter_zones_first": _starter_zones_first,
     "pue_limit": _pue_limit,

@@ -116,9 +116,9 @@ def _add_capacity(problem: pulp.LpProblem, variables: Variables, period: str) ->
 
 def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
     case = variables.case
-    needed = supplies_needed(case)
-    if needed == 0:
+    if not any(case.setting(rule).has_rows for rule in ("dual_feed", "power_supply")):
         return
+    needed = {design: supplies_needed(case, design) for design in case.designs.index}
     for (substation,), row in iterate(case.substations):
         name = f"steps_{substation}_{period}"
         variables.steps[substation, period] = problem.add_variable(name, 0, int(row["max_steps"]), pulp.LpInteger)
@@ -127,7 +127,7 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
         reserved = variables.row[pair].reserved_mw_per_it_mw
         for substation in near:
             key = (*pair, substation, period)
-            if len(near) == needed:
+            if len(near) == needed[pair[1]]:
                 variables.connect[key] = variables.built[*pair, period]
                 variables.feed_mw[key] = [variables.it_mw(pair, period, reserved)]
                 continue
@@ -168,8 +168,8 @@ def _add_service(problem: pulp.LpProblem, variables: Variables, period: str, *, 
         variables.green[channel, period] = problem.add_variable(name, 0, float(row["max_gwh_per_year"]))
 
 
-def supplies_needed(case: Case) -> int:
-    """How many independent supplies a site needs: those of dual_feed, one if only power_supply is on, else none."""
+def supplies_needed(case: Case, design: str) -> int:
+    """How many independent supplies a design needs: those of dual_feed, one if only power_supply is on, else none."""
     if case.setting("dual_feed").has_rows:
-        return case.independent_supplies
+        return case.supplies_of(design)
     return 1 if case.setting("power_supply").has_rows else 0

@@ -145,7 +145,9 @@ def label_features(frame: gpd.GeoDataFrame, dossier: Dossier, language: str) -> 
     shapes = np.asarray(to_local(frame, crs).geometry.simplify(10 * SIMPLIFY_M).array)
     seen = shapely.intersection(shapes, view)
     seen = np.where(shapely.area(seen) > LABEL_LEAST_M2, seen, shapes)
-    chosen = dossier.candidates.sites.loc[dossier.plan.facilities.index.get_level_values("site_id").unique()]
+    # Hosts of edge nodes are chosen without being land.
+    built = dossier.plan.facilities.index.get_level_values("site_id").unique()
+    chosen = dossier.candidates.sites.loc[built.intersection(dossier.candidates.sites.index)]
     circles = shapely.union_all(to_local(chosen, crs).geometry.representative_point().buffer(LABEL_CLEAR_M).array)
     clear = shapely.difference(seen, circles)
     seen = np.where(shapely.area(clear) > LABEL_LEAST_M2, clear, seen)

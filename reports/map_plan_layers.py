@@ -90,6 +90,9 @@ def _feeder_features(dossier: Dossier, language: str) -> list[Any]:
     features = []
     for site in dict.fromkeys(dossier.plan.feeds.index.get_level_values("site_id")):
         for station, row in feeds_of(case, dossier.plan, site).iterrows():
+            if station == site:
+                # An edge node takes from its host: no line to draw.
+                continue
             line = shapely.LineString([places["sites"][site], places["substations"][station]])
             mw = [round(float(row[period]), 3) for period in case.periods.index]
             name = f"{site} \N{EN DASH} {name_of(case.substations, station, language)}"
@@ -103,7 +106,9 @@ def _station_features(dossier: Dossier, language: str) -> list[Any]:
     use = substation_use(case, dossier.plan)
     titles = period_titles(case, language)
     features = []
-    for station, row in case.substations.iterrows():
+    # The supply of a host of edge nodes is no station of the grid.
+    grid = case.substations[~case.substations.index.isin(case.sites.index)]
+    for station, row in grid.iterrows():
         mine = use.xs(station, level="substation_id").reindex(case.periods.index)
         rows = [[text("map.voltage", language), f"{row['voltage_kv']:g} kV"]]
         for year, (_, now) in zip(titles.values(), mine.iterrows(), strict=True):

@@ -63,6 +63,7 @@ OPTIONS = {
     "in_cluster_share": {"weight": "racks", "universe": "without_edge", "scope": "stock_and_new"},
     "rack_utilisation": {"scope": "fleet", "universe": "new"},
     "stock_consolidation": {"weight": "count", "min_share": 0.0, "by_year": 2026},
+    "edge_colocation": {"host_kinds": ("substation", "base_station", "telecom_room")},
     "carbon_cap": {"universe": "all", "basis": "location"},
 }
 RULE_NAMES = tuple(module.ID for module in RULES)
@@ -155,6 +156,7 @@ def tiny_case(
             climate_id="mild",
             elevation_m=250.0,
             elevation_basis="assumed",
+            host_kind=["substation" if site == "s5" else "" for site in sites],
         ),
         **climate_tables(designs, pue),
         designs=frame(

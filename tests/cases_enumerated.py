@@ -53,6 +53,7 @@ class Reading:
         self.module = case.designs["module_it_mw"].to_dict()
         self.least = case.designs["min_it_mw"].to_dict()
         self.tier = case.designs["tier"].to_dict()
+        self.host = case.sites["host_kind"].to_dict()
         self.pool = case.pools.to_dict("index")
         self.demand = [case.demand["it_mw"].xs(name, level=1).to_dict() for name in case.periods.index]
         most_ms = case.demand_blocks["max_round_trip_ms"].to_dict() if self.on["latency"] else {}
@@ -98,6 +99,9 @@ class Reading:
             }
             if not fits[tier]:
                 return False
+        hosts = self.options["edge_colocation"]["host_kinds"]
+        if self.on["edge_colocation"] and tier == "edge" and self.host[site] not in hosts:
+            return False
         is_exception = tier == "hub" and self.on["large_in_cluster"]
         if self.on["outside_is_small"] and not self.inside[site] and not is_exception and mw >= self.large_mw - SLACK:
             return False

@@ -40,6 +40,9 @@ ROWS = {
     "dual_feed": lambda: tiny_case(pairs=pick("s1 good"), demand={"d1": (6.0, 6.0)}, stations=("g1", "g2", "g3")),
     "large_in_cluster": lambda: tiny_case(pairs=pick("s1 good", "s3 good"), limits=BUDGET),
     "outside_is_small": lambda: tiny_case(pairs=pick("s1 good", "s3 good", "s3 urban"), limits=BUDGET),
+    "edge_colocation": lambda: tiny_case(
+        pairs={**pick("s1 good", "s5 edge"), ("s4", "edge"): (2, 0.5)}, modes={"edge_colocation": "prefer"}
+    ),
     "size_class": lambda: tiny_case(pairs=pick("s1 good", "s3 urban", "s5 edge")),
     "starter_zones_first": lambda: tiny_case(pairs=pick("s1 good", "s2 good", "s4 urban")),
     "pue_limit": lambda: tiny_case(
@@ -78,6 +81,11 @@ BINDING = {
         tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), "large_in_cluster", "size_class"
     ),
     "outside_is_small": lambda: with_only(tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), "outside_is_small"),
+    # The edge node away from a host is 0.3 MCNY cheaper.
+    "edge_colocation": lambda: with_only(
+        tiny_case(periods=1, pairs={("s4", "edge"): (2, 0.2), ("s5", "edge"): (2, 0.5)}, demand={"d3": (0.2,)}),
+        "edge_colocation",
+    ),
     # Two modules would do, large are three.
     "size_class": lambda: with_only(tiny_case(periods=1, demand={"d1": (3.0,)}), "size_class"),
     # 18 MCNY in the cluster, 20 in the starter zone, if the cheaper design is not there.

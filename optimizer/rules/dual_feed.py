@@ -6,6 +6,7 @@ Formula  .. math:: \sum_{g' \ne g} feed_{ikg't} \ge \frac{pue^{peak}_{ik}}{1 - \
 Symbols  feed  reserved at substation g' [MW at its busbar];  it  capacity in service [MW IT];  pue^peak  PUE on the
          design day [1];  \lambda  loss of line and transformer at the voltage of the design [1];  connect  feeder in
          service {0,1};  b  site in service {0,1}
+         an edge design may do with a single feed (designs.supplies = 1): all its feeders together carry it
 Rows     dual_feed__without__<substation>__<site>__<design>__<period> and the feeder rows of :mod:`optimizer.feeders`
          (with lead times dual_feed__early__...); none where a site has exactly the supplies it needs: there each feeder
          carries the whole site by definition
@@ -32,6 +33,9 @@ ID = "dual_feed"
 CLAUSES = ("D.supply",)
 MODES = ("require", "report", "off")
 
+# Stands for the lost substation where a design does with a single feed.
+NONE = "none"
+
 
 def screen(case: Case) -> pd.DataFrame:
     """Rule out nothing: sites without enough supplies are screened when the case is assembled."""
@@ -43,11 +47,13 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     add_feeder_rows(problem, variables, case, ID)
     for pair in variables.pairs:
         near = variables.substations_of(pair)
-        if len(near) == case.independent_supplies:
+        needed = case.supplies_of(pair[1])
+        if len(near) == needed:
             continue
         for period in variables.periods:
             load = variables.it_mw(pair, period, -variables.row[pair].reserved_mw_per_it_mw)
-            for lost in near:
+            # A single feed has no second to fall back on: all feeders together carry the site.
+            for lost in near if needed > 1 else [NONE]:
                 rest = [term for g in near if g != lost for term in variables.feed_mw[*pair, g, period]]
                 name = f"{ID}__without__{lost}__{pair[0]}__{pair[1]}__{period}"
                 add_row(problem, name, [*rest, load], ">=", 0.0)
@@ -58,9 +64,11 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     worst: dict[str, Measure] = {}
     for (site, period), facility in iterate(plan.facilities):
         feeds = _feeds(plan, site, period)
-        left = sum(feeds) - max(feeds, default=0.0)
+        is_single = case.supplies_of(str(facility["design_id"])) == 1
+        left = sum(feeds) - (0.0 if is_single else max(feeds, default=0.0))
         reserved = read_number(case.site_designs, (site, facility["design_id"]), "reserved_mw_per_it_mw")
-        measure = Measure(f"{site} {period}", left, reserved * float(facility["it_mw"]), ">=", "MW")
+        variant = "single" if is_single else ""
+        measure = Measure(f"{site} {period}", left, reserved * float(facility["it_mw"]), ">=", "MW", variant)
         if site not in worst or measure.value - measure.limit < worst[site].value - worst[site].limit:
             worst[site] = measure
     early = [Measure(t, count, 0.0, "<=", "count", "early") for t, count in early_feeders(case, plan).items()]
@@ -78,5 +86,6 @@ def explain(finding: Finding, language: str) -> str:
     what = {
         "": {"zh": "失去最大一路电源后的供电能力", "en": "supply left with the largest feeder lost"},
         "early": {"zh": "早于可投运时间供电的馈线数", "en": "feeders that serve before they can be there"},
+        "single": {"zh": "边缘节点单路电源的供电能力", "en": "supply of the edge node by its single feed"},
     }
     return say(finding, language, what[finding.variant][language])

@@ -63,6 +63,10 @@ DRAWN = {
     "rack_utilisation": (st.fixed_dictionaries({"universe": st.sampled_from(["new", "all"])}), {"min_share": SHARES}),
     "renewable_share": (st.just({}), {"min_share": SHARES}),
     "latency": (st.just({}), {}),
+    "edge_colocation": (
+        st.fixed_dictionaries({"host_kinds": st.sampled_from([("substation",), ("base_station", "telecom_room")])}),
+        {},
+    ),
     "stock_consolidation": (
         st.fixed_dictionaries(
             {
@@ -101,6 +105,9 @@ def tiny_cases(draw, rule=None):
     size = 4.0 if periods == 2 else draw(st.sampled_from([2.5, 4.0]))
     most = 3 if size == 2.5 else 2
     kinds = {"s1": ("good", "bad"), "s2": ("good",), "s3": ("good", "urban"), "s4": ("urban",)}
+    if rule == "edge_colocation":
+        # s5 is at a substation, s4 at no host.
+        kinds = {"s1": ("good",), "s4": ("urban", "edge"), "s5": ("edge",)}
     left_out = draw(st.sampled_from(["s1", "s2", "s4"])) if periods == 2 else ""
     fixed = st.integers(1, 20).map(float)
     counts = st.sampled_from([most, 1, most])
@@ -116,10 +123,12 @@ def tiny_cases(draw, rule=None):
         "bad": ("hub", size, draw(st.sampled_from([1.26, 1.28])), draw(running)),
         "urban": ("urban", draw(st.sampled_from([size, 2.0])), 1.4, draw(running)),
     }
+    if rule == "edge_colocation":
+        designs["edge"] = ("edge", draw(st.sampled_from([0.25, 1.0])), 1.5, draw(running))
     designs = {name: row for name, row in designs.items() if name in {design for _, design in pairs}}
     block = st.sampled_from([1.0, 2.0, 3.5, 0.0])
     demand = {name: tuple(sorted((draw(block), draw(block)))) for name in ("d1", "d2", "d3")}
-    areas = {"s1": "a1", "s2": "a1", "s3": "a2", "s4": "a2"}
+    areas = {"s1": "a1", "s2": "a1", "s3": "a2", "s4": "a2", "s5": "a2"}
     there = {areas[site] for site, _ in pairs}
     reach = {"d1": ("a1",), "d2": ("a1", "a2"), "d3": ("a2",)}
     green = draw(st.sampled_from([((20.0, 1e6),), ((20.0, 30.0), (35.0, 50.0))]))

@@ -234,7 +234,7 @@ def test_scenario_factors_reach_their_tables(region, tmp_path):
 
 
 def test_belt_takes_urban_centres_and_edge_demand_stays_with_the_cluster(region, tmp_path):
-    text = SMALL.replace("belt_km = 0.0", "belt_km = 2.0") + "edge_share = 0.1\n"
+    text = SMALL.replace("belt_km = 0.0", "belt_km = 2.0") + 'edge_share = 0.1\n[rules]\nedge_colocation = "report"\n'
     case, candidates = assemble(region, tmp_path, text)
     pairs = case.site_designs.join(case.sites["in_cluster"], on="site_id")
     assert not pairs.xs("urban_waterside", level="design_id")["in_cluster"].any()
@@ -259,7 +259,7 @@ def test_rules_and_limits_follow_the_scenario(region, tmp_path):
     assert "mode" not in case.setting("starter_zones_first").options
     assert case.limit("in_cluster_share.min_share") == 0.7
     assert case.limits["in_cluster_share.min_share"].grade == "A"
-    assert len(rule_settings(small_scenario(tmp_path))) == 17
+    assert len(rule_settings(small_scenario(tmp_path))) == 18
 
 
 def test_assembly_is_the_same_twice(region, case, tmp_path):

@@ -7,6 +7,9 @@ from models.assemble import assemble_case
 from models.demand_tables import reach_table
 from tests.unit.test_assemble import SMALL, small_region, small_scenario
 
+# The tiny region has no layer of hosts.
+NO_HOSTS = 'edge_share = 0.1\n[rules]\nedge_colocation = "report"\n'
+
 
 def test_latency_ends_the_reach_of_local_and_edge_services():
     # 5 ms are 500 km of fibre, 1 ms is 100 km.
@@ -47,7 +50,13 @@ def test_limits_are_those_of_the_scenario_and_bind_the_table_only_where_required
     region = small_region()
     cases = {
         mode: assemble_case(
-            small_scenario(tmp_path, SMALL + f'edge_share = 0.1\n[rules.latency]\nmode = "{mode}"\n' + limits), region
+            small_scenario(
+                tmp_path,
+                SMALL
+                + f'edge_share = 0.1\n[rules]\nedge_colocation = "report"\n[rules.latency]\nmode = "{mode}"\n'
+                + limits,
+            ),
+            region,
         )[0]
         for mode in ("require", "report")
     }

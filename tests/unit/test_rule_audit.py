@@ -7,7 +7,7 @@ import pytest
 
 from optimizer.audit import audit_plan, violations
 from optimizer.finding import VIOLATED
-from tests.cases import solve, tiny_case, with_rules
+from tests.cases import solve, tiny_case, with_cells, with_rules
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
@@ -20,6 +20,9 @@ OUTSIDE = {
     "limits": BUDGET,
     "modes": {"starter_zones_first": "off", "in_cluster_share": "off"},
 }
+
+# 0.2 MW that only the edge node at s5 can serve.
+NODE = {"pairs": pick("s1 good", "s5 edge"), "demand": {"d1": (6.0, 6.0), "d3": (0.2, 0.2)}}
 
 
 def changed(plan, table, cells):
@@ -89,6 +92,11 @@ def move_out_of_the_starter_zone(case, plan):
     return case, renamed(renamed(plan, "facilities", "s1", "s2"), "feeds", "s1", "s2")
 
 
+def take_the_host_away(case, plan):
+    assert set(plan.facilities["design_id"]) == {"good", "edge"}
+    return with_cells(case, "sites", {("s5", "host_kind"): ""}), plan
+
+
 def take_the_worse_cooling(case, plan):
     plan = changed(plan, "facilities", {(("s1", when), "design_id"): "bad" for when in ("p1", "p2")})
     return case, renamed(plan, "serves", "good_a1", "bad_a1")
@@ -132,6 +140,7 @@ BREAKS = {
     "dual_feed": (tiny_case, drop_a_feeder, [("s1 p2", "", 0.0, 14.0)]),
     "latency": (tiny_case, lengthen_a_route, [("p1", "any", 5.5, 5.0), ("p2", "any", 5.5, 5.0)]),
     "large_in_cluster": (lambda: tiny_case(**OUTSIDE), give_no_reason, [("all", "reason", 1.0, 0.0)]),
+    "edge_colocation": (lambda: tiny_case(**NODE), take_the_host_away, [("p1", "", 0.25, 0.0), ("p2", "", 0.25, 0.0)]),
     "outside_is_small": (lambda: tiny_case(**OUTSIDE), take_back_the_exception, [("s3", "", 3000.0, 3000.0)]),
     "size_class": (
         lambda: tiny_case(demand={"d1": (3.0, 3.0)}, **ROOMY),

@@ -37,6 +37,13 @@ IMPOSSIBLE = {
     "large_in_cluster": (lambda: one("s3 good", "large_in_cluster", {"d3": (6.0,)}), 7.5),
     # 3 modules of 2.5 MW; small are two.
     "outside_is_small": (lambda: one("s3 good", "outside_is_small", {"d3": (6.0,)}), 2.5),
+    # One module of 0.25 MW away from a host.
+    "edge_colocation": (
+        lambda: with_only(
+            tiny_case(periods=1, pairs={("s4", "edge"): (2, 0.5)}, demand={"d3": (0.2,)}), "edge_colocation"
+        ),
+        0.25,
+    ),
     # 2 modules of 2.5 MW; large are three.
     "size_class": (
         lambda: with_only(tiny_case(periods=1, pairs=pick("s1 good", s1=2), demand={"d1": (3.0,)}), "size_class"),

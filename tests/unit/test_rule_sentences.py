@@ -76,6 +76,11 @@ SAID = {
         "p1: rack utilisation of the least used new facility 40.00 %, required ≥ 75.00 %, slack -35.00 %, "
         "not kept (reported only).",
     ),
+    "edge_colocation": (
+        ("A5.1e", "p2", "", 0.25, 0.0, "<=", "MW", -0.25, VIOLATED),
+        "p2：未与承载设施同部署的边缘节点容量 0.25 MW，要求 ≤ 0.00 MW，余量 -0.25 MW，不符合。",
+        "p2: edge capacity that stands at no host 0.25 MW, required ≤ 0.00 MW, slack -0.25 MW, not kept.",
+    ),
     "latency": (
         ("A1.2b", "p1", "edge", 1.25, 1.0, "<=", "ms", -0.25, VIOLATED),
         "p1：边缘业务的最长往返时延 1.25 毫秒，要求 ≤ 1.00 毫秒，余量 -0.25 毫秒，不符合。",

@@ -41,6 +41,7 @@ def test_rules_of_the_scenario():
         "large_in_cluster",
         "starter_zones_first",
         "outside_is_small",
+        "edge_colocation",
         "pue_limit",
         "in_cluster_share",
         "rack_utilisation",
