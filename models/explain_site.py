@@ -58,6 +58,14 @@ class PairAccount:
         return {section.key: section for section in self.sections}[key]
 
 
+# What a host of edge nodes is called in a note.
+HOST = {
+    "substation": ("边缘节点承载点：变电站", "Host of an edge node: substation"),
+    "base_station": ("边缘节点承载点：通信基站", "Host of an edge node: base station"),
+    "telecom_room": ("边缘节点承载点：通信机房", "Host of an edge node: telecom room"),
+}
+
+
 @dataclass(frozen=True)
 class SiteAccount:
     """Every number of a site; ``pairs`` of the designs on offer there."""
@@ -72,7 +80,7 @@ def find_site(case: Case, candidates: Candidates, site_id: str) -> list[tuple[st
 
     CaseTableError with the nearest known id if there is no such candidate.
     """
-    if site_id not in candidates.sites.index:
+    if site_id not in candidates.sites.index and not case.sites.index.isin([site_id]).any():
         hint_zh, hint_en = suggest(site_id, candidates.sites.index)
         raise CaseTableError(zh=f"没有场址“{site_id}”。{hint_zh}", en=f'No site "{site_id}". {hint_en}')
     rows = case.screened[case.screened["site_id"].isin([site_id, "*"])]
@@ -83,7 +91,15 @@ def find_site(case: Case, candidates: Candidates, site_id: str) -> list[tuple[st
 
 def site_climate(case: Case, candidates: Candidates, scenario: Scenario, region: Region, site_id: str) -> Climate:
     """Return the climate of a site as the case has it."""
-    one = gpd.GeoDataFrame(candidates.sites.loc[[site_id]])
+    sites = candidates.sites
+    if site_id not in sites.index:
+        # A host of edge nodes is no land: its point says where it is.
+        place = case.sites.loc[[site_id], ["lon", "lat"]]
+        points = gpd.points_from_xy(place["lon"], place["lat"])
+        sites = gpd.GeoDataFrame(place, geometry=points, crs=region.settings.storage_crs)
+        local = sites.geometry.to_crs(region.settings.local_crs)
+        sites = sites.assign(x_m=local.x, y_m=local.y)
+    one = gpd.GeoDataFrame(sites.loc[[site_id]])
     _, climates = climate_sites(one, scenario, region.settings)
     return climates[str(case.sites.loc[site_id, "climate_id"])]
 
@@ -145,10 +161,15 @@ def pair_account(
 def room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
     """Return where a site lies and how much IT power it takes."""
     site = row_of(case.sites, site_id)
-    zone = row_of(case.zones, site["zone_id"])
     chain = Chain()
     grade, source = ELEVATION_SOURCES[str(site["elevation_basis"])]
     chain.take(Step("elevation_m", "海拔", "Elevation", float(site["elevation_m"]), "m", source, grade))
+    host = case.host_kind(site_id)
+    if host:
+        _add_host_room(chain, case)
+        return Section(
+            "room", f"场址 {site_id}", f"Site {site_id}", tuple(chain.steps), (*_place(case, site), HOST[host])
+        )
     area = float(site["usable_area_km2"])
     is_cell = str(site["kind"]) == "cell"
     source = "assumed: a grid cell in place of a parcel" if is_cell else "scenario: candidates.parcels"
@@ -157,8 +178,25 @@ def room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
     chain.take(scenario_step(scenario, "candidates.max_site_it_mw"))
     room = "min(usable_area_km2 * max_it_mw_per_km2, max_site_it_mw)"
     chain.add("max_it_mw", "场址最大 IT 功率", "Most IT power of the site", "MW", room)
-    climate = row_of(case.climates, site["climate_id"])
-    notes = (
+    return Section("room", f"场址 {site_id}", f"Site {site_id}", tuple(chain.steps), _place(case, site))
+
+
+def _add_host_room(chain: Chain, case: Case) -> None:
+    """What an edge node may have: the racks of its class; what its host can spare bounds it besides."""
+    for key, zh, en in (
+        ("edge_max_racks", "边缘节点标准机架上限", "Most standard racks of an edge node"),
+        ("standard_rack_kw", "标准机架功率", "Power of a standard rack"),
+    ):
+        limit = case.limits[f"size_class.{key}"]
+        chain.take(Step(key, zh, en, limit.value, limit.unit, limit.source, limit.grade))
+    chain.add(
+        "max_it_mw", "场址最大 IT 功率", "Most IT power of the site", "MW", "edge_max_racks * standard_rack_kw / 1000"
+    )
+
+
+def _place(case: Case, site: Row) -> tuple[tuple[str, str], ...]:
+    zone, climate = row_of(case.zones, site["zone_id"]), row_of(case.climates, site["climate_id"])
+    return (
         (f"区域：{zone['name_zh']}（{site['zone_id']}）", f"Zone: {zone['name_en']} ({site['zone_id']})"),
         (f"区县：{site['district_zh']}", f"District: {site['district_en']}"),
         (
@@ -166,7 +204,6 @@ def room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
             f"Climate: {climate['name_en']} ({site['climate_id']})",
         ),
     )
-    return Section("room", f"场址 {site_id}", f"Site {site_id}", tuple(chain.steps), notes)
 
 
 def _performance_section(case: Case, climate_id: str, design_id: str) -> Section:
