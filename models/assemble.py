@@ -114,9 +114,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         monthly_wue=monthly_wue_table(climates, cooling, performance),
         site_designs=site_designs,
         pools=pools,
-        substations=substation_table(
-            stations, step_lead_years=scenario.number("power.step_lead_years")
-        ),
+        substations=substation_table(stations, step_lead_years=scenario.number("power.step_lead_years")),
         headroom=_headroom(scenario, stations, periods),
         feeders=feeders,
         demand_blocks=blocks[list(TABLES["demand_blocks"][1])],
@@ -183,7 +181,7 @@ def _headroom(scenario: Scenario, stations: pd.DataFrame, periods: pd.DataFrame)
         first_year=scenario.integer("periods.first_year"),
         spare_factor=scenario.number("power.spare_factor"),
         growth_share_per_year=scenario.number("power.spare_growth_share_per_year"),
-        late_years=late_substations(scenario, region.layers["substations"]),
+        late_years=late_substations(scenario, stations),
     )
 
 

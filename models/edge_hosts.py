@@ -98,7 +98,7 @@ def host_sites(hosts: gpd.GeoDataFrame, region: Region, *, most_mw: float) -> gp
 def host_feeders(sites: pd.DataFrame) -> pd.DataFrame:
     """Return the feeders of the hosts: each from its own supply, 0 km."""
     index = pd.MultiIndex.from_arrays([sites.index, sites.index], names=["site_id", "substation_id"])
-    return pd.DataFrame({"km": 0.0}, index=index)
+    return pd.DataFrame({"km": 0.0, "lead_years": 0.0}, index=index)
 
 
 def with_host_supplies(stations: pd.DataFrame, hosts: pd.DataFrame) -> pd.DataFrame:
