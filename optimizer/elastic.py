@@ -7,6 +7,7 @@ Newton's steps from plan to plan, ended by a proof that 99 % of the amount does 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -17,28 +18,41 @@ import numpy as np
 from models.case import Case, RuleSetting
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds, with_column, with_cost, with_row
+from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.lever import Lever
 from optimizer.lever_edits import edit_case
+from optimizer.progress import silent
 from optimizer.rows import RowError
 from optimizer.share_steps import ShareRows, read_rows
+from optimizer.solve import solve_stage
+from optimizer.variables import Pair
 
 # A column is a whole MW or GWh up to the solver's tolerance; so much more makes it suffice.
 ROUNDING = 1e-6
 SUFFICES_SHARE = 0.99
-GAP_SHARE = 0.002
+# What is proposed need only be so near the least that 99 % of it is proven not to suffice.
+GAP_SHARE = 0.0095
 MOST_STEPS = 30
+# One search; what is not proven by then is said to be not proven.
+STEP_SECONDS = 60.0
+# Where more levers move than so many, fewer are looked for.
+FEW_LEVERS = 3
 
 Amounts = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Least:
-    """The least amounts of a group of levers by key; ``is_least``: proven that 99 % of them is not enough."""
+    """The least amounts of a group of levers by key; ``is_least``: proven that 99 % of them is not enough.
+
+    ``pairs`` are the sites and designs of a plan that there is then.
+    """
 
     amounts: Amounts
     is_least: bool
+    pairs: frozenset[Pair]
 
 
 def loosen(case: Case, levers: Iterable[Lever], amounts: Amounts) -> Case:
@@ -64,22 +78,28 @@ class ElasticModel:
         tables = [lever for lever in levers if lever.group != "demand_served"]
         loosest = loosen(case, tables, {lever.key: lever.most for lever in tables})
         loosest = with_mode(loosest, ["demand_served"], "prefer")
-        self.kept = KeptModel(loosest, widen=[case, with_mode(case, off, "off")])
-        self._known: dict[object, Arrays] = {}
+        dropped = with_mode(case, off, "off")
+        try:
+            self.kept = KeptModel(loosest, widen=[case, dropped])
+        except RowError:
+            # Where a row can never hold with all levers moved; the rows of ``off`` are derived again for every state.
+            self.kept = KeptModel(dropped, widen=[case, loosest])
+        self._base: Arrays | None = None
         self._rules = sorted({lever.rule for lever in levers} | {*off, "demand_served"})
+        # Where rows of the case can never hold, every state derives all rows that levers move.
+        with contextlib.suppress(RowError):
+            self._base = self.kept.arrays_of(case, self._rules, has_cost=False)
 
     def arrays(self, amounts: Amounts, off: Sequence[str] = (), *, may_fail: bool = False) -> Arrays:
         """Return the model with the levers moved so far; ``may_fail`` leaves unmet demand free. May raise RowError."""
-        state = (tuple(sorted((key, amount) for key, amount in amounts.items() if amount)), frozenset(off), may_fail)
-        if state not in self._known:
-            self._known[state] = self._arrays(amounts, off, may_fail=may_fail)
-        return self._known[state]
-
-    def _arrays(self, amounts: Amounts, off: Sequence[str], *, may_fail: bool) -> Arrays:
-        unserved = {key: mw for key, mw in amounts.items() if mw and self.by_key[key].group == "demand_served"}
-        case = loosen(self.case, self.levers, {key: amount for key, amount in amounts.items() if key not in unserved})
-        case = with_mode(case, [*off, *(["demand_served"] if unserved or may_fail else [])], "off")
-        arrays = self.kept.arrays_of(case, self._rules)
+        moved = {key: amount for key, amount in amounts.items() if amount}
+        unserved = {key: mw for key, mw in moved.items() if self.by_key[key].group == "demand_served"}
+        case = loosen(self.case, self.levers, {key: amount for key, amount in moved.items() if key not in unserved})
+        free = [*off, *(["demand_served"] if unserved or may_fail else [])]
+        case = with_mode(case, free, "off")
+        touched = {*free, *(self.by_key[key].rule for key in moved)}
+        rules = self._rules if self._base is None else sorted(touched)
+        arrays = self.kept.arrays_of(case, rules, base=self._base, has_cost=False)
         bounds = {self.kept.position(green): (0.0, _most_gwh(case, q)) for (q, _), green in self._green().items()}
         if unserved and not may_fail and "demand_served" not in off:
             for (block, period), unmet in self.kept.variables.unmet.items():
@@ -88,7 +108,7 @@ class ElasticModel:
                 # Moved as far as it goes, a lever of demand means any part of it.
                 is_free = left > 0 and left >= self.by_key[key].most
                 bounds[self.kept.position(unmet)] = (0.0 if is_free else left, left)
-        return with_cost(with_bounds(arrays, bounds), np.zeros(len(arrays.cost)))
+        return with_bounds(arrays, bounds)
 
     def find(self, amounts: Amounts, off: Sequence[str] = ()) -> Answer | None:
         """Return any plan with the levers moved so far and the rules ``off``; None if there is none."""
@@ -108,24 +128,36 @@ class ElasticModel:
     def least(self, group: Sequence[Lever], others: Amounts) -> Least | None:
         """Return the least sum of amounts of ``group`` with ``others`` moved as given; None if no amount helps."""
         name, fleet = group[0].group, bool(self.case.setting("pue_limit").options.get("fleet_average"))
-        if group[0].unit == "share" or (name.startswith("pue_limit") and fleet):
+        in_rows = name in ("demand_served", "green_channels") or any(lever.rows for lever in group)
+        if not in_rows and (group[0].unit == "share" or fleet):
             return self._least_share(group[0], others)
         try:
             arrays, columns = self._elastic(name, group, others)
         except RowError:
-            return None
+            return self._least_share(group[0], others) if len(group) == 1 else None
         cost = arrays.cost.copy()
         cost[list(columns.values())] = 1.0
-        answer = self._solve(with_cost(arrays, cost), GAP_SHARE)
+        arrays = with_cost(arrays, cost)
+        answer = self._solve(arrays, GAP_SHARE)
         if not answer.has_plan:
             return None
         is_least = answer.bound >= SUFFICES_SHARE * answer.objective - ROUNDING
         if name.startswith("pue_limit"):
-            return Least({group[0].key: self._worst_pue(group[0], answer)}, is_least)
+            return Least({group[0].key: self._worst_pue(group[0], answer)}, is_least, self._pairs(answer.values))
+        if is_least and sum(answer.values[column] > 10 * ROUNDING for column in columns.values()) > FEW_LEVERS:
+            most = {columns[lever.key]: lever.most for lever in group if lever.key in columns}
+            cap = max(answer.objective, answer.bound / (SUFFICES_SHARE + 1e-4))
+            answer = fewest_moved(self.kept, arrays, most, answer, cap, self.settings)
         amounts = {
             lever.key: self._whole(lever, answer.values[columns[lever.key]]) for lever in group if lever.key in columns
         }
-        return Least({key: amount for key, amount in amounts.items() if amount > 0}, is_least)
+        amounts = {key: amount for key, amount in amounts.items() if amount > 0}
+        return Least(amounts, is_least, self._pairs(answer.values))
+
+    def _pairs(self, values: Floats) -> frozenset[Pair]:
+        last, kept = self.kept.variables.periods[-1], self.kept
+        built = kept.variables.built
+        return frozenset(pair for pair in kept.pairs if values[kept.position(built[*pair, last])] > 0.5)
 
     def _whole(self, lever: Lever, amount: float) -> float:
         if amount <= 10 * ROUNDING:
@@ -140,15 +172,17 @@ class ElasticModel:
             for lever in group:
                 block, period = lever.key.split("/")[1:]
                 columns[lever.key] = kept.position(kept.variables.unmet[block, period])
-            return with_bounds(arrays, {columns[one.key]: (0.0, one.most) for one in group}), columns
+            ours = {columns[one.key]: (0.0, one.most) for one in group}
+            rest = {kept.position(unmet): (0.0, 0.0) for unmet in kept.variables.unmet.values()}
+            return with_bounds(arrays, rest | self._unmet_bounds(others) | ours), columns
         moved = dict(others)
         if name == "large_in_cluster" or name.startswith("pue_limit"):
             moved[group[0].key] = group[0].most
         arrays = self.arrays(moved)
         names = set(arrays.row_names)
         for lever in group:
-            rows = {row: -1.0 for row in _rows_of(lever, kept.variables.periods) if row in names}
-            if rows or name not in ("power_supply", "large_in_cluster"):
+            rows = {row: rate for row, rate in lever.rows.items() if row in names}
+            if rows or not lever.rows:
                 arrays, columns[lever.key] = with_column(arrays, lever.key, (0.0, lever.most), 0.0, rows)
         if name == "green_channels":
             for (channel, period), green in self._green().items():
@@ -161,7 +195,7 @@ class ElasticModel:
         elif name == "large_in_cluster":
             high = arrays.row_high.copy()
             for number, row in enumerate(arrays.row_names):
-                if row in _rows_of(group[0], kept.variables.periods):
+                if row in group[0].rows:
                     high[number] = group[0].value
             arrays = replace(arrays, row_high=high)
         elif name.startswith("pue_limit"):
@@ -170,6 +204,18 @@ class ElasticModel:
                 terms = {built: excess, columns[group[0].key]: -1.0}
                 arrays = with_row(arrays, f"pue__{site}__{design}", terms, -np.inf, 0.0)
         return arrays, columns
+
+    def _unmet_bounds(self, others: Amounts) -> dict[int, tuple[float, float]]:
+        """Demand that other levers leave unserved, as these say."""
+        kept, found = self.kept, {}
+        for key, mw in others.items():
+            if mw and self.by_key[key].group == "demand_served":
+                block, period = key.split("/")[1:]
+                found[kept.position(kept.variables.unmet[block, period])] = (
+                    0.0 if mw >= self.by_key[key].most else mw,
+                    mw,
+                )
+        return found
 
     def _excess(self, lever: Lever) -> dict[tuple[str, str], float]:
         """By how much each large pair of the lever's place breaks the limit, where it does [PUE]."""
@@ -209,11 +255,13 @@ class ElasticModel:
             tried = {**others, lever.key: SUFFICES_SHARE * amount}
             found = self.find(tried)
             if found is None:
-                return Least({lever.key: min(lever.most, amount + 1e-9)}, self.is_infeasible(tried))
+                return Least(
+                    {lever.key: min(lever.most, amount + 1e-9)}, self.is_infeasible(tried), self._pairs(values)
+                )
             amount, values = SUFFICES_SHARE * amount, found.values
             if rows is None:
                 amount, values = self._halve(lever, others, amount, values)
-        return Least({lever.key: amount}, False)
+        return Least({lever.key: amount}, False, self._pairs(values))
 
     def _halve(self, lever: Lever, others: Amounts, amount: float, values: Floats) -> tuple[float, Floats]:
         """Bisection, where rows at the present value cannot even be written down (nothing could ever keep them)."""
@@ -248,7 +296,12 @@ class ElasticModel:
         return answer.values if answer.has_plan else None
 
     def _solve(self, arrays: Arrays, gap_share: float) -> Answer:
-        return self.kept.solve(arrays, self.settings, gap_share=gap_share)
+        seconds = min(self.settings.time_limit_s, STEP_SECONDS)
+        settings = replace(self.settings, gap_share=gap_share, time_limit_s=seconds)
+        if not arrays.cost.any():
+            return self.kept.solve(arrays, settings)
+        # Promising sites first: the relaxation is nearly tight, and a plan within the gap is soon found on few sites.
+        return solve_stage(arrays, self.kept.variables, settings, None, silent)
 
     def _green(self) -> dict[tuple[str, str], object]:
         return self.kept.variables.green
@@ -256,13 +309,3 @@ class ElasticModel:
 
 def _most_gwh(case: Case, channel: str) -> float:
     return float(case.green_channels["max_gwh_per_year"][channel])
-
-
-def _rows_of(lever: Lever, periods: Sequence[str]) -> list[str]:
-    """Rows whose right-hand side the lever moves one for one; ``open`` is a tightening that moves along."""
-    if lever.group == "power_supply":
-        station, period = lever.key.split("/")[1:]
-        return [f"power_supply__{station}__{period}", f"power_supply__open__{station}__{period}"]
-    if lever.group == "large_in_cluster":
-        return [f"large_in_cluster__mw__{period}" for period in periods]
-    return []

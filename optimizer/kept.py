@@ -58,11 +58,14 @@ class KeptModel:
         """Return the column of a variable, the same in all arrays of this model."""
         return self._positions[id(variable)]
 
-    def arrays_of(self, case: Case, rules: Collection[str]) -> Arrays:
+    def arrays_of(
+        self, case: Case, rules: Collection[str], *, base: Arrays | None = None, has_cost: bool = True
+    ) -> Arrays:
         """Return the model with the rows of ``rules`` as ``case`` wants them, its screening and its objective.
 
-        All other rows stay those of the kept case. A rule whose mode is off or report loses its rows. Raises RowError
-        where a row of ``case`` can never hold.
+        All other rows stay those of the kept case, or of ``base``, which this method returned for a case that differs
+        from ``case`` in ``rules`` alone. Without ``has_cost`` the objective is 0. A rule whose mode is off or report
+        loses its rows. Raises RowError where a row of ``case`` can never hold.
         """
         touched = {*rules, *(name for name, others in _READS_MODE_OF.items() if set(others) & set(rules))}
         scratch = pulp.LpProblem("edit", pulp.LpMinimize)
@@ -72,9 +75,10 @@ class KeptModel:
         for rule in RULES:
             if rule.ID in touched and case.setting(rule.ID).has_rows:
                 rule.add_rows(scratch, variables, case)
-        add_objective(scratch, variables)
+        if has_cost:
+            add_objective(scratch, variables)
         added = convert_problem(scratch, self._whole.variables)
-        return self._hold(replace_rows(self._whole, tuple(touched), added), case)
+        return self._hold(replace_rows(self._whole if base is None else base, tuple(touched), added), case)
 
     def solve(
         self,

@@ -7,45 +7,14 @@ a clause, ranking) moves it here, and what it then claims is that the case so ch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from models.case import Case
-from optimizer.cells import iterate, read_number
-from optimizer.lever_edits import exception_sites, move_cell, move_exceptions, move_limit, move_option
+from optimizer.cells import iterate
+from optimizer.lever_base import Lever, by_cell, by_limit, by_option, in_year
+from optimizer.lever_edits import exception_sites, move_exceptions
+from optimizer.lever_limits import consolidation_lever, most_energy_mwh, period_levers
 
-
-@dataclass(frozen=True, eq=False)
-class Lever:
-    """One number that can be moved.
-
-    ``key`` names it, ``rule`` and ``clause`` say whose it is, ``unit`` is share, pue, MW or GWh. ``subject_zh`` and
-    ``subject_en`` name the thing (a substation and a year, a block of demand); empty for a number of the whole city.
-    ``value`` is what the case has, ``loosest`` where moving it further changes nothing, ``step`` the natural unit.
-    ``group`` names the levers that an official would move together. ``is_physics``: no decision alone moves it.
-    ``relax(case, amount)`` moves it by ``amount`` >= 0 looser, < 0 tighter, from where it stands in that case.
-    """
-
-    key: str
-    rule: str
-    clause: str
-    unit: str
-    subject_zh: str
-    subject_en: str
-    value: float
-    loosest: float
-    step: float
-    group: str
-    is_physics: bool
-    relax: Callable[[Case, float], Case]
-
-    @property
-    def most(self) -> float:
-        """The largest amount that still changes anything."""
-        return abs(self.value - self.loosest)
-
-    def moved_to(self, amount: float) -> float:
-        """Return the value after moving by ``amount``."""
-        return self.value + amount if self.loosest >= self.value else self.value - amount
+__all__ = ["Lever", "levers"]
 
 
 def levers(case: Case) -> tuple[Lever, ...]:
@@ -59,8 +28,8 @@ def _demand(case: Case) -> Iterator[Lever]:
     for (block, period), row in iterate(case.demand):
         if row["it_mw"] > 0:
             entry = case.demand_blocks.loc[block]
-            zh = _in_year(case, f"{entry['origin_zh']}（{block}）", period)
-            en = _in_year(case, f"{entry['origin_en']} ({block})", period)
+            zh = in_year(case, f"{entry['origin_zh']}（{block}）", period)
+            en = in_year(case, f"{entry['origin_en']} ({block})", period)
             yield Lever(
                 f"demand.it_mw/{block}/{period}",
                 "demand_served",
@@ -73,7 +42,7 @@ def _demand(case: Case) -> Iterator[Lever]:
                 10.0,
                 "demand_served",
                 False,
-                _cell("demand", (block, period), "it_mw", -1.0),
+                by_cell("demand", (block, period), "it_mw", -1.0),
             )
 
 
@@ -83,7 +52,7 @@ def _headroom(case: Case) -> Iterator[Lever]:
     most = _most_drawn_mw(case)
     for (station, period), row in iterate(case.headroom):
         entry = case.substations.loc[station]
-        zh, en = (_in_year(case, str(entry[f"name_{tongue}"]), period) for tongue in ("zh", "en"))
+        zh, en = (in_year(case, str(entry[f"name_{tongue}"]), period) for tongue in ("zh", "en"))
         spare = float(row["spare_mw"])
         yield Lever(
             f"headroom.spare_mw/{station}/{period}",
@@ -97,7 +66,9 @@ def _headroom(case: Case) -> Iterator[Lever]:
             10.0,
             "power_supply",
             True,
-            _cell("headroom", (station, period), "spare_mw", 1.0),
+            by_cell("headroom", (station, period), "spare_mw", 1.0),
+            # ``open`` is a tightening that moves along.
+            {f"power_supply{row}__{station}__{period}": -1.0 for row in ("", "__open")},
         )
 
 
@@ -138,6 +109,7 @@ def _exceptions(case: Case) -> Iterator[Lever]:
         "large_in_cluster",
         False,
         move_exceptions,
+        {f"large_in_cluster__mw__{period}": -1.0 for period in case.periods.index},
     )
 
 
@@ -165,7 +137,7 @@ def _pue(case: Case) -> Iterator[Lever]:
                 0.01,
                 limit.key,
                 False,
-                _limit(limit.key, 1.0, 1.0, 10.0),
+                by_limit(limit.key, 1.0, 1.0, 10.0),
             )
 
 
@@ -173,45 +145,42 @@ def _shares(case: Case) -> Iterator[Lever]:
     for rule in ("in_cluster_share", "rack_utilisation", "renewable_share"):
         if case.setting(rule).is_required:
             limit = case.limits[f"{rule}.min_share"]
-            relax = _limit(limit.key, -1.0, 0.0, 1.0)
+            relax = by_limit(limit.key, -1.0, 0.0, 1.0)
             yield Lever(limit.key, rule, limit.clause, "share", "", "", limit.value, 0.0, 0.01, rule, False, relax)
+    hub = case.limits.get("renewable_share.min_share_new_hub")
+    if hub is not None and case.setting("renewable_share").is_required:
+        relax = by_limit(hub.key, -1.0, 0.0, 1.0)
+        group = "renewable_share_new_hub"
+        yield Lever(hub.key, "renewable_share", hub.clause, "share", "", "", hub.value, 0.0, 0.01, group, False, relax)
     rule = "starter_zones_first"
     setting = case.setting(rule)
     if setting.is_required and setting.options["form"] == "min_share":
         value = float(setting.options["min_share"])
-        relax = _option(rule, "min_share", -1.0)
+        relax = by_option(rule, "min_share", -1.0)
         yield Lever(f"{rule}.min_share", rule, "A5.1c", "share", "", "", value, 0.0, 0.01, rule, False, relax)
 
 
 def _green(case: Case) -> Iterator[Lever]:
     if not case.setting("renewable_share").is_required:
         return
-    largest = float(case.pools["energy_mwh_per_mw_year"].max()) / 1000
-    total = float(case.stock["energy_mwh_per_year"].sum()) / 1000
-    total += largest * float(case.demand["it_mw"].groupby(level="period_id").sum().max())
+    total = most_energy_mwh(case) / 1000
     for (channel,), row in iterate(case.green_channels):
         value = float(row["max_gwh_per_year"])
         names = str(row["name_zh"]), str(row["name_en"])
-        relax = _cell("green_channels", channel, "max_gwh_per_year", 1.0)
+        relax = by_cell("green_channels", channel, "max_gwh_per_year", 1.0)
         key, group = f"green_channels.max_gwh_per_year/{channel}", "green_channels"
         loosest = max(value, total)
         yield Lever(key, "renewable_share", "A4.1b", "GWh", *names, value, loosest, 10.0, group, False, relax)
 
 
-_MAKERS: tuple[Callable[[Case], Iterator[Lever]], ...] = (_demand, _headroom, _exceptions, _pue, _shares, _green)
-
-
-def _limit(key: str, sign: float, least: float, most: float) -> Callable[[Case, float], Case]:
-    return lambda case, amount: move_limit(case, key, sign * amount, least, most)
-
-
-def _option(rule: str, option: str, sign: float) -> Callable[[Case, float], Case]:
-    return lambda case, amount: move_option(case, rule, option, sign * amount)
-
-
-def _cell(table: str, row: str | tuple[str, ...], column: str, sign: float) -> Callable[[Case, float], Case]:
-    return lambda case, amount: move_cell(case, table, row, column, sign * amount)
-
-
-def _in_year(case: Case, name: str, period: str) -> str:
-    return f"{name} {read_number(case.periods, period, 'end_year'):.0f}"
+# The register: a maker yields the levers of one rule, none where the rule does not bind.
+_MAKERS: tuple[Callable[[Case], Iterator[Lever]], ...] = (
+    _demand,
+    _headroom,
+    _exceptions,
+    _pue,
+    _shares,
+    _green,
+    consolidation_lever,
+    period_levers,
+)

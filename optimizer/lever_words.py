@@ -6,6 +6,7 @@ The new value is rounded to the looser side, so that what is printed suffices.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from optimizer.lever import Lever
 
@@ -17,22 +18,30 @@ _TITLES = {
     "pue_limit.max_pue_in_cluster": ("集群内 PUE 限值", "PUE limit in the cluster"),
     "pue_limit.max_pue_outside": ("集群外 PUE 限值", "PUE limit outside the cluster"),
     "pue_limit.max_pue_outside_body": ("集群外 PUE 限值（正文）", "PUE limit outside the cluster (body)"),
+    "renewable_share_new_hub": ("枢纽新建数据中心绿电占比", "green share of new data centres of the hub"),
+    "stock_consolidation": ("老旧小散存量整合改造比例", "share of old, small stock that is treated"),
     "large_in_cluster": ("集群外大型数据中心例外额度", "exceptions for large centres outside the cluster"),
 }
 _PATTERNS = {
     "zh": {
         "demand_served": "{subject} 年的需求留 {new} MW 不满足",
         "power_supply": "{subject} 年的富余容量增加 {by} MW（{old} → {new} MW）",
+        "carbon_cap": "{subject} 年碳排放上限 {old} → {new} 千吨",
+        "water_limit": "{subject} 年用水上限 {old} → {new} 千立方米",
+        "budget": "{subject} 年期投资上限 {old} → {new} 百万元",
         "green_channels": "绿电渠道“{subject}”年购电上限 {old} → {new} 吉瓦时",
     },
     "en": {
         "demand_served": "leave {new} MW of the demand of {subject} unserved",
         "power_supply": "raise the headroom of {subject} by {by} MW ({old} → {new} MW)",
+        "carbon_cap": "carbon cap of {subject}: {old} → {new} kt a year",
+        "water_limit": "water limit of {subject}: {old} → {new} thousand m³ a year",
+        "budget": "budget of the period to {subject}: {old} → {new} million CNY",
         "green_channels": "most bought through {subject}: {old} → {new} GWh a year",
     },
 }
 # decimals shown by unit; shares are in per cent
-_DIGITS = {"share": 2, "pue": 3, "MW": 1, "GWh": 1}
+_DIGITS = {"share": 2, "pue": 3, "MW": 1, "GWh": 1, "kt": 1, "km3": 1, "MCNY": 1}
 
 
 def say_lever(lever: Lever, amount: float, language: str) -> str:
@@ -46,6 +55,44 @@ def say_lever(lever: Lever, amount: float, language: str) -> str:
         .get(lever.group, "{title} {old}{unit} → {new}{unit}")
         .format(subject=subject, title=title, unit=unit, by=by, old=_show(lever, 0.0), new=_show(lever, amount))
     )
+
+
+# Where more of these move than so many, their sums are said, and each stands in a table below.
+FEW = 3
+_SUMS = {
+    "zh": {
+        "demand_served": "{year} 年的需求共留 {total} MW 不满足（{count} 个需求块，明细见下表）",
+        "power_supply": "{year} 年在 {count} 座变电站共增加富余容量 {total} MW（最多：{top}；明细见下表）",
+    },
+    "en": {
+        "demand_served": "leave {total} MW of the demand of {year} unserved ({count} blocks, listed below)",
+        "power_supply": "raise the headroom of {year} by {total} MW in all at {count} substations "
+        "(most: {top}; listed below)",
+    },
+}
+
+
+def say_moves(moves: Sequence[tuple[Lever, float]], language: str) -> list[str]:
+    """Say all moves of a relaxation; many of one group by year: their sum, how many, and the three largest."""
+    said: list[str] = []
+    for group in dict.fromkeys(lever.group for lever, _ in moves):
+        own = [(lever, by) for lever, by in moves if lever.group == group]
+        if len(own) <= FEW or group not in _SUMS[language]:
+            said += [say_lever(lever, by, language) for lever, by in own]
+            continue
+        subjects = [(lever.subject_zh if language == "zh" else lever.subject_en, by) for lever, by in own]
+        for year in sorted({subject.rpartition(" ")[2] for subject, _ in subjects}):
+            here = [(name.rpartition(" ")[0], by) for name, by in subjects if name.endswith(f" {year}")]
+            top = sorted(here, key=lambda one: -one[1])[:FEW]
+            said.append(
+                _SUMS[language][group].format(
+                    year=year,
+                    count=len(here),
+                    total=_round_up(sum(by for _, by in here), 1),
+                    top=("、" if language == "zh" else ", ").join(f"{name} {_round_up(by, 1)} MW" for name, by in top),
+                )
+            )
+    return said
 
 
 def _show(lever: Lever, amount: float) -> str:

@@ -11,7 +11,6 @@ from models.case import Case
 from models.scenario import Scenario
 from optimizer.audit import audit_plan, measure_costs, violations
 from optimizer.build import build_model
-from optimizer.conflict import find_conflict
 from optimizer.extract import extract_plan
 from optimizer.finding import Finding
 from optimizer.highs import SolverSettings
@@ -37,8 +36,8 @@ class CostMismatchError(RuntimeError):
 class Outcome:
     """What planning came to.
 
-    ``status``: planned (proven within the gap), unproven (a plan without that proof), infeasible (``conflict`` lists
-    the rules each of whose removal makes the case feasible), no_plan (stopped before any plan was found).
+    ``status``: planned (proven within the gap), unproven (a plan without that proof), infeasible (why is another
+    question: :mod:`optimizer.relaxations`), no_plan (stopped before any plan was found).
     ``screened`` holds every site or pair that was left out, with clause and reason; ``costs`` component, period_id, cny
     (present value); ``seconds`` how long each stage took.
     """
@@ -50,7 +49,6 @@ class Outcome:
     screened: pd.DataFrame
     costs: pd.DataFrame
     log: str
-    conflict: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -71,15 +69,14 @@ def solver_settings(scenario: Scenario) -> SolverSettings:
 
 
 def plan_case(case: Case, settings: SolverSettings | None = None, report: Report = silent) -> Outcome:
-    """Build, solve, extract and audit. An infeasible case is no error: it comes back with its conflict."""
+    """Build, solve, extract and audit. An infeasible case is no error, it comes back as such."""
     settings = settings or SolverSettings()
     began = time.perf_counter()
     try:
         model = build_model(case)
     except RowError as error:
         # A row over nothing but constants cannot hold: the rules clash before any site is chosen.
-        conflict = find_conflict(case, settings, report)
-        return Outcome(INFEASIBLE, None, None, (), no_pairs(), _no_costs(), str(error), conflict)
+        return Outcome(INFEASIBLE, None, None, (), no_pairs(), _no_costs(), str(error))
     built = time.perf_counter()
     report("model", pairs=len(model.variables.pairs))
     solved = solve_model(model, settings, report)
@@ -87,17 +84,15 @@ def plan_case(case: Case, settings: SolverSettings | None = None, report: Report
     seconds = {"build": built - began, "solve": done - built}
     answer = solved.answer
     if not answer.has_plan:
-        infeasible = answer.status == "infeasible"
-        conflict = find_conflict(case, settings, report) if infeasible else ()
-        status = INFEASIBLE if infeasible else NO_PLAN
-        return Outcome(status, None, None, (), model.screened, _no_costs(), answer.log, conflict, seconds)
+        status = INFEASIBLE if answer.status == "infeasible" else NO_PLAN
+        return Outcome(status, None, None, (), model.screened, _no_costs(), answer.log, seconds)
     plan = extract_plan(case, model.variables, solved.values)
     findings = audit_plan(case, plan)
     costs = measure_costs(case, plan)
     _check_cost(costs, model.variables, solved.values, solved.proof)
     seconds["audit"] = time.perf_counter() - done
     status = PLANNED if answer.status == "proven" else UNPROVEN
-    return Outcome(status, plan, solved.proof, findings, model.screened, costs, answer.log, (), seconds)
+    return Outcome(status, plan, solved.proof, findings, model.screened, costs, answer.log, seconds)
 
 
 def _check_cost(costs: pd.DataFrame, variables: Variables, values: dict[int, float], proof: Proof | None) -> None:

@@ -28,8 +28,9 @@ class ShareRows:
         """Return the least amount at which a plan keeps all rows."""
         amount = 0.0
         for short, rate in self._lines(values).values():
-            if short < -1e-9:
-                amount = max(amount, -short / rate if rate > 0 else self.most)
+            # Rows that the lever does not move hold in every plan found, up to the solver's tolerance.
+            if short < -1e-9 and rate > 1e-12:
+                amount = max(amount, -short / rate)
         return min(amount, self.most)
 
     def rates(self, values: Floats) -> dict[str, float]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.scenario import Scenario
-from optimizer.lever_words import say_lever
+from optimizer.lever_words import say_lever, say_moves
 from optimizer.planner import solver_settings
 from optimizer.relaxations import Conflict, Relaxation, find_relaxations
-from reports.answer import keep_answer, open_subject
+from reports.answer import Subject, keep_answer, open_subject
 from reports.answer_parts import AnswerSection, AnswerTable
 from reports.catalogue import LANGUAGES, label, text
-from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
+from reports.command_result import DONE, NO_FEASIBLE_PLAN, Answer, Say
 
 
 def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
@@ -26,6 +26,11 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     if subject.plan is not None:
         words = text("conflict.has_plan", language)
         return Answer(DONE, words, {"scenario": subject.scenario.id, "relaxations": [], "clashing": []})
+    return answer_conflict(subject, language, say)
+
+
+def answer_conflict(subject: Subject, language: str, say: Say) -> Answer:
+    """Look for the ways out of a case without a plan, keep them below its folder and say them."""
 
     def show(step: str, **figures: object) -> None:
         say(text(f"progress.solver_{step}", language, **figures))
@@ -34,7 +39,12 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     settings = solver_settings(subject.scenario)
     conflict = find_relaxations(subject.case, settings, order=order, fixed=fixed, report=show)
     sections = {tongue: draw_conflict(conflict, tongue) for tongue in LANGUAGES}
-    content = {"scenario": subject.scenario.id, **conflict_content(conflict)}
+    content = {
+        "status": "infeasible",
+        "scenario": subject.scenario.id,
+        "run": str(subject.folder),
+        **conflict_content(conflict),
+    }
     page = keep_answer(subject.folder, sections["zh"], sections["en"], content)
     words = f"{sections[language].as_text()}\n{text('conflict.page', language, file=page)}"
     return Answer(NO_FEASIBLE_PLAN, words, content)
@@ -43,17 +53,28 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
 def draw_conflict(conflict: Conflict, language: str) -> AnswerSection:
     """Return the section: the ways out, first-to-move first, and the clauses that clash, as printed."""
     ways = [
-        (str(number), say_relaxation(way, language), text(f"conflict.least_{way.is_least}", language).strip())
+        (str(number), say_relaxation(way, language), text(f"conflict.least_{way.is_least}", language))
         for number, way in enumerate(conflict.relaxations, start=1)
     ]
     clashing = [(label("rule", rule, language), *_quotes(conflict, rule)) for rule in conflict.clashing]
-    lead = text("conflict.lead" if ways else "conflict.none", language)
+    detail = [
+        (str(number), say_lever(lever, by, language))
+        for number, way in enumerate(conflict.relaxations, start=1)
+        for lever, by in way.moves
+    ]
+    lead = [text("conflict.lead" if ways else "conflict.none", language)]
+    if any(way.is_shared for way in conflict.relaxations):
+        lead.append(text("conflict.shared", language))
+    if conflict.useless:
+        names = text("alternatives.comma", language).join(label("rule", rule, language) for rule in conflict.useless)
+        lead.append(text("conflict.useless", language, rules=names))
     tables = [
         AnswerTable(text("conflict.ways", language), _columns("ways", language, 3), tuple(ways)),
+        AnswerTable(text("conflict.detail", language), _columns("detail", language, 2), tuple(detail)),
         AnswerTable(text("conflict.clash", language), _columns("clash", language, 3), tuple(clashing)),
     ]
     return AnswerSection(
-        "conflict", text("conflict.title", language), (lead,), tuple(one for one in tables if one.rows)
+        "conflict", text("conflict.title", language), tuple(lead), tuple(one for one in tables if one.rows)
     )
 
 
@@ -67,19 +88,21 @@ def conflict_content(conflict: Conflict) -> dict[str, Any]:
                     for lever, by in way.moves
                 ],
                 "is_least": way.is_least,
+                "is_shared": way.is_shared,
                 **{f"words_{language}": say_relaxation(way, language) for language in LANGUAGES},
             }
             for way in conflict.relaxations
         ],
         "clashing": list(conflict.clashing),
+        "useless": list(conflict.useless),
         "quotes": [{"rule": rule, "clause": clause, "quote": quote} for rule, clause, quote in conflict.quotes],
         "seconds": conflict.seconds,
     }
 
 
 def say_relaxation(way: Relaxation, language: str) -> str:
-    """Say all moves of one way out."""
-    return text("conflict.and", language).join(say_lever(lever, by, language) for lever, by in way.moves)
+    """Say all moves of one way out, those of many substations or blocks of demand as their sum."""
+    return text("conflict.and", language).join(say_moves(way.moves, language))
 
 
 def _quotes(conflict: Conflict, rule: str) -> tuple[str, str]:

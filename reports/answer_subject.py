@@ -17,8 +17,9 @@ from models.case import Case
 from models.scenario import Scenario, read_scenario
 from optimizer.plan import Plan, Proof
 from optimizer.planner import INFEASIBLE, plan_case, solver_settings
+from optimizer.presolve_checks import check_rules_together
 from reports.catalogue import both, text
-from reports.commands import Say
+from reports.command_result import Say
 from reports.dossier import make_dossier
 from reports.errors import RunFileError, RunPlaceError
 from reports.layer_source import choose_region, choose_runs
@@ -56,13 +57,14 @@ def open_subject(
     region = choose_region(scenario, layers)
     say(text("progress.case", language))
     case, candidates = assemble_case(scenario, region)
+    check_rules_together(case, str(scenario.chain[-1]))
     settings = solver_settings(scenario)
     sizes = {"sites": len(case.sites), "pairs": len(case.site_designs)}
     say(text("progress.solve", language, seconds=f"{settings.time_limit_s:g}", **sizes))
     outcome = plan_case(case, settings)
     if outcome.plan is None:
         return Subject(
-            scenario, case, None, None, _write_without_plan(choose_runs(runs), scenario, case, outcome.status)
+            scenario, case, None, None, write_without_plan(choose_runs(runs), scenario, case, outcome.status)
         )
     say(text("progress.write", language))
     place = write_dossier(choose_runs(runs), make_dossier(scenario, case, outcome, region, candidates))
@@ -85,7 +87,8 @@ def _scenario(folder: Path, manifest: Mapping[str, Any]) -> Scenario:
     return dataclasses.replace(read_scenario(folder / "scenario.toml"), id=str(manifest["scenario"]["id"]))
 
 
-def _write_without_plan(runs_dir: Path, scenario: Scenario, case: Case, status: str) -> Path:
+def write_without_plan(runs_dir: Path, scenario: Scenario, case: Case, status: str) -> Path:
+    """Write the folder of a scenario without a plan, which takes the answers, and return it."""
     created = datetime.now().astimezone()
     try:
         runs_dir.mkdir(parents=True, exist_ok=True)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,34 +13,22 @@ from models.assemble import assemble_case
 from models.scenario import Scenario, read_scenario
 from optimizer.audit import audit_plan, measure_costs
 from optimizer.finding import Finding
-from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
+from optimizer.planner import INFEASIBLE, PLANNED, plan_case, solver_settings
 from optimizer.presolve_checks import check_rules_together
+from reports.answer_conflict import answer_conflict
+from reports.answer_subject import Subject, write_without_plan
 from reports.catalogue import pick, text
 from reports.certificate import VALID, certify_run, write_certificate
 from reports.certificate_page import certificate_lines
+from reports.command_result import BAD_INPUT, DONE, NO_FEASIBLE_PLAN, NOT_PROVEN, Answer, Say
 from reports.dossier import make_dossier, violated_rules
 from reports.explain_page import APPENDIX_FILE
 from reports.layer_source import choose_region, choose_runs
 from reports.manifest import CERTIFICATE_PAGE
 from reports.run import MAP_FILE, read_run, write_dossier
-from reports.summary import audit_lines, cost_lines, infeasible_lines, summarise
+from reports.summary import audit_lines, cost_lines, summarise
 
-DONE, BAD_INPUT, NO_FEASIBLE_PLAN, NOT_PROVEN = 0, 2, 3, 4
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command came to: its exit code, the words to print, and the same for a program."""
-
-    exit_code: int
-    words: str
-    content: dict[str, Any]
-
-    def as_json(self) -> str:
-        """Return the content as JSON, the exit code with it."""
-        return json.dumps({"exit_code": self.exit_code, **self.content}, ensure_ascii=False, indent=1)
+__all__ = ["BAD_INPUT", "DONE", "NOT_PROVEN", "NO_FEASIBLE_PLAN", "Answer", "Say", "audit_run", "plan_scenario"]
 
 
 def plan_scenario(
@@ -79,8 +64,13 @@ def plan_scenario(
         say(text(f"progress.solver_{step}", language, **figures))
 
     outcome = plan_case(case, settings, show)
+    if outcome.status == INFEASIBLE:
+        place = write_without_plan(choose_runs(runs_dir), scenario, case, INFEASIBLE)
+        return answer_conflict(Subject(scenario, case, None, None, place), language, say)
     if outcome.plan is None:
-        return _without_plan(scenario, outcome, language)
+        return Answer(
+            NOT_PROVEN, text("summary.no_plan", language), {"status": outcome.status, "scenario": scenario.id}
+        )
     say(text("progress.write", language))
     dossier = make_dossier(scenario, case, outcome, region, candidates)
     folder = write_dossier(choose_runs(runs_dir), dossier)
@@ -149,10 +139,3 @@ def finding_content(finding: Finding) -> dict[str, Any]:
     if math.isinf(finding.limit):
         fields |= {"limit": None, "slack": None}
     return {**fields, "is_kept": finding.is_kept, "is_binding": finding.is_binding}
-
-
-def _without_plan(scenario: Scenario, outcome: Outcome, language: str) -> Answer:
-    content = {"status": outcome.status, "scenario": scenario.id, "conflict": list(outcome.conflict)}
-    if outcome.status == INFEASIBLE:
-        return Answer(NO_FEASIBLE_PLAN, "\n".join(infeasible_lines(outcome.conflict, language)), content)
-    return Answer(NOT_PROVEN, text("summary.no_plan", language), content)

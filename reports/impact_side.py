@@ -14,8 +14,9 @@ from models.assemble_land import candidate_settings
 from models.case import Case
 from models.scenario import Scenario
 from optimizer.plan import Plan, Proof
-from optimizer.planner import Outcome, plan_case, solver_settings
+from optimizer.planner import INFEASIBLE, Outcome, plan_case, solver_settings
 from optimizer.progress import Report, silent
+from optimizer.relaxations import find_rules
 from reports.figures import site_capacity
 
 REFUSED = "refused"
@@ -49,6 +50,7 @@ class Side:
     candidates: Candidates | None = None
     outcome: Outcome | None = None
     refusal: PlannerError | None = None
+    conflict: tuple[str, ...] = ()
 
     @property
     def plan(self) -> Plan | None:
@@ -59,11 +61,6 @@ class Side:
     def proof(self) -> Proof | None:
         """The proof of the plan, if there is one."""
         return None if self.outcome is None else self.outcome.proof
-
-    @property
-    def conflict(self) -> tuple[str, ...]:
-        """Rules that clash, where there can be no plan; see :attr:`optimizer.planner.Outcome.conflict`."""
-        return () if self.outcome is None else self.outcome.conflict
 
     @property
     def costs(self) -> pd.DataFrame:
@@ -98,7 +95,9 @@ def plan_side(scenario: Scenario, region: Region, name: str, report: Report = si
         left = _candidates_alone(scenario, region)
         return Side(name, region, REFUSED, candidates=left, refusal=refusal)
     outcome = plan_case(case, solver_settings(scenario), report)
-    return Side(name, region, outcome.status, case, candidates, outcome)
+    # An irreducible set of rules that clash, where there can be no plan.
+    conflict = find_rules(case, solver_settings(scenario)) if outcome.status == INFEASIBLE else ()
+    return Side(name, region, outcome.status, case, candidates, outcome, conflict=conflict)
 
 
 def _candidates_alone(scenario: Scenario, region: Region) -> Candidates | None:

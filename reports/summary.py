@@ -60,17 +60,6 @@ def cost_lines(costs: pd.DataFrame, language: str) -> list[str]:
     return lines
 
 
-def infeasible_lines(conflict: Sequence[str], language: str) -> list[str]:
-    """Return the rules that clash, or that no single one is to blame."""
-    if not conflict:
-        return [text("summary.infeasible_unknown", language)]
-    lines = [text("summary.infeasible", language)]
-    for entry in conflict:
-        title = " + ".join(label("rule", rule, language) for rule in entry.split("+"))
-        lines.append(text("summary.infeasible_line", language, rule=entry, title=title))
-    return lines
-
-
 def width(words: str) -> int:
     """Return the columns that ``words`` take in a terminal: Chinese characters take two."""
     return sum(1 if ord(letter) <= NARROW_MAX else 2 for letter in words)

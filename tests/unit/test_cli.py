@@ -6,8 +6,10 @@ import pytest
 
 from geodata.read import SHIPPED_REGION
 from optimizer import planner
+from optimizer.lever import levers
 from optimizer.planner import Outcome
-from reports import commands, layer_source, run
+from optimizer.relaxations import Conflict, Relaxation
+from reports import answer_conflict, commands, layer_source, run
 from reports.cli import main
 from reports.layer_source import RegionMissingError, find_region
 from reports.run import write_dossier
@@ -23,7 +25,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(run, "draw_map", lambda _dossier, edition, language: f"map {edition} {language}")
 
 
-def come_to(monkeypatch, status, *, findings=FINDINGS, conflict=()):
+def come_to(monkeypatch, status, *, findings=FINDINGS):
     """Let planning come to ``status``."""
     case = baseline()[2]
     has_plan = status in (planner.PLANNED, planner.UNPROVEN)
@@ -36,7 +38,6 @@ def come_to(monkeypatch, status, *, findings=FINDINGS, conflict=()):
         screened=case.screened,
         costs=COSTS,
         log="log",
-        conflict=conflict,
     )
     monkeypatch.setattr(commands, "plan_case", lambda *_args: outcome)
 
@@ -87,16 +88,18 @@ def test_no_plan_exits_4_and_writes_nothing(monkeypatch, tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_infeasible_case_exits_3_and_names_the_rules(monkeypatch, tmp_path, capsys):
-    come_to(monkeypatch, planner.INFEASIBLE, conflict=("power_supply", "dual_feed+in_cluster_share"))
+def test_an_infeasible_case_exits_3_with_the_ways_out_and_a_page(monkeypatch, tmp_path, capsys):
+    come_to(monkeypatch, planner.INFEASIBLE)
+    share = next(lever for lever in levers(baseline()[2]) if lever.key == "in_cluster_share.min_share")
+    found = Conflict((Relaxation(((share, 0.04),), is_least=True),), ("in_cluster_share", "rack_utilisation"), 1.0)
+    monkeypatch.setattr(answer_conflict, "find_relaxations", lambda *_args, **_more: found)
     assert main(["plan", "baseline", "--runs", str(tmp_path)]) == 3
     out = capsys.readouterr().out
-    assert "power_supply（电力供应）" in out
-    assert "dual_feed+in_cluster_share（双路供电 + 集群内规模占比）" in out
-    assert list(tmp_path.iterdir()) == []
-    come_to(monkeypatch, planner.INFEASIBLE)
-    assert main(["plan", "baseline", "--runs", str(tmp_path)]) == 3
-    assert "不能单独解决" in capsys.readouterr().out
+    assert "集群内占比 80.00 % → 76.00 %" in out
+    assert "上架率" in out
+    (folder,) = tmp_path.iterdir()
+    assert str(folder / "answers" / "index.html") in out
+    assert "集群内占比 80.00 % → 76.00 %" in (folder / "answers" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_plan_that_fails_its_audit_exits_2_whatever_its_proof(monkeypatch, tmp_path, capsys):

@@ -1,10 +1,11 @@
-"""Why there is no plan: clashes built by hand, and the rules whose removal helps, no more and no fewer."""
+"""Does a case have a plan, and which rules clash: built by hand, no more and no fewer."""
 
 import pytest
 
-from optimizer.conflict import find_conflict, is_feasible, without
+from optimizer.conflict import is_feasible, without
 from optimizer.highs import SolverSettings
 from optimizer.planner import INFEASIBLE, plan_case
+from optimizer.relaxations import find_rules
 from tests.cases import PAIRS, tiny_case, with_limits, with_only
 
 SETTINGS = SolverSettings(threads=1, time_limit_s=30.0)
@@ -21,49 +22,43 @@ OUTSIDE = {
 def test_two_rules_that_clash():
     # No hub outside, and urban stays below 7.5 MW: 5 + 5 of 14 MW. Either rule away, s3 gives its 10 MW.
     case = with_only(tiny_case(**OUTSIDE), "large_in_cluster", "size_class", "rack_utilisation", "renewable_share")
-    assert find_conflict(case, SETTINGS) == ("demand_served", "large_in_cluster", "size_class")
+    assert find_rules(case, SETTINGS) == ("demand_served", "large_in_cluster", "size_class")
     assert not is_feasible(case, SETTINGS)
     assert is_feasible(without(case, ("size_class",)), SETTINGS)
     assert not is_feasible(without(case, ("rack_utilisation",)), SETTINGS)
 
 
-def test_the_outcome_carries_the_conflict():
+def test_sites_that_are_known_to_do_are_enough_and_others_do_not_hide_a_plan():
+    case = without(with_only(tiny_case(**OUTSIDE), "large_in_cluster", "size_class"), ("size_class",))
+    assert is_feasible(case, SETTINGS, [("s3", "urban"), ("s4", "urban")])
+    assert is_feasible(case, SETTINGS, [("s4", "urban")])
+
+
+def test_planning_says_that_there_is_no_plan_and_does_not_look_for_the_reason():
     outcome = plan_case(with_only(tiny_case(**OUTSIDE), "large_in_cluster", "size_class"), SETTINGS)
-    assert outcome.status == INFEASIBLE
-    assert outcome.plan is None
-    assert outcome.proof is None
-    assert not outcome.is_good
-    assert outcome.conflict == ("demand_served", "large_in_cluster", "size_class")
+    assert (outcome.status, outcome.plan, outcome.proof, outcome.is_good) == (INFEASIBLE, None, None, False)
 
 
 def test_less_demand_is_no_conflict():
     case = with_only(tiny_case(**{**OUTSIDE, "demand": {"d3": (10.0,)}}), "large_in_cluster", "size_class")
     assert is_feasible(case, SETTINGS)
+    assert find_rules(case, SETTINGS) == ()
 
 
-# All of the city inside, though 400 racks stand outside; and green electricity, of which there is none.
-IMPOSSIBLE = ("in_cluster_share", "renewable_share")
-
-
-def test_where_no_rule_alone_helps_the_pair_is_found():
-    case = with_only(tiny_case(green=((20.0, 0.0),), periods=1), *IMPOSSIBLE, "size_class")
+def test_of_two_reasons_one_is_named_whole():
+    # All of the city inside, though 400 racks stand outside; and green electricity, of which there is none.
+    case = with_only(tiny_case(green=((20.0, 0.0),), periods=1), "in_cluster_share", "renewable_share", "size_class")
     case = with_limits(case, in_cluster_share__min_share=1.0)
-    assert find_conflict(case, SETTINGS) == ("in_cluster_share+renewable_share",)
-
-
-def test_where_no_pair_helps_nothing_is_claimed():
-    # A third that cannot be: 99 % of racks in use, while 4.5 MW of the stock stand idle.
-    case = with_only(tiny_case(green=((20.0, 0.0),), periods=1), *IMPOSSIBLE, "rack_utilisation")
-    case = with_limits(case, in_cluster_share__min_share=1.0, rack_utilisation__min_share=0.99)
-    assert find_conflict(case, SETTINGS) == ()
+    assert find_rules(case, SETTINGS) in (("in_cluster_share",), ("renewable_share",))
 
 
 def test_demand_that_nothing_reaches():
     # The row has no variable at all, so that no model can be built: said as any other conflict.
-    case = tiny_case(periods=1, reach={"d1": ("a1",), "d2": ("a1",), "d3": ()})
-    outcome = plan_case(with_only(case), SETTINGS)
-    assert (outcome.status, outcome.conflict) == (INFEASIBLE, ("demand_served",))
+    case = with_only(tiny_case(periods=1, reach={"d1": ("a1",), "d2": ("a1",), "d3": ()}))
+    outcome = plan_case(case, SETTINGS)
+    assert outcome.status == INFEASIBLE
     assert "demand_served__d3__p1" in outcome.log
+    assert find_rules(case, SETTINGS) == ("demand_served",)
 
 
 @pytest.mark.parametrize("rule", ["size_class", "demand_served"])

@@ -20,7 +20,6 @@ def test_a_plan_that_is_proven_and_keeps_every_rule():
     outcome = plan_case(tiny_case(), SETTINGS, lambda step, **figures: steps.append((step, figures)))
     assert outcome.status == PLANNED
     assert outcome.is_good
-    assert outcome.conflict == ()
     assert outcome.costs["cny"].sum() == pytest.approx(outcome.proof.cost_cny, rel=1e-6)
     assert set(outcome.seconds) == {"build", "solve", "audit"}
     # s3 may not hold a hub, s1 and s2 not the bad one: 3 of the 8 pairs are ruled out, each with its clause.
@@ -50,7 +49,7 @@ def test_a_plan_without_proof_is_never_called_planned(monkeypatch):
 def test_no_plan_is_no_conflict(monkeypatch):
     end_with(monkeypatch, status="none", values=np.empty(0))
     outcome = plan_case(tiny_case(), SETTINGS)
-    assert (outcome.status, outcome.plan, outcome.proof, outcome.conflict) == (NO_PLAN, None, None, ())
+    assert (outcome.status, outcome.plan, outcome.proof) == (NO_PLAN, None, None)
     assert outcome.costs.empty
     assert not outcome.is_good
 

