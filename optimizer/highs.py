@@ -1,4 +1,4 @@
-"""The solver's door: arrays in, values, bound and an honest status out.
+"""The solver's door: arrays in, values, bound and an honest status out; or a PuLP problem, as for any solver of PuLP.
 
 A run that stops at a limit is never called optimal: ``proven`` needs the solver's own word and a gap within the limit.
 """
@@ -6,52 +6,28 @@ A run that stops at a limit is never called optimal: ``proven`` needs the solver
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
-import highspy
 import numpy as np
+import pulp
 
-from optimizer.arrays import Arrays, Floats
+from optimizer import cbc, highs_run
+from optimizer.arrays import Arrays, Floats, convert_problem
+from optimizer.arrays_check import complete_start
+from optimizer.solver_answer import CBC, Answer, SolverSettings, answer_of, no_answer, share_gap
 
-
-@dataclass(frozen=True)
-class SolverSettings:
-    """How to solve: ``gap_share`` is the relative gap at which a plan counts as proven, ``time_limit_s`` for all."""
-
-    name: str = "highs"
-    threads: int = 2
-    seed: int = 1
-    time_limit_s: float = 300.0
-    gap_share: float = 0.001
+__all__ = ["Answer", "HighsDoor", "SolverSettings", "share_gap", "solve_arrays", "solver_title", "version"]
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What one solver run came to.
-
-    ``status``: proven, unproven (a plan, but no proof within the gap), infeasible, or none (no plan found).
-    ``objective`` and ``bound`` are in the unit of the objective; ``values`` is empty without a plan; ``reduced`` holds
-    reduced costs of a relaxation, ``row_duals`` what its objective changes by for 1 more on the right-hand side.
-    """
-
-    status: str
-    values: Floats
-    objective: float
-    bound: float
-    reduced: Floats
-    log: str
-    row_duals: Floats = field(default_factory=lambda: np.empty(0))
-
-    @property
-    def has_plan(self) -> bool:
-        """There are values to read."""
-        return len(self.values) > 0
+def version(name: str = "highs") -> str:
+    """Version of a solver."""
+    return cbc.version() if name == CBC else highs_run.version()
 
 
-def version() -> str:
-    """Version of the solver."""
-    return str(_new_solver().version())
+def solver_title(name: str) -> str:
+    """Name of a solver as its makers write it."""
+    return "CBC" if name == CBC else "HiGHS"
 
 
 def solve_arrays(
@@ -65,97 +41,98 @@ def solve_arrays(
     high: Floats | None = None,
     most_nodes: int | None = None,
 ) -> Answer:
-    """Solve once. ``relaxed`` drops integrality, ``start`` is a first plan, ``high`` replaces upper bounds.
+    """Solve once. ``relaxed`` drops integrality, ``start`` is a first plan (NaN where open), ``high`` upper bounds.
 
     ``most_nodes`` ends the search by count, not by clock, so that the same case gives the same plan on any machine.
+    A run that ends, or is cancelled, before it finds a plan gives back ``start`` where that keeps every row.
     """
-    highs = _new_solver()
     gap = settings.gap_share if gap_share is None else gap_share
-    log: list[str] = []
-    highs.setOptionValue("log_to_console", False)
-    highs.cbLogging += lambda event: log.append(str(event.message))
-    for option, value in {
-        "threads": settings.threads,
-        "random_seed": settings.seed,
-        "time_limit": max(time_limit_s, 0.01),
-        "mip_rel_gap": gap,
-        # Strong branching on thousands of near-equal sites eats the time that the search needs.
-        "mip_pscost_minreliable": 0,
-    }.items():
-        _check(highs.setOptionValue(option, value), option)
-    if most_nodes is not None:
-        _check(highs.setOptionValue("mip_max_nodes", most_nodes), "mip_max_nodes")
-    _check(highs.passModel(_as_lp(arrays, relaxed=relaxed, high=high)), "passModel")
-    if start is not None and not relaxed:
-        solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
-        highs.setSolution(solution)
-    _use_threads(highs, settings.threads)
-    _check(highs.run(), "to run")
-    return _read(highs, gap, relaxed=relaxed, log="".join(log))
+    given = None if start is None or relaxed else complete_start(arrays, start, high)
+    watch = settings.watch
+    if watch is not None and watch.is_cancelled:
+        return _or_start(no_answer("none", -math.inf, ""), given, gap)
+    # CBC gives no prices worth relying on: relaxations are always HiGHS.
+    if settings.name == CBC and not relaxed:
+        answer = cbc.solve(arrays, settings, time_limit_s=time_limit_s, gap_share=gap, start=given, high=high)
+    else:
+        wanted = highs_run.Wanted(time_limit_s, gap, relaxed, None if relaxed else start, high, most_nodes)
+        answer = highs_run.solve(arrays, settings, wanted)
+    if watch is not None and relaxed and answer.has_plan and high is None:
+        watch.floor = answer.objective
+    return _or_start(answer, given, gap)
 
 
-# The solver keeps one pool of threads for the whole process and refuses to run with another number of them.
-_threads_in_use: list[int] = []
+def _or_start(answer: Answer, given: tuple[Floats, float] | None, gap_share: float) -> Answer:
+    """The answer, or the plan that was there before it where it found none."""
+    if answer.status != "none" or given is None:
+        return answer
+    values, objective = given
+    return answer_of(values, objective, answer.bound, gap_share, finished=False, log=answer.log)
 
 
-def _use_threads(highs: highspy.Highs, threads: int) -> None:
-    if _threads_in_use and _threads_in_use != [threads]:
-        highs.resetGlobalScheduler(True)
-    _threads_in_use[:] = [threads]
+class HighsDoor(pulp.LpSolver):  # type: ignore[misc]
+    """A solver of PuLP: ``problem.solve(HighsDoor(settings))``; the problem is converted once and handed over whole.
+
+    ``answer`` is the last answer, in the sense of the problem and with its constant: where it is maximised, the bound
+    lies above. ``warm`` starts from the values that the variables of the problem have; some may have none.
+    PuLP's status of a run that was stopped is "Optimal" only in name: ``answer.status`` or ``problem.sol_status`` tell.
+    """
+
+    name = "HighsDoor"
+
+    def __init__(self, settings: SolverSettings | None = None, *, mip: bool = True, warm: bool = False) -> None:
+        self.settings = settings or SolverSettings()
+        super().__init__(mip=mip, msg=False, timeLimit=self.settings.time_limit_s)
+        self.warm = warm
+        self.answer: Answer | None = None
+
+    def available(self) -> bool:
+        """The solver comes with the program."""
+        return True
+
+    def copy(self) -> HighsDoor:
+        """Return a door with the same settings."""
+        return HighsDoor(self.settings, mip=self.mip, warm=self.warm)
+
+    def actualSolve(self, lp: Any, **_: Any) -> int:  # noqa: N802 - PuLP's name
+        """Solve; values, reduced costs and prices go into the problem as PuLP wants them."""
+        sign = -1.0 if lp.sense == pulp.LpMaximize else 1.0
+        arrays = convert_problem(lp)
+        arrays = replace(arrays, cost=sign * arrays.cost)
+        start = None
+        if self.warm:
+            known = (np.nan if v.varValue is None else v.varValue for v in arrays.variables)
+            start = np.fromiter(known, np.float64, len(arrays.variables))
+        relaxed = not self.mip or not arrays.is_integer.any()
+        answer = solve_arrays(
+            arrays, self.settings, time_limit_s=self.settings.time_limit_s, relaxed=relaxed, start=start
+        )
+        constant = lp.objective.constant if lp.objective is not None else 0.0
+        self.answer = replace(
+            answer,
+            objective=sign * answer.objective + constant,
+            bound=sign * answer.bound + constant,
+            reduced=sign * answer.reduced,
+            row_duals=sign * answer.row_duals,
+        )
+        return _hand_back(lp, arrays, self.answer)
 
 
-def _new_solver() -> highspy.Highs:
-    # highspy carries no types for its constructor.
-    make: Any = highspy.Highs
-    solver: highspy.Highs = make()
-    return solver
+_STATUS = {
+    "proven": (pulp.LpStatusOptimal, pulp.LpSolutionOptimal),
+    "unproven": (pulp.LpStatusOptimal, pulp.LpSolutionIntegerFeasible),
+    "infeasible": (pulp.LpStatusInfeasible, pulp.LpSolutionInfeasible),
+    "none": (pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound),
+}
 
 
-def _as_lp(arrays: Arrays, *, relaxed: bool, high: Floats | None) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(arrays.cost), len(arrays.row_low)
-    lp.col_cost_, lp.col_lower_ = arrays.cost, arrays.low
-    lp.col_upper_ = arrays.high if high is None else high
-    lp.row_lower_, lp.row_upper_ = arrays.row_low, arrays.row_high
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = arrays.start, arrays.index, arrays.value
-    if not relaxed:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(flag)] for flag in arrays.is_integer]
-    return lp
-
-
-def _read(highs: highspy.Highs, gap: float, *, relaxed: bool, log: str) -> Answer:
-    status, info = highs.getModelStatus(), highs.getInfo()
-    nothing = np.empty(0)
-    infeasible = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
-    if status in infeasible:
-        return Answer("infeasible", nothing, math.inf, math.inf, nothing, log)
-    is_feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    optimal = status == highspy.HighsModelStatus.kOptimal
-    solution = highs.getSolution()
-    if relaxed:
-        values = np.array(solution.col_value) if optimal else nothing
-        reduced = np.array(solution.col_dual) if optimal else nothing
-        bound = float(info.objective_function_value) if optimal else -math.inf
-        duals = np.array(solution.row_dual) if optimal else nothing
-        return Answer("proven" if optimal else "none", values, bound, bound, reduced, log, duals)
-    bound = float(info.mip_dual_bound)
-    if not is_feasible or not math.isfinite(info.objective_function_value):
-        return Answer("none", nothing, math.inf, bound, nothing, log)
-    objective = float(info.objective_function_value)
-    proven = optimal and share_gap(objective, bound) <= gap + 1e-9
-    return Answer("proven" if proven else "unproven", np.array(solution.col_value), objective, bound, nothing, log)
-
-
-def share_gap(objective: float, bound: float) -> float:
-    """Relative gap (objective - bound) / |objective| [1]; 0 where both are 0."""
-    if objective == bound:
-        return 0.0
-    return max(0.0, objective - bound) / abs(objective) if objective else math.inf
-
-
-def _check(status: highspy.HighsStatus, what: str) -> None:
-    if status == highspy.HighsStatus.kError:
-        raise RuntimeError(f"the solver refused {what}")
+def _hand_back(lp: Any, arrays: Arrays, answer: Answer) -> int:
+    status, sol_status = _STATUS[answer.status]
+    for variable, value in zip(arrays.variables, answer.values, strict=False):
+        variable.varValue = float(value)
+    for variable, value in zip(arrays.variables, answer.reduced, strict=False):
+        variable.dj = float(value)
+    for row, value in zip(lp.constraints(), answer.row_duals, strict=False):
+        row.pi = float(value)
+    lp.assignStatus(status, sol_status)
+    return int(status)

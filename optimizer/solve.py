@@ -16,7 +16,7 @@ import pulp
 
 from optimizer.arrays import Arrays, Floats, convert_problem
 from optimizer.build import Model
-from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays, version
+from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays, solver_title, version
 from optimizer.objective import CNY_PER_UNIT, add_objective
 from optimizer.plan import Proof
 from optimizer.priorities import Stage, stages
@@ -166,8 +166,8 @@ def _prove(arrays: Arrays, answer: Answer, settings: SolverSettings, seconds: fl
         bound_cny=bound * CNY_PER_UNIT,
         gap_share=share_gap(answer.objective, bound),
         gap_limit_share=settings.gap_share,
-        solver="HiGHS",
-        solver_version=version(),
+        solver=solver_title(settings.name),
+        solver_version=version(settings.name),
         seed=settings.seed,
         threads=settings.threads,
         seconds=seconds,

@@ -1,0 +1,185 @@
+"""One run of HiGHS on arrays, with callbacks where someone looks on."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from optimizer.arrays import Arrays, Floats
+from optimizer.solver_answer import Answer, SolverSettings, answer_of, no_answer
+from optimizer.watch import RELAXATION, SEARCH, Reading, await_lingering, run_watched
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What is asked of one run; as :func:`optimizer.highs.solve_arrays` takes it."""
+
+    time_limit_s: float
+    gap_share: float
+    relaxed: bool = False
+    start: Floats | None = None
+    high: Floats | None = None
+    most_nodes: int | None = None
+
+
+def version() -> str:
+    """Version of the solver."""
+    return str(new_solver().version())
+
+
+def solve(arrays: Arrays, settings: SolverSettings, wanted: Wanted) -> Answer:
+    """Solve the arrays once, from nothing but ``wanted.start``."""
+    highs = new_solver()
+    log: list[str] = []
+    set_options(highs, settings, wanted, log)
+    check(highs.passModel(as_lp(arrays, relaxed=wanted.relaxed, high=wanted.high)), "passModel")
+    if wanted.start is not None and not wanted.relaxed:
+        set_start(highs, wanted.start)
+    return run(highs, settings, wanted, log)
+
+
+def set_options(highs: highspy.Highs, settings: SolverSettings, wanted: Wanted, log: list[str]) -> None:
+    """Set limits, seed and threads; messages go to ``log``."""
+    highs.setOptionValue("log_to_console", False)
+    highs.cbLogging += lambda event: log.append(str(event.message))
+    options: dict[str, Any] = {
+        "threads": settings.threads,
+        "random_seed": settings.seed,
+        "time_limit": max(wanted.time_limit_s, 0.01),
+        "mip_rel_gap": wanted.gap_share,
+        # Strong branching on thousands of near-equal sites eats the time that the search needs.
+        "mip_pscost_minreliable": 0,
+    }
+    if wanted.most_nodes is not None:
+        options["mip_max_nodes"] = wanted.most_nodes
+    for option, value in options.items():
+        check(highs.setOptionValue(option, value), option)
+
+
+def set_start(highs: highspy.Highs, start: Floats) -> None:
+    """Give a first plan; where it is open (NaN) the solver completes it."""
+    known = np.flatnonzero(np.isfinite(start)).astype(np.int32)
+    if len(known) == len(start):
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        highs.setSolution(solution)
+    elif len(known):
+        highs.setSolution(len(known), known, start[known])
+
+
+def run(highs: highspy.Highs, settings: SolverSettings, wanted: Wanted, log: list[str]) -> Answer:
+    """Run what stands in the solver; with a watch in a thread that can be cancelled."""
+    watch = settings.watch
+
+    def work() -> None:
+        use_threads(highs, settings.threads)
+        check(highs.run(), "to run")
+
+    if watch is None:
+        await_lingering()
+        work()
+        return read(highs, wanted, "".join(log))
+    reading = Reading(is_part=wanted.high is not None)
+    best: list[Floats] = []
+    _listen(highs, reading, best, watch_is_cancelled=lambda: watch.is_cancelled)
+    if run_watched(work, watch, reading):
+        return read(highs, wanted, "".join(log))
+    # It would not let go in time: what it told on its way is all there is, and it is enough.
+    if not best or wanted.relaxed:
+        return no_answer("none", reading.bound, "".join(log))
+    return answer_of(best[-1], reading.incumbent, reading.bound, wanted.gap_share, finished=False, log="".join(log))
+
+
+def _listen(highs: highspy.Highs, reading: Reading, best: list[Floats], watch_is_cancelled: Any) -> None:
+    def stop_if_asked(event: Any) -> None:
+        if watch_is_cancelled():
+            event.interrupt()
+
+    def search(event: Any) -> None:
+        reading.phase = SEARCH
+        told = event.data_out
+        reading.bound = max(reading.bound, float(told.mip_dual_bound))
+        reading.incumbent = min(reading.incumbent, float(told.mip_primal_bound))
+        stop_if_asked(event)
+
+    def improved(event: Any) -> None:
+        best[:] = [np.array(event.data_out.mip_solution, dtype=np.float64)]
+        reading.incumbent = float(event.data_out.objective_function_value)
+
+    def relaxing(event: Any) -> None:
+        reading.phase = RELAXATION
+        stop_if_asked(event)
+
+    highs.cbMipInterrupt += search
+    highs.cbMipLogging += search
+    highs.cbMipImprovingSolution += improved
+    highs.cbSimplexInterrupt += relaxing
+    highs.cbIpmInterrupt += relaxing
+
+
+# The solver keeps one pool for each thread that calls it and refuses to run with another number of threads.
+_pool = threading.local()
+
+
+def use_threads(highs: highspy.Highs, threads: int) -> None:
+    """Let the solver use so many threads, whatever it used before."""
+    if getattr(_pool, "threads", threads) != threads:
+        highs.resetGlobalScheduler(True)
+    _pool.threads = threads
+
+
+def new_solver() -> highspy.Highs:
+    """Return a solver without a model."""
+    # highspy carries no types for its constructor.
+    make: Any = highspy.Highs
+    solver: highspy.Highs = make()
+    return solver
+
+
+def as_lp(arrays: Arrays, *, relaxed: bool, high: Floats | None) -> highspy.HighsLp:
+    """Return the arrays as the solver takes them."""
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(arrays.cost), len(arrays.row_low)
+    lp.col_cost_, lp.col_lower_ = arrays.cost, arrays.low
+    lp.col_upper_ = arrays.high if high is None else high
+    lp.row_lower_, lp.row_upper_ = arrays.row_low, arrays.row_high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = arrays.start, arrays.index, arrays.value
+    if not relaxed:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(flag)] for flag in arrays.is_integer]
+    return lp
+
+
+def read(highs: highspy.Highs, wanted: Wanted, log: str) -> Answer:
+    """Return what the run came to, without believing more than it proves."""
+    status, info = highs.getModelStatus(), highs.getInfo()
+    nothing = np.empty(0)
+    infeasible = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+    if status in infeasible:
+        return no_answer("infeasible", math.inf, log)
+    is_feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    optimal = status == highspy.HighsModelStatus.kOptimal
+    solution = highs.getSolution()
+    if wanted.relaxed:
+        values = np.array(solution.col_value) if optimal else nothing
+        reduced = np.array(solution.col_dual) if optimal else nothing
+        bound = float(info.objective_function_value) if optimal else -math.inf
+        duals = np.array(solution.row_dual) if optimal else nothing
+        return Answer("proven" if optimal else "none", values, bound, bound, reduced, log, duals)
+    bound = float(info.mip_dual_bound)
+    if not is_feasible or not math.isfinite(info.objective_function_value):
+        return no_answer("none", bound, log)
+    objective = float(info.objective_function_value)
+    return answer_of(np.array(solution.col_value), objective, bound, wanted.gap_share, finished=optimal, log=log)
+
+
+def check(status: highspy.HighsStatus, what: str) -> None:
+    """Raise if the solver refused."""
+    if status == highspy.HighsStatus.kError:
+        raise RuntimeError(f"the solver refused {what}")
