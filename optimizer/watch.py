@@ -23,7 +23,7 @@ PRESOLVE, RELAXATION, SEARCH = "presolve", "relaxation", "search"
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a solver run is, in the unit of its objective: ``incumbent`` inf without a plan, ``bound`` -inf if unknown.
+    """How far a solver run is, in the unit of its objective: ``incumbent`` inf without a plan, ``bound`` -inf unknown.
 
     ``stage`` is what the run is for (priority, first_plan, proof, ...), ``phase`` what the solver is at.
     """
