@@ -20,6 +20,7 @@ BRUTE = ("tests/property/test_rule_brute_force.py", "tests/property/test_rule_ex
 AUDIT = ("tests/unit/test_rule_audit.py", "tests/unit/test_audit_costs.py", "tests/unit/test_rules_by_hand.py")
 ROWS = ("tests/unit/test_rule_rows.py", "tests/unit/test_rule_edges.py")
 ORLIB = ("tests/integration/test_orlib.py",)
+EDGE = ("tests/unit/test_edge_nodes.py",)
 KEPT = ("tests/unit/test_kept.py",)
 
 
@@ -67,7 +68,16 @@ BUGS = (
         ("tests/unit/test_lead_times.py",),
     ),
     Bug(R + "dual_feed.py", "for g in near if g != lost", "for g in near", ROWS + BRUTE),
-    Bug(R + "dual_feed.py", "left = sum(feeds) - max(feeds, default=0.0)", "left = sum(feeds)", AUDIT),
+    Bug(R + "dual_feed.py", "else max(feeds, default=0.0))", "else 0.0)", AUDIT),
+    Bug(R + "dual_feed.py", "left = sum(feeds) - (0.0 if is_single", "left = sum(feeds) - (9.0 if is_single", EDGE),
+    Bug(R + "dual_feed.py", "for lost in near if needed > 1 else [NONE]", "for lost in near", EDGE),
+    Bug(
+        R + "edge_colocation.py",
+        'case.host_kind(site) in case.setting(ID).options["host_kinds"]',
+        'case.host_kind(site) != ""',
+        EDGE,
+    ),
+    Bug(R + "edge_colocation.py", "and not _is_hosted(case, site)\n        )", "and False\n        )", AUDIT),
     Bug(R + "large_in_cluster.py", "not variables.in_cluster[p[0]]]", "variables.in_cluster[p[0]]]", ROWS + BRUTE),
     Bug(
         R + "outside_is_small.py",
