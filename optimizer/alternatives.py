@@ -1,9 +1,10 @@
 """Plans nearly as good as the best that stand elsewhere: how far apart they can be, and which sites all of them need.
 
-Distance of two plans: the number of sites built in one and not in the other by the end of the plan, whatever the
-design. Each further plan is as far as possible from the nearest of those before it, with a proven bound on that
-distance; what it costs is then made as low as its sites allow. "Within x" is a cost of at most (1 + x) times the best
-cost found; a plan no dearer than that may be dearer than (1 + x) times the true optimum by no more than the proof gap.
+Distance of two plans: the number of sites built in one and not in the other by the end of the plan (or of an earlier
+period, if that is asked), whatever the design. Each further plan is as far as possible from the nearest of those before
+it, with a proven bound on that distance; what it costs is then made as low as its sites allow. "Within x" is a cost of
+at most (1 + x) times the best cost found; a plan no dearer than that may be dearer than (1 + x) times the true optimum
+by no more than the proof gap.
 """
 
 from __future__ import annotations
@@ -84,8 +85,10 @@ def find_alternatives(
     count: int,
     plan: Plan | None = None,
     proof: Proof | None = None,
+    period: str | None = None,
 ) -> Alternatives:
     """Find up to ``count`` plans besides the best; ``plan`` with its ``proof`` is the best one, solved anew if absent.
+    With ``period`` all that is said of sites speaks of what is built by the end of that period, else of the last one.
 
     ``settings.time_limit_s`` is for the whole answer, the greater part for the plans and the rest for the sites; a
     site that it does not suffice for is left open. Raises ScenarioValueError where something comes before cost.
@@ -98,19 +101,20 @@ def find_alternatives(
         kept, replace(settings, time_limit_s=all_seconds / 4), plan, proof.bound_cny / CNY_PER_UNIT if proof else None
     )
     limit = best.cost * (1 + within_share)
-    first = Alternative(best.sites, best.cost * CNY_PER_UNIT, best.bound * CNY_PER_UNIT, 0, 0, is_tie=False)
+    first_sites = sites_of(kept, best.point, period)
+    first = Alternative(first_sites, best.cost * CNY_PER_UNIT, best.bound * CNY_PER_UNIT, 0, 0, is_tie=False)
     plans, most = [first], 0
     while len(plans) <= count:
         earlier = [one.sites for one in plans]
-        start = _elsewhere(kept, limit, frozenset().union(*earlier), settings, best)
-        answer, most = _farthest(kept, limit, earlier, settings, start)
+        start = _elsewhere(kept, limit, frozenset().union(*earlier), settings, best, period=period)
+        answer, most = _farthest(kept, limit, earlier, settings, start, period=period)
         if not answer.has_plan:
             break
-        sites = sites_of(kept, answer.values)
+        sites = sites_of(kept, answer.values, period)
         distance = min(len(sites ^ one.sites) for one in plans)
         if distance == 0:
             break
-        cheap = _cheapest_there(kept, sites, settings, answer)
+        cheap = _cheapest_there(kept, sites, settings, answer, period)
         is_tie = cheap.bound <= best.cost * (1 + 1e-9)
         money = (cheap.objective * CNY_PER_UNIT, cheap.bound * CNY_PER_UNIT)
         plans.append(Alternative(sites, *money, distance, most, is_tie))
@@ -122,7 +126,7 @@ def find_alternatives(
         limit_cny=limit * CNY_PER_UNIT,
         plans=tuple(plans),
         pick_share={site: sum(site in sites for sites in chosen) / len(chosen) for site in named},
-        verdicts=_judge_sites(case, chosen, limit, replace(settings, time_limit_s=left)),
+        verdicts=_judge_sites(case, chosen, limit, replace(settings, time_limit_s=left), period),
         either_or=tuple(
             pair for pair in combinations(named, 2) if all((pair[0] in one) != (pair[1] in one) for one in chosen)
         )
@@ -133,11 +137,13 @@ def find_alternatives(
     )
 
 
-def _elsewhere(kept: KeptModel, limit: float, sites: frozenset[str], settings: SolverSettings, best: Best) -> Floats:
+def _elsewhere(
+    kept: KeptModel, limit: float, sites: frozenset[str], settings: SolverSettings, best: Best, *, period: str | None
+) -> Floats:
     """A first plan within the limit that keeps off ``sites``: each of them has a price, so that cost still leads."""
     arrays = _limit_cost(kept.arrays, limit)
     cost = arrays.cost.copy()
-    for site, columns in site_columns(kept).items():
+    for site, columns in site_columns(kept, period).items():
         if site in sites:
             cost[columns] += 4 * (limit - best.cost) / len(best.sites)
     answer = solve_stage(with_cost(arrays, cost), kept.variables, settings, None, silent)
@@ -145,11 +151,17 @@ def _elsewhere(kept: KeptModel, limit: float, sites: frozenset[str], settings: S
 
 
 def _farthest(
-    kept: KeptModel, limit: float, earlier: Sequence[frozenset[str]], settings: SolverSettings, start: Floats
+    kept: KeptModel,
+    limit: float,
+    earlier: Sequence[frozenset[str]],
+    settings: SolverSettings,
+    start: Floats,
+    *,
+    period: str | None,
 ) -> tuple[Answer, int]:
     """Maximise the least distance to the ``earlier`` plans under the cost limit; the answer and the proven bound."""
     arrays = _limit_cost(kept.arrays, limit)
-    places = site_columns(kept)
+    places = site_columns(kept, period)
     rows = {}
     for number, sites in enumerate(earlier):
         name = f"alternatives__{number}"
@@ -158,22 +170,26 @@ def _farthest(
     arrays, distance = with_column(arrays, "distance", (0.0, float(len(places))), 0.0, rows)
     cost = np.zeros(len(arrays.cost))
     cost[distance] = -1.0
-    answer = kept.solve(with_cost(arrays, cost), settings, start=_with_distance(kept, start, earlier), gap_share=0.0)
+    answer = kept.solve(
+        with_cost(arrays, cost), settings, start=_with_distance(kept, start, earlier, period), gap_share=0.0
+    )
     bound = len(places) if not math.isfinite(answer.bound) else math.floor(-answer.bound + 1e-6)
     return answer, min(bound, len(places))
 
 
-def _with_distance(kept: KeptModel, point: Floats, earlier: Sequence[frozenset[str]]) -> Floats:
-    sites = sites_of(kept, point)
+def _with_distance(kept: KeptModel, point: Floats, earlier: Sequence[frozenset[str]], period: str | None) -> Floats:
+    sites = sites_of(kept, point, period)
     return np.append(point, float(min(len(sites ^ one) for one in earlier)))
 
 
-def _cheapest_there(kept: KeptModel, sites: frozenset[str], settings: SolverSettings, start: Answer) -> Answer:
-    """The cheapest plan that builds exactly ``sites``."""
+def _cheapest_there(
+    kept: KeptModel, sites: frozenset[str], settings: SolverSettings, start: Answer, period: str | None
+) -> Answer:
+    """The cheapest plan that builds exactly ``sites`` by the end of ``period``."""
     arrays = kept.arrays
-    places = site_columns(kept)
+    places = site_columns(kept, period)
     shut = [site for site in places if site not in sites]
-    arrays = without_sites(kept, arrays, shut)
+    arrays = without_sites(kept, arrays, shut, period)
     for site in sorted(sites):
         arrays = with_row(arrays, f"alternatives__at__{site}", dict.fromkeys(places[site], 1.0), 1.0, 1.0)
     return kept.solve(arrays, settings, start=start.values[: len(arrays.cost)])
@@ -185,7 +201,7 @@ def _limit_cost(arrays: Arrays, limit: float) -> Arrays:
 
 
 def _judge_sites(
-    case: Case, chosen: Sequence[frozenset[str]], limit: float, settings: SolverSettings
+    case: Case, chosen: Sequence[frozenset[str]], limit: float, settings: SolverSettings, period: str | None
 ) -> dict[str, str]:
     """Say of each site whether every plan within the limit needs it; only one in all plans found is worth a solve."""
     verdicts = dict.fromkeys(sorted(frozenset().union(*chosen)), NOT_NEEDED)
@@ -196,7 +212,7 @@ def _judge_sites(
             share = (ends - time.perf_counter()) / (len(unsettled) + 1 if relaxed else len(verdicts) - number)
             verdicts[site] = OPEN
             if share > 0:
-                arrays = _limit_cost(without_sites(model, model.arrays, [site]), limit)
+                arrays = _limit_cost(without_sites(model, model.arrays, [site], period), limit)
                 verdicts[site] = _judge(model, arrays, limit, replace(settings, time_limit_s=share), relaxed=relaxed)
         unsettled = [site for site in unsettled if verdicts[site] == OPEN]
     return verdicts

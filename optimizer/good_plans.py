@@ -80,23 +80,33 @@ def find_best(kept: KeptModel, settings: SolverSettings, plan: Plan | None = Non
     return Best(answer.values, answer.objective, min(known, answer.objective), sites_of(kept, answer.values))
 
 
-def site_columns(kept: KeptModel) -> dict[str, list[int]]:
-    """Return for each site the columns that say that it is built by the end of the plan; at most one of them is 1."""
-    last, found = kept.variables.periods[-1], dict[str, list[int]]()
-    for (site, _, period), built in kept.variables.built.items():
-        if period == last:
+def site_columns(kept: KeptModel, period: str | None = None) -> dict[str, list[int]]:
+    """Return for each site the columns that say that it is built by the end of ``period``, the last one if None.
+
+    At most one column of a site is 1.
+    """
+    by, found = period or kept.variables.periods[-1], dict[str, list[int]]()
+    for (site, _, when), built in kept.variables.built.items():
+        if when == by:
             found.setdefault(site, []).append(kept.position(built))
     return found
 
 
-def sites_of(kept: KeptModel, values: Floats) -> frozenset[str]:
-    """Return the sites that are built by the end of the plan that ``values`` hold."""
-    return frozenset(site for site, columns in site_columns(kept).items() if sum(values[columns]) > 0.5)
+def sites_of(kept: KeptModel, values: Floats, period: str | None = None) -> frozenset[str]:
+    """Return the sites built by the end of ``period`` (the last one if None) in the plan that ``values`` hold."""
+    return frozenset(site for site, columns in site_columns(kept, period).items() if sum(values[columns]) > 0.5)
 
 
-def without_sites(kept: KeptModel, arrays: Arrays, sites: Sequence[str]) -> Arrays:
-    """Return the arrays with nothing built on ``sites``, in no period."""
-    columns = [kept.position(built) for (site, *_), built in kept.variables.built.items() if site in sites]
+def without_sites(kept: KeptModel, arrays: Arrays, sites: Sequence[str], period: str | None = None) -> Arrays:
+    """Return the arrays with nothing built on ``sites`` by the end of ``period``, in no period if None.
+
+    What is built stays, so that holding the one period holds those before it.
+    """
+    columns = [
+        kept.position(built)
+        for (site, _, when), built in kept.variables.built.items()
+        if site in sites and period in (None, when)
+    ]
     return with_bounds(arrays, dict.fromkeys(columns, (0.0, 0.0)))
 
 

@@ -1,5 +1,7 @@
 """Alternatives of tiny cases against all plans there are: the farthest, the needed sites, ties."""
 
+import csv
+import json
 import re
 from itertools import product
 
@@ -9,7 +11,9 @@ from models.errors import ScenarioValueError
 from optimizer import alternatives
 from optimizer.alternatives import NEEDED, NOT_NEEDED, OPEN, find_alternatives
 from reports.answer_alternatives import alternatives_section
+from reports.cli import main
 from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
+from tests.cases_answers import run_folder, tiny_subject
 from tests.cases_enumerated import Reading
 
 PAIRS = {
@@ -130,3 +134,18 @@ def test_both_languages_say_what_is_proven_and_what_was_only_found():
     assert "proven" in english.as_text()
     assert len(chinese.tables[0].rows) == len(found.plans) == len(english.tables[0].rows)
     assert not re.search(r"[\u4e00-\u9fff]", english.as_text())
+
+
+def test_the_command_prints_and_keeps_the_alternatives(tmp_path, monkeypatch, capsys):
+    case, folder = small_case(), run_folder(tmp_path, monkeypatch)
+    tiny_subject(monkeypatch, "answer_alternatives", case, folder)
+    assert main(["alternatives", str(folder), "--within", "5", "--count", "2", "--lang", "en", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    best, plans = good_plans(case, 0.05)
+    assert told["plans"][0]["cost_cny"] == pytest.approx(best, rel=1e-6)
+    assert all(frozenset(one["sites"]) in {sites for sites, _ in plans} for one in told["plans"])
+    needed = frozenset.intersection(*(sites for sites, _ in plans))
+    assert {site for site, verdict in told["verdicts"].items() if verdict == NEEDED} == needed
+    rows = list(csv.reader((folder / "answers" / "alternatives.en.csv").read_text("utf-8-sig").splitlines()))
+    assert len(rows) == 1 + len(told["plans"]) == 4
+    assert "相近方案" in (folder / "answers" / "index.html").read_text("utf-8")
