@@ -31,13 +31,14 @@ from models.errors import CaseTableError
 from models.figure import economic
 from models.finance import period_table
 from models.network import scenario_limits_ms
-from models.period_limits import check_carbon_of_stock, period_limit_table
+from models.period_limits import check_carbon_of_stock, check_import_of_stock, period_limit_table
 from models.power import feeder_table, headroom_table, late_substations, screen_supply, substation_table
 from models.scenario import Scenario
 from models.scenario_keys import refuse, scenario_rule_ids
 from models.site_climate import climate_sites, climate_table
 from models.site_tables import SITE_COLUMNS, area_table, site_table, zone_table
 from models.tariff_scenario import scenario_grid_factor
+from models.zone_limits import check_energy_of_stock, has_zone_limits, zone_limit_table
 
 LAYERS = ("cluster", "starter_zones", "substations", "stock", "population")
 
@@ -76,7 +77,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         plan_load_share=scenario.number("climate.load_share"),
     )
     pairs, too_small = pair_designs(sites, designs, performance, scenario)
-    site_designs, pools = pool_pairs(pairs)
+    site_designs, pools = pool_pairs(pairs, by_zone=has_zone_limits(scenario))
     areas = area_table(sites, region.settings)
     blocks, demand, reaches = _demand(
         scenario,
@@ -97,6 +98,10 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
     stock = with_old_rooms(stock, scenario, region, limits, rack_mw=rack_mw, cny_per_mwh=cny_per_mwh)
     period_limits, kgco2_per_kwh = period_limit_table(scenario, periods), _carbon_factor(scenario)
     check_carbon_of_stock(scenario, period_limits, stock, kgco2_per_kwh=kgco2_per_kwh)
+    check_import_of_stock(scenario, period_limits, stock)
+    zones = zone_table(region.layers["starter_zones"])
+    zone_limits = zone_limit_table(scenario, zones, periods)
+    check_energy_of_stock(scenario, zone_limits, stock)
     case = Case(
         id=scenario.id,
         title_zh=scenario.title_zh,
@@ -105,7 +110,8 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         pack_id=scenario.policy_pack().id,
         periods=periods,
         period_limits=period_limits,
-        zones=zone_table(region.layers["starter_zones"]),
+        zone_limits=zone_limits,
+        zones=zones,
         areas=areas,
         sites=pd.DataFrame(sites[SITE_COLUMNS + (["host_kind"] if hosts is not None else [])]),
         climates=climate_table(climates),

@@ -90,7 +90,7 @@ def pair_designs(
     ``site_designs`` but pool_id, and those of ``pools``. A pair whose place the design does not allow is none.
     """
     pairs = site_pue(sites["climate_id"], performance).join(designs, on="design_id")
-    of_site = ["area_id", "in_cluster", "in_starter_zone", "max_it_mw"]
+    of_site = ["area_id", "zone_id", "in_cluster", "in_starter_zone", "max_it_mw"]
     pairs = pairs.join(sites[of_site].rename(columns={"max_it_mw": "site_max_it_mw"}), on="site_id")
     side = pairs["in_cluster"].map({True: "inside", False: "outside"})
     pairs = pairs[pairs["places"].eq("any") | pairs["places"].eq(side)]
@@ -101,19 +101,22 @@ def pair_designs(
     return _with_costs(kept, scenario), _too_small(pairs[~fits])
 
 
-def pool_pairs(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def pool_pairs(pairs: pd.DataFrame, *, by_zone: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return ``site_designs`` and ``pools`` of a case from :func:`pair_designs`.
 
     Pairs of one area and design whose energy and running cost are equal share a pool; where they differ, the second
-    pool is named ``<area>_<design>_2``, in the order of PUE.
+    pool is named ``<area>_<design>_2``, in the order of PUE. ``by_zone``: sites of two zones never share one, and the
+    zone stands in the name, ``<area>_<zone>_<design>``.
     """
-    pools = pairs.reset_index()[POOL_KEY].drop_duplicates().sort_values(POOL_KEY, ignore_index=True)
-    number = pools.groupby(["area_id", "design_id"]).cumcount() + 1
+    key = [*POOL_KEY, "zone_id"] if by_zone else POOL_KEY
+    pools = pairs.reset_index()[key].drop_duplicates().sort_values(key, ignore_index=True)
+    place = pools["area_id"] + "_" + pools["zone_id"] if by_zone else pools["area_id"]
+    number = pools.assign(place=place).groupby(["place", "design_id"]).cumcount() + 1
     suffix = ("_" + number.astype(str)).where(number > 1, "")
-    pools["pool_id"] = pools["area_id"] + "_" + pools["design_id"] + suffix
-    named = pairs.reset_index().merge(pools, on=POOL_KEY, how="left", validate="m:1")
+    pools["pool_id"] = place + "_" + pools["design_id"] + suffix
+    named = pairs.reset_index().merge(pools, on=key, how="left", validate="m:1")
     site_designs = named.set_index(["site_id", "design_id"])[list(TABLES["site_designs"][1])]
-    return site_designs, pools.set_index("pool_id")
+    return site_designs, pools[["pool_id", *POOL_KEY]].set_index("pool_id")
 
 
 def _with_costs(pairs: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

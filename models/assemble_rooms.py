@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geodata.candidates import BELT, CLUSTER_REST
 from geodata.old_rooms import read_old_rooms
 from geodata.read import Region
 from models.cost import it_energy_mwh_per_mw_year
@@ -36,6 +37,8 @@ def with_old_rooms(
     _check_new(stock, rooms, scenario)
     is_edge = rooms["racks"] <= limits["size_class.edge_max_racks"].value
     rooms["size_class"] = is_edge.map({True: "edge", False: "small"})
+    # In no starter zone, as far as the list says.
+    rooms["zone_id"] = rooms["in_cluster"].astype(bool).map({True: CLUSTER_REST, False: BELT})
     rooms["racks"] = rooms["racks"].astype("float64")
     rooms["it_mw"] = rooms["racks"] * rack_mw
     used = (

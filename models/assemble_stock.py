@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geodata.candidates import BELT, CLUSTER_REST
 from models.cost import KW_PER_MW, electricity_cny_per_kwh, it_energy_mwh_per_mw_year
 from models.local_checks import CHANNEL_FIGURES
 from models.local_figures import LocalFigures
@@ -22,6 +23,8 @@ def stock_table(
     """
     stock = pd.DataFrame(layer[["stock_id", "name_zh", "name_en", "in_cluster", "size_class"]])
     stock["in_starter_zone"] = (layer["starter_zone"].fillna("") != "").astype(bool)
+    rest = layer["in_cluster"].map({True: CLUSTER_REST, False: BELT})
+    stock["zone_id"] = layer["starter_zone"].fillna("").where(stock["in_starter_zone"], rest).astype("str")
     stock["racks"] = layer["racks"] * racks_factor
     stock["it_mw"] = stock["racks"] * rack_mw
     stock["served_it_mw"] = stock["it_mw"] * local.value("stock_utilisation_share")

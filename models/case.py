@@ -8,7 +8,7 @@ says ``facility_mw``. Every table is checked when the case is made: a case that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ import pandas as pd
 from models.case_defaults import fill_defaults
 from models.case_tables import check_case
 from models.policy.packs import Limit
+from models.zone_tables import no_zone_limits
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class RuleSetting:
 class Case:
     """A checked planning case; see :mod:`models.case_tables` for every column, its unit and its bounds.
 
-    ``periods`` (period_id), ``period_limits`` (period_id; infinite where nobody set a limit), ``zones`` (zone_id),
+    ``periods`` (period_id), ``period_limits`` (period_id; infinite where nobody set a limit), ``zone_limits`` (zone_id,
+    period_id; only what somebody limits by zone), ``zones`` (zone_id),
     ``areas`` (area_id), ``sites`` (site_id), ``climates`` (climate_id), ``designs`` (design_id), ``performance``
     (climate_id, design_id, load_id), ``monthly_wue`` (climate_id, design_id), ``site_designs`` (site_id, design_id),
     ``pools`` (pool_id), ``substations`` (substation_id), ``headroom`` (substation_id, period_id), ``feeders``
@@ -91,6 +93,7 @@ class Case:
     it_mw_per_km2: float
     # Factor of the account that carbon_cap asks for.
     account_kgco2_per_kwh: float
+    zone_limits: pd.DataFrame = field(default_factory=no_zone_limits)
     stages: tuple[str, ...] = ("cost",)
     stage_tolerance_shares: tuple[float, ...] = ()
 

@@ -48,6 +48,14 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
             "max_import_mw": ("number", "MW", 0.0, INF),
         },
     ),
+    # What the user limits by zone; no row where nothing is.
+    "zone_limits": (
+        ("zone_id", "period_id"),
+        {
+            "max_energy_gwh_per_year": ("number", "GWh/year", 0.0, INF),
+            "max_water_m3_per_year": ("number", "m3/year", 0.0, INF),
+        },
+    ),
     "zones": (("zone_id",), {**_NAMES, "in_cluster": _FLAG, "in_starter_zone": _FLAG}),
     "areas": (("area_id",), {**_NAMES, **_PLACE}),
     "sites": (
@@ -249,6 +257,8 @@ OPTIONAL_COLUMNS: Mapping[tuple[str, str], Column] = {
 # (table, column or index level) -> table whose index must hold the value
 REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("period_limits", "period_id", "periods"),
+    ("zone_limits", "zone_id", "zones"),
+    ("zone_limits", "period_id", "periods"),
     ("sites", "zone_id", "zones"),
     ("sites", "area_id", "areas"),
     ("sites", "climate_id", "climates"),
@@ -272,6 +282,6 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
 )
 
 TIERS = ("hub", "urban", "edge")
-MAY_BE_EMPTY = ("performance", "monthly_wue", "stock", "green_channels", "screened", "assumptions")
+MAY_BE_EMPTY = ("zone_limits", "performance", "monthly_wue", "stock", "green_channels", "screened", "assumptions")
 # Empty only in a case that no rule asks for supplies.
 SUPPLY = ("substations", "headroom", "feeders")

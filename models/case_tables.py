@@ -11,6 +11,7 @@ from geodata.layers import HOST_KINDS
 from models.case_contract import INF, MAY_BE_EMPTY, OPTIONAL_COLUMNS, REFERENCES, SUPPLY, TABLES, TIERS, Column
 from models.errors import CaseTableError
 from models.stock_checks import check_stock_options
+from models.zone_tables import check_zones
 
 if TYPE_CHECKING:
     from models.case import Case
@@ -34,6 +35,7 @@ def check_case(case: Case) -> None:
     _check_edge(case)
     _check_complete(case)
     check_stock_options(case)
+    check_zones(case)
     needs_supply = any(case.setting(rule).has_rows for rule in ("power_supply", "dual_feed"))
     for name in SUPPLY if needs_supply else ():
         if getattr(case, name).empty:

@@ -9,7 +9,7 @@ import pandas as pd
 from models.scenario import Scenario
 from models.scenario_keys import refuse
 
-LIMIT_COLUMNS = ("max_capex_cny", "max_carbon_t_per_year", "max_water_m3_per_year")
+LIMIT_COLUMNS = ("max_capex_cny", "max_carbon_t_per_year", "max_water_m3_per_year", "max_import_mw")
 
 
 def period_limit_table(scenario: Scenario, periods: pd.DataFrame) -> pd.DataFrame:
@@ -49,3 +49,25 @@ def check_carbon_of_stock(
             "Raise the cap, or change universe, basis or mode of rules.carbon_cap",
         )
         raise refuse("limits.max_carbon_t_per_year", str(scenario.chain[-1]), zh, en)
+
+
+def check_import_of_stock(scenario: Scenario, limits: pd.DataFrame, stock: pd.DataFrame) -> None:
+    """Raise ScenarioValueError if the import limit is below what the existing data centres that stay draw [MW].
+
+    Only where they count. What may close or merge may draw nothing, what may be retrofitted its power after that.
+    """
+    if scenario.mode("power_supply") != "require" or scenario.text("rules.power_supply.import_universe") != "all":
+        return
+    stays = stock[~stock["may_close"] & ~stock["may_merge"]]
+    pue = stays["pue"].where(~stays["may_retrofit"], stays[["pue", "retrofit_pue"]].min(axis=1))
+    least_mw, limit_mw = float((stays["it_mw"] * pue).sum()), float(limits["max_import_mw"].min())
+    if limit_mw < least_mw:
+        zh = (
+            f"有 {limit_mw:,.1f} MW，低于存量数据中心满载所需的 {least_mw:,.1f} MW",
+            "请提高上限，或把 rules.power_supply.import_universe 改为 new（只计新建）",
+        )
+        en = (
+            f"has {limit_mw:,.1f} MW, below the {least_mw:,.1f} MW that existing data centres draw when full",
+            "Raise the limit, or count new ones only: rules.power_supply.import_universe = new",
+        )
+        raise refuse("limits.max_import_mw", str(scenario.chain[-1]), zh, en)

@@ -75,7 +75,7 @@ def _check_demand(flat: Mapping[str, Any], file: str) -> None:
 def _check_limits(flat: Mapping[str, Any], file: str) -> None:
     wanted = len(flat["periods.end_years"])
     for path, stated in flat.items():
-        if path.startswith("limits.") and len(stated) != wanted:
+        if path.startswith(("limits.", "zone_limits.")) and len(stated) != wanted:
             zh = (f"有 {len(stated)} 项，而规划期有 {wanted} 个", "每期一项，或删去此键（不设限）")
             en = (f"has {len(stated)} entries for {wanted} periods", "Give one for each, or remove the key (no limit)")
             raise refuse(path, file, zh, en)

@@ -16,7 +16,7 @@ from models.case import Case
 from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding
 from optimizer.plan import Plan
-from optimizer.rules import budget, carbon_cap, water_limit
+from optimizer.rules import budget, carbon_cap, energy_review, orderly_growth, power_supply, water_limit
 from optimizer.stock_audit import standing_stock
 
 Shortfalls = Iterator[tuple[str, float]]
@@ -59,6 +59,9 @@ def _power_supply(case: Case, plan: Plan) -> Shortfalls:
     for (station, period), mw in drawn.items():
         added = float(steps.get((station, period), 0)) * read_number(case.substations, station, "step_mw")
         yield period, mw - added - read_number(case.headroom, (station, period), "spare_mw")
+    for finding in power_supply.audit(case, plan):
+        if finding.variant == "import":
+            yield finding.subject, finding.value - finding.limit
 
 
 def _large_in_cluster(case: Case, plan: Plan) -> Shortfalls:
@@ -188,7 +191,10 @@ def _beyond_limits(audit: Callable[[Case, Plan], list[Finding]], unit: float) ->
 
     def measure(case: Case, plan: Plan) -> Shortfalls:
         for finding in audit(case, plan):
-            yield finding.subject, max(0.0, finding.value - finding.limit) / unit
+            # A project over the review line is marked, not barred; a subject ends with its period.
+            if finding.variant == "review":
+                continue
+            yield finding.subject.split()[-1], max(0.0, finding.value - finding.limit) / unit
 
     return measure
 
@@ -220,6 +226,8 @@ _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "renewable_share": _renewable_share,
     "latency": _latency,
     "water_limit": _beyond_limits(water_limit.audit, water_limit.M3_PER_ROW_UNIT),
+    "energy_review": _beyond_limits(energy_review.audit, 1.0),
+    "orderly_growth": _beyond_limits(orderly_growth.audit, 1.0),
     "carbon_cap": _beyond_limits(carbon_cap.audit, carbon_cap.T_PER_KT),
     "budget": _beyond_limits(budget.audit, budget.CNY_PER_ROW_UNIT),
 }

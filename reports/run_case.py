@@ -47,7 +47,7 @@ def read_case(folder: Path) -> Case:
         }
         content |= {name: tuple(content[name]) for name in ("stages", "stage_tolerance_shares")}
         content["limits"] = {key: Limit(**entry) for key, entry in content["limits"].items()}
-        content |= {name: _read_table(place / f"{name}.csv", layouts[name]) for name in TABLES}
+        content |= {name: _read_table(place / f"{name}.csv", layouts[name]) for name in TABLES if name in layouts}
         return Case(**content)
     except (KeyError, TypeError, AttributeError) as error:
         raise _unreadable(CASE_FILE, error) from error

@@ -67,6 +67,16 @@ BUGS = (
         "if year <= years[period] + 1e-9:",
         ("tests/unit/test_lead_times.py",),
     ),
+    Bug(R + "energy_review.py", "quota_gwh - stock_gwh.get(zone, 0.0)", "quota_gwh", ROWS + BRUTE),
+    Bug(
+        R + "orderly_growth.py", "terms, (1 + headroom) * demand_mw[period])", "terms, demand_mw[period])", ROWS + BRUTE
+    ),
+    Bug(
+        R + "power_supply.py",
+        "limit_mw - sum(full_mw.values())",
+        "limit_mw",
+        ("tests/unit/test_zone_limits.py",),
+    ),
     Bug(R + "dual_feed.py", "for g in near if g != lost", "for g in near", ROWS + BRUTE),
     Bug(R + "dual_feed.py", "else max(feeds, default=0.0))", "else 0.0)", AUDIT),
     Bug(R + "dual_feed.py", "left = sum(feeds) - (0.0 if is_single", "left = sum(feeds) - (9.0 if is_single", EDGE),

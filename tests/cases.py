@@ -57,6 +57,7 @@ PAIRS = {
 DEMAND = {"d1": (6.0, 6.0), "d2": (0.5, 2.0), "d3": (1.0, 2.0)}
 REACH = {"d1": ("a1",), "d2": ("a1", "a2"), "d3": ("a2",)}
 OPTIONS = {
+    "power_supply": {"import_universe": "all"},
     "large_in_cluster": {"exception_reason": "a written reason"},
     "starter_zones_first": {"form": "min_share", "min_share": 0.5, "weight_cny_per_mw": 0.0, "tolerance_share": 0.0},
     "pue_limit": {"percentile": "p95", "outside": "annex", "fleet_average": False},

@@ -12,6 +12,7 @@ from math import ceil, inf
 from models.case import Case
 from tests.cases_limits import dearer_green, keeps_limits
 from tests.cases_stock import keeps_consolidation, settled
+from tests.cases_zones import keeps_growth, reached_mw
 
 SLACK = 1e-7
 
@@ -152,7 +153,8 @@ class Reading:
         served = self.served(built, t)
         if self.case.rules["demand_served"].mode != "prefer" and served < sum(self.demand[t].values()) - SLACK:
             return False
-        return keeps_limits(self, built, t, served) and self.keeps_lead(built, t) and self.fills_racks(served, it_mw)
+        own = keeps_limits(self, built, t, served) and self.keeps_lead(built, t)
+        return own and keeps_growth(self, built, t, it_mw) and self.fills_racks(served, it_mw)
 
     def fills_racks(self, served, it_mw):
         return not self.on["rack_utilisation"] or self.keeps_utilisation(served, sum(it_mw.values()))
@@ -213,7 +215,7 @@ class Reading:
             blocks = [block for block, is_kept in zip(self.reach, kept, strict=True) if is_kept]
             reached = set().union(*(self.reach[block] for block in blocks))
             cut = sum(mw for block, mw in self.demand[t].items() if block not in blocks)
-            cuts.append(cut + sum(mw for pool, mw in capacity.items() if pool in reached))
+            cuts.append(cut + reached_mw(self, {pool: mw for pool, mw in capacity.items() if pool in reached}, t))
         return min(cuts)
 
     def first(self, built):
@@ -255,7 +257,7 @@ class Reading:
     def paid(self, t, lead_years):
         """Factor of the last period that ends ``lead_years`` before period ``t`` does."""
         ends = [s for s in self.times if self.years_of[s] <= self.years_of[t] - lead_years]
-        return self.invest[max(ends)]
+        return self.invest[max(ends, default=0)]
 
     def running_cost(self, built, t):
         """Cost of a year [CNY/year]: cheapest pools first as far as they reach, exact where network is free."""

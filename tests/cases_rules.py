@@ -10,6 +10,7 @@ from tests.cases import DESIGNS, PAIRS, tiny_case, with_cells, with_only
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_stock import with_options
+from tests.cases_zones import with_zone_limits
 
 NEW_HUB = "renewable_share.min_share_new_hub"
 
@@ -60,6 +61,12 @@ ROWS = {
         "close",
     ),
     "water_limit": lambda: with_period_limits(tiny_case(pairs=TWO), max_water_m3_per_year=(1e5, math.inf)),
+    "energy_review": lambda: with_zone_limits(
+        with_options(tiny_case(pairs=TWO), "retrofit", "merge", "close"), max_energy_gwh_per_year=90.0
+    ),
+    "orderly_growth": lambda: tiny_case(
+        pairs=TWO, modes={"orderly_growth": {"max_headroom_share": 0.5, "max_zone_it_mw": 8.0}}
+    ),
     "carbon_cap": lambda: with_period_limits(
         tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0, "both"))), max_carbon_t_per_year=(6e4, 7e4)
     ),
@@ -128,6 +135,24 @@ BINDING = {
             {("good_a1", "wue_l_per_kwh"): 0.5, ("bad_a1", "wue_l_per_kwh"): 2.0},
         ),
         "water_limit",
+    ),
+    # d2 could be served by the urban site too; 66 + 8 GWh are left for d3 alone.
+    "energy_review": lambda: with_only(
+        with_zone_limits(
+            tiny_case(periods=1, pairs=pick("s1 good", "s4 urban"), demand={"d1": (2.0,), "d2": (0.5,), "d3": (1.0,)}),
+            max_energy_gwh_per_year=74.0,
+        ),
+        "energy_review",
+    ),
+    # 13 MCNY and 3 modules at one site, or 18 + 13 and two sites in two zones
+    "orderly_growth": lambda: with_only(
+        tiny_case(
+            periods=1,
+            pairs=pick("s1 good", "s2 good"),
+            demand={"d1": (6.0,)},
+            modes={"orderly_growth": {"max_zone_it_mw": 5.0}},
+        ),
+        "orderly_growth",
     ),
     # 66 + 60 GWh at 0.5 are 63,000 t: 26 GWh are bought.
     "carbon_cap": lambda: with_only(

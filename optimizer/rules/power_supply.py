@@ -5,12 +5,15 @@ Formula  .. math:: \sum_{i,k} feed_{ikgt} \le spare_{gt} + step_g \, s_{gt}, \qu
 Symbols  feed  reserved at substation g [MW at its busbar, at peak];  spare  [MW];  step  one transformer step [MW];
          s  steps in service;  n  most steps in the period: 0 before the substation is there, and before a step
          ordered at the end of the first period serves
-Rows     power_supply__<substation>__<period>, power_supply__kept|late__<substation>__<period>; without dual_feed
-         also the feeder rows of :mod:`optimizer.feeders` and power_supply__load__<site>__<design>__<period>
+Rows     power_supply__<substation>__<period>, power_supply__kept|late__<substation>__<period>,
+         power_supply__import__<period> where a limit is set; without dual_feed also the feeder rows of
+         :mod:`optimizer.feeders` and power_supply__load__<site>__<design>__<period>
 Source   capacity of the supplying substation; headroom is an input and assumed where no public figure exists
 """
 
 from __future__ import annotations
+
+import math
 
 import pandas as pd
 import pulp
@@ -24,6 +27,7 @@ from optimizer.lead_audit import early_feeders, is_too_early
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
+from optimizer.stock_audit import standing_stock
 from optimizer.variables import Variables
 from optimizer.wording import say
 
@@ -67,9 +71,31 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
                 row = f"{ID}__late__{substation}__{period}"
                 add_row(problem, row, [(steps, 1.0)], "<=", float(most[substation, period]))
             before = steps
+    _add_import(problem, variables, case)
     if not case.setting("dual_feed").has_rows:
         add_feeder_rows(problem, variables, case, ID)
         _add_load(problem, variables, case)
+
+
+def _add_import(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
+    """What data centres draw together, in service at peak; the stock, where it counts, full at its annual PUE."""
+    counts_stock = case.setting(ID).options.get("import_universe", "all") == "all"
+    stock = case.stock if counts_stock else case.stock.iloc[:0]
+    full_mw, pue, better = (stock["it_mw"] * stock["pue"]).to_dict(), stock["pue"], stock["retrofit_pue"]
+    retrofit_mw = (stock["it_mw"] * (better - pue)).to_dict()
+    for period in variables.periods:
+        limit_mw = read_number(case.period_limits, period, "max_import_mw")
+        if math.isinf(limit_mw):
+            continue
+        terms = [variables.it_mw(p, period, variables.row[p].reserved_mw_per_it_mw) for p in variables.pairs]
+        for (name, state, when), column in variables.stock_state.items():
+            if when == period and name in full_mw:
+                terms.append((column, retrofit_mw[name] if state == "retrofit" else -full_mw[name]))
+        name = f"{ID}__import__{period}"
+        if case.setting(ID).mode == "prefer":
+            variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
+            terms.append((variables.slack[name], -1.0))
+        add_row(problem, name, terms, "<=", limit_mw - sum(full_mw.values()))
 
 
 def most_steps(case: Case) -> dict[tuple[str, str], int]:
@@ -112,9 +138,27 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         value = steps + (most + 1.0 if broken else 0.0)
         subject = f"{substation} {period}"
         findings.append(judge(case, ID, CLAUSES[0], Measure(subject, value, most, "<=", "count", "steps")))
+    findings += _audit_import(case, plan)
     if not case.setting("dual_feed").has_rows:
         for period, count in early_feeders(case, plan).items():
             findings.append(judge(case, ID, CLAUSES[0], Measure(period, count, 0.0, "<=", "count", "early")))
+    return findings
+
+
+def _audit_import(case: Case, plan: Plan) -> list[Finding]:
+    findings = []
+    for period in case.periods.index:
+        limit_mw = read_number(case.period_limits, period, "max_import_mw")
+        if math.isfinite(limit_mw):
+            drawn_mw = 0.0
+            for (site, when), facility in iterate(plan.facilities):
+                if when == period:
+                    each = read_number(case.site_designs, (site, facility["design_id"]), "reserved_mw_per_it_mw")
+                    drawn_mw += each * float(facility["it_mw"])
+            if case.setting(ID).options.get("import_universe", "all") == "all":
+                drawn_mw += sum(old.it_mw * old.pue for old in standing_stock(case, plan, str(period)))
+            measure = Measure(str(period), drawn_mw, limit_mw, "<=", "MW", "import")
+            findings.append(judge(case, ID, CLAUSES[0], measure))
     return findings
 
 
@@ -133,6 +177,7 @@ def explain(finding: Finding, language: str) -> str:
     what = {
         "load": {"zh": "变电站预留负荷", "en": "load reserved at the substation"},
         "steps": {"zh": "变电站扩容台数", "en": "transformer steps at the substation"},
+        "import": {"zh": "数据中心合计受电（峰值）", "en": "power that data centres draw together at peak"},
         "early": {"zh": "早于可投运时间供电的馈线数", "en": "feeders that serve before they can be there"},
     }
     return say(finding, language, what[finding.variant][language])

@@ -14,6 +14,7 @@ from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BINDING, pick
 from tests.cases_stock import with_options
+from tests.cases_zones import with_zone_limits
 
 MOSTLY_OFF = st.sampled_from(["off", "off", "require"])
 SHARES = st.sampled_from([0.2, 0.5, 0.6, 0.75, 0.8])
@@ -78,6 +79,16 @@ DRAWN = {
         {},
     ),
     "water_limit": (st.just({}), {}),
+    "energy_review": (st.just({}), {}),
+    "orderly_growth": (
+        st.fixed_dictionaries(
+            {
+                "max_headroom_share": st.sampled_from([0.5, 1.0, 2.0]),
+                "max_zone_it_mw": st.sampled_from([4.0, 8.0, 12.0]),
+            }
+        ),
+        {},
+    ),
     "carbon_cap": (
         st.fixed_dictionaries(
             {"universe": st.sampled_from(["all", "new"]), "basis": st.sampled_from(["location", "market"])}
@@ -96,6 +107,21 @@ COVERS = {"brute_force": DRAWN.keys()}
 # Pure bookkeeping: there is no case without it to compare with.
 ALWAYS_ON = ("demand_served", "site_capacity")
 EXAMPLES = 14
+
+
+def draw_power(draw, rule, case):
+    """Substation g1 late, steps and feeders that take time, or a quota of energy in a zone."""
+    if rule == "energy_review":
+        old_gwh = case.stock["energy_mwh_per_year"].sum() / 1000
+        zone, old_gwh = draw(st.sampled_from([("z_start", 0.0), ("z_outside", old_gwh)]))
+        return with_zone_limits(case, zone, max_energy_gwh_per_year=old_gwh + draw(st.sampled_from([8, 16, 32])))
+    if rule == "dual_feed":
+        return replace(case, feeders=case.feeders.assign(lead_years=draw(st.sampled_from([0.0, 2.0, 4.0]))))
+    is_kept = (case.headroom.index != ("g1", "p1")) | (draw(st.booleans()))
+    most = case.headroom["max_steps"].where(is_kept, 0)
+    lead = draw(st.sampled_from([0.0, 3.0, 4.0]))
+    case = replace(case, headroom=case.headroom.assign(max_steps=most))
+    return replace(case, substations=case.substations.assign(step_lead_years=lead))
 
 
 @st.composite
@@ -155,20 +181,14 @@ def tiny_cases(draw, rule=None):
         stock=draw(st.booleans()),
         usable=draw(st.sampled_from([0.8, 0.9, 1.0])),
         energy={name: draw(st.sampled_from([7e3, 9e3])) for name in designs}
-        if len(green) == 1 and rule not in LIMITS
+        if len(green) == 1 and rule not in (*LIMITS, "energy_review")
         else 8e3,
         campus=draw(st.sampled_from([{}, {}, {"s3": "s4"}])),
         modes=modes,
         limits=limits,
     )
-    if rule == "power_supply" and draw(st.booleans()):
-        # Substation g1 late, steps that take time.
-        most = case.headroom["max_steps"].where(case.headroom.index != ("g1", "p1"), draw(st.sampled_from([0, 1])))
-        lead = draw(st.sampled_from([0.0, 3.0, 4.0]))
-        case = replace(case, headroom=case.headroom.assign(max_steps=most))
-        return replace(case, substations=case.substations.assign(step_lead_years=lead))
-    if rule == "dual_feed" and draw(st.booleans()):
-        return replace(case, feeders=case.feeders.assign(lead_years=draw(st.sampled_from([2.0, 4.0]))))
+    if rule in ("power_supply", "dual_feed", "energy_review"):
+        return draw_power(draw, rule, case)
     if rule == "latency":
         trips = st.sampled_from([0.5, 5.0, 5.0001, 9.0])
         return with_round_trips(case, {("d2", area): draw(trips) for area in ("a1", "a2")})

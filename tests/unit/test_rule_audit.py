@@ -12,6 +12,7 @@ from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
 from tests.cases_stock import with_options
+from tests.cases_zones import with_zone_limits
 
 ROOMY = {"spare": (60.0, 60.0), "limits": {"rack_utilisation.min_share": 0.3}}
 # A hub outside under the exception budget; the rules that speak against it otherwise are off.
@@ -116,6 +117,14 @@ def use_more_water_than_may_be(case, plan):
     return with_period_limits(case, max_water_m3_per_year=(1e5, 6e4)), plan
 
 
+def use_more_energy_than_may_be(case, plan):
+    return with_zone_limits(case, max_energy_gwh_per_year=80.0), plan
+
+
+def grow_more_than_may_be(case, plan):
+    return with_rules(case, orderly_growth={"max_headroom_share": 0.1}), plan
+
+
 def spend_more_than_may_be(case, plan):
     return with_period_limits(case, max_capex_cny=(1e8, 5e6)), plan
 
@@ -170,6 +179,17 @@ BREAKS = {
         tiny_case,
         use_more_water_than_may_be,
         [("p2", "", 8 * 8e3 / 1.2 + 2 * 8e3 / 1.4, 6e4)],
+    ),
+    # 66 GWh of stock, and what the urban site serves: 8 GWh for 1 MW
+    "energy_review": (
+        tiny_case,
+        use_more_energy_than_may_be,
+        [("z_outside p2", "quota", 82.0, 80.0)],
+    ),
+    "orderly_growth": (
+        tiny_case,
+        grow_more_than_may_be,
+        [("p1", "headroom", 10.0, 8.25), ("p2", "headroom", 12.5, 11.0)],
     ),
     # 0.5 x (126 - 70) kt; 76 GWh were bought.
     "carbon_cap": (

@@ -13,6 +13,7 @@ from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
+from tests.cases_zones import with_zone_limits
 
 MODES = ("require", "prefer", "report", "off")
 
@@ -68,6 +69,16 @@ IMPOSSIBLE = {
     "water_limit": (
         lambda: with_period_limits(one("s1 good", "water_limit", {"d1": (6.0,)}), max_water_m3_per_year=1e4),
         30.0,
+    ),
+    # 66 + 6 x 8 GWh of 100
+    "energy_review": (
+        lambda: with_zone_limits(one("s4 urban", "energy_review", {"d3": (4.0,)}), max_energy_gwh_per_year=90.0),
+        8.0,
+    ),
+    # Three modules of 2.5 MW for 6 MW, of which 10 % above are allowed
+    "orderly_growth": (
+        lambda: one("s1 good", "orderly_growth", {"d1": (6.0,)}, modes={"orderly_growth": {"max_headroom_share": 0.1}}),
+        0.9,
     ),
     # 0.5 x (66 + 48) kt
     "carbon_cap": (

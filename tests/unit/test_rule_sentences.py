@@ -96,6 +96,17 @@ SAID = {
         "p2：新建数据中心年用水量 64,761.90 立方米，要求 ≤ 60,000.00 立方米，余量 -4,761.90 立方米，不符合。",
         "p2: water of new data centres a year 64,761.90 m3, required ≤ 60,000.00 m3, slack -4,761.90 m3, not kept.",
     ),
+    "energy_review": (
+        ("D.review", "s1", "review", 12000.0, 10000.0, "<", "tce", -2000.0, REPORTED),
+        "s1：满载年综合能耗（当量值） 12,000.00 吨标准煤，省级节能审查标准 10,000.00 吨标准煤，须报省级节能审查。",
+        "s1: energy a year when loaded 12,000.00 tce, reviewed by the province from 10,000.00 tce: "
+        "marked for review by the province.",
+    ),
+    "orderly_growth": (
+        ("A0", "p1", "headroom", 10.0, 9.0, "<=", "MW", -1.0, VIOLATED),
+        "p1：新建在役容量 10.00 MW，要求 ≤ 9.00 MW，余量 -1.00 MW，不符合。",
+        "p1: new capacity in service 10.00 MW, required ≤ 9.00 MW, slack -1.00 MW, not kept.",
+    ),
     "carbon_cap": (
         ("A15.2", "p1", "market", 28000.0, 30000.0, "<=", "t", 2000.0, MET),
         "p1：年碳排放（基于市场） 28,000.00 吨，要求 ≤ 30,000.00 吨，余量 2,000.00 吨，符合。",

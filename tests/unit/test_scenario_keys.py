@@ -49,6 +49,8 @@ def test_rules_of_the_scenario():
         "stock_consolidation",
         "size_class",
         "water_limit",
+        "energy_review",
+        "orderly_growth",
         "carbon_cap",
         "budget",
     )
