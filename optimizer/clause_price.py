@@ -29,7 +29,7 @@ from optimizer.plan_in_hand import (
     cost_change,
     refuse_priorities,
     row_activity,
-    solve_again,
+    solve_both,
     take_plan,
 )
 from optimizer.progress import Report, silent
@@ -125,11 +125,19 @@ def price_clauses(
     kept = KeptModel(case, widen=[one for moved in cases.values() for one in moved.values()])
     hand = take_plan(kept, plan, bound_cny, settings)
     relaxed = kept.solve(kept.arrays, settings, relaxed=True)
-    prices = []
+    prices, off = [], dict[str, Move]()
     for group, members in wanted.items():
         report("price", rule=members[0].rule, group=group)
-        moves = tuple(_price(hand, name, one, grid, settings, relaxed=relaxed) for name, one in cases[group].items())
         first = members[0]
+        moves = tuple(
+            off[first.rule]
+            if name == OFF and first.rule in off
+            else _price(hand, name, one, grid, settings, relaxed=relaxed)
+            for name, one in cases[group].items()
+        )
+        # A rule with several limits is off only once.
+        if moves and moves[-1].name == OFF:
+            off[first.rule] = moves[-1]
         value = first.value if len(members) == 1 else None
         prices.append(ClausePrice(first.rule, group, first.clause, first.unit, first.step, value, moves))
     return tuple(prices)
@@ -144,7 +152,8 @@ def _price(
     except RowError:
         return Move(name, INFEASIBLE)
     is_tighter = name == TIGHTER
-    answer = solve_again(hand, arrays, settings, known_bound=hand.bound if is_tighter else -np.inf)
+    again = solve_both(hand, arrays, settings, known_bound=hand.bound if is_tighter else -np.inf)
+    answer = again.answer
     if not answer.has_plan:
         return Move(name, INFEASIBLE if answer.status == "infeasible" else NO_PLAN)
     change = cost_change(hand, answer, can_fall=not is_tighter, can_rise=is_tighter)
@@ -154,7 +163,7 @@ def _price(
         name,
         BELOW_GAP if change.holds_zero else CHANGED,
         change,
-        (kept.solve(arrays, settings, relaxed=True).objective - relaxed.objective) * CNY_PER_UNIT,
+        (again.relaxed.objective - relaxed.objective) * CNY_PER_UNIT,
         _dual_change(kept.arrays, arrays, relaxed) if name != OFF else None,
         plan_carbon_t(kept.case, after, last, grid) - plan_carbon_t(kept.case, hand.plan, last, grid),
         compare_placement(kept.case, hand.plan, after),

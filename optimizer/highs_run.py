@@ -25,6 +25,7 @@ class Wanted:
     start: Floats | None = None
     high: Floats | None = None
     most_nodes: int | None = None
+    target: float | None = None
 
 
 def version() -> str:
@@ -57,6 +58,8 @@ def set_options(highs: highspy.Highs, settings: SolverSettings, wanted: Wanted, 
     }
     if wanted.most_nodes is not None:
         options["mip_max_nodes"] = wanted.most_nodes
+    if wanted.target is not None and math.isfinite(wanted.target):
+        options["objective_target"] = wanted.target
     for option, value in options.items():
         check(highs.setOptionValue(option, value), option)
 

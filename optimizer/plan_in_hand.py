@@ -7,6 +7,7 @@ nothing is claimed.
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,17 +17,23 @@ from models.case import Case
 from models.errors import ScenarioValueError
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds
-from optimizer.highs import Answer, SolverSettings, share_gap
+from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays
 from optimizer.kept import KeptModel
 from optimizer.measures import COST
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan
-from optimizer.solve import solve_stage
 
 # The solver keeps rows to about this much.
 ROW_TOLERANCE = 1e-6
 # What whole numbers and rows kept so closely may do to a cost, relative.
 COST_TOLERANCE = 1e-7
+
+# A plan this much of the gap above the bound ends a search: the rest of the gap is room for what the bound lacks.
+TARGET_GAP_SHARE = 0.8
+# Whatever a relaxation uses less of than this, it does not use.
+LEAST_USE = 1e-7
+# The search near the plan in hand: its part of the time, its own gap, its most nodes.
+NEAR_TIME_SHARE, NEAR_GAP_SHARE, NEAR_NODES = 0.2, 0.6, 400
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,14 @@ class Placement:
     lost: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Again:
+    """An edited model solved: its ``answer``, and its ``relaxed`` for whoever wants the estimate."""
+
+    answer: Answer
+    relaxed: Answer
+
+
 class PlanNotOfModelError(RuntimeError):
     """The plan in hand is no plan of the kept model: a defect of the program, or a plan edited by hand."""
 
@@ -89,26 +104,62 @@ def take_plan(kept: KeptModel, plan: Plan, bound_cny: float, settings: SolverSet
 def solve_again(
     hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, known_bound: float = -math.inf
 ) -> Answer:
+    """Solve edited arrays from the plan in hand, as :func:`solve_both` does, and return the plan alone."""
+    return solve_both(hand, arrays, settings, known_bound=known_bound).answer
+
+
+def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, known_bound: float = -math.inf) -> Again:
     """Solve edited arrays from the plan in hand; no more than the relaxation where that already closes the gap.
 
-    ``known_bound`` is a bound of the objective that is known beforehand, -inf if none.
+    ``known_bound`` is a bound of the objective that is known beforehand, -inf if none. Where the plan in hand breaks a
+    row, a first plan is sought among the pairs that it or the relaxation uses. Every search ends as soon as its plan is
+    within the gap of the bound at hand.
     """
+    began = time.perf_counter()
     relaxed = hand.kept.solve(arrays, settings, relaxed=True)
     if relaxed.status == "infeasible":
-        return relaxed
-    bound = max(known_bound, relaxed.bound)
+        return Again(relaxed, relaxed)
+    bound, gap = max(known_bound, relaxed.bound), settings.gap_share
+    target = bound * (1 + gap * TARGET_GAP_SHARE) if bound > 0 else -math.inf
     start = np.concatenate([hand.point, np.zeros(len(arrays.cost) - len(hand.point))])
-    is_start = keeps_rows(arrays, start)
-    cost = float(arrays.cost @ start)
-    if is_start and share_gap(cost, min(bound, cost)) <= settings.gap_share:
-        return Answer("proven", start, cost, min(bound, cost), relaxed.reduced, "")
-    variables = hand.kept.variables
-    answer = solve_stage(arrays, variables, settings, start if is_start else None, lambda *_, **__: None)
-    if not answer.has_plan:
-        return answer
+    first: Floats | None = start if keeps_rows(arrays, start) else None
+    if first is None and relaxed.has_plan:
+        near = _solve_near(hand, arrays, settings, relaxed, target)
+        point: Floats = near.values  # noqa: PD011 - no table
+        first = point if near.has_plan and keeps_rows(arrays, point) else None
+    if first is not None:
+        cost = float(arrays.cost @ first)
+        if share_gap(cost, min(bound, cost)) <= gap:
+            return Again(Answer("proven", first, cost, min(bound, cost), relaxed.reduced, ""), relaxed)
+    left = settings.time_limit_s - (time.perf_counter() - began)
+    answer = solve_arrays(arrays, settings, time_limit_s=left, start=first, target=target)
+    if answer.status == "infeasible" or not answer.has_plan:
+        return Again(answer, relaxed)
     bound = min(max(bound, answer.bound), answer.objective)
-    is_proven = share_gap(answer.objective, bound) <= settings.gap_share + 1e-9
-    return replace(answer, bound=bound, status="proven" if is_proven else "unproven")
+    is_proven = share_gap(answer.objective, bound) <= gap + 1e-9
+    return Again(replace(answer, bound=bound, status="proven" if is_proven else "unproven"), relaxed)
+
+
+def _solve_near(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, relaxed: Answer, target: float) -> Answer:
+    """A plan of the pairs that the plan in hand builds or the relaxation uses; its bound says nothing of the others."""
+    variables, high, shares = hand.kept.variables, arrays.high.copy(), relaxed.values  # noqa: PD011 - no table
+    used = set()
+    for (site, design, _), built in variables.built.items():
+        column = hand.kept.position(built)
+        if hand.point[column] > LEAST_USE or shares[column] > LEAST_USE:
+            used.add((site, design))
+    for (site, design, _), built in variables.built.items():
+        if (site, design) not in used:
+            high[hand.kept.position(built)] = 0.0
+    return solve_arrays(
+        arrays,
+        settings,
+        time_limit_s=settings.time_limit_s * NEAR_TIME_SHARE,
+        gap_share=settings.gap_share * NEAR_GAP_SHARE,
+        high=high,
+        most_nodes=NEAR_NODES,
+        target=target,
+    )
 
 
 def keeps_rows(arrays: Arrays, values: Floats) -> bool:
