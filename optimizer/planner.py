@@ -71,6 +71,7 @@ def solver_settings(scenario: Scenario) -> SolverSettings:
 def plan_case(case: Case, settings: SolverSettings | None = None, report: Report = silent) -> Outcome:
     """Build, solve, extract and audit. An infeasible case is no error, it comes back as such."""
     settings = settings or SolverSettings()
+    report = _entering(settings, report)
     began = time.perf_counter()
     try:
         model = build_model(case)
@@ -93,6 +94,19 @@ def plan_case(case: Case, settings: SolverSettings | None = None, report: Report
     seconds["audit"] = time.perf_counter() - done
     status = PLANNED if answer.status == "proven" else UNPROVEN
     return Outcome(status, plan, solved.proof, findings, model.screened, costs, answer.log, seconds)
+
+
+def _entering(settings: SolverSettings, report: Report) -> Report:
+    """The report, by which whoever watches the solver also learns what it is at work on."""
+    watch = settings.watch
+    if watch is None:
+        return report
+
+    def enter(step: str, **figures: object) -> None:
+        watch.enter(step)
+        report(step, **figures)
+
+    return enter
 
 
 def _check_cost(costs: pd.DataFrame, variables: Variables, values: dict[int, float], proof: Proof | None) -> None:

@@ -20,6 +20,7 @@ from reports.commands import Answer, audit_run, plan_scenario
 from reports.explain import BASELINE, explain_design, explain_designs, explain_site
 from reports.map import EDITIONS
 from reports.policy_text import compare_packs, show_clause, show_pack
+from reports.solver_watch import watched
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,14 +85,16 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _run(wanted: argparse.Namespace) -> Answer:
     if wanted.command == "plan":
-        return plan_scenario(
-            wanted.scenario,
-            wanted.runs,
-            layers=wanted.layers,
-            edition=wanted.edition,
-            language=wanted.lang,
-            say=_say_progress,
-        )
+        with watched(wanted.lang or LANGUAGES[0]) as (watch, say):
+            return plan_scenario(
+                wanted.scenario,
+                wanted.runs,
+                layers=wanted.layers,
+                edition=wanted.edition,
+                language=wanted.lang,
+                say=say,
+                watch=watch,
+            )
     if wanted.command in ("init", "layers"):
         return run_layer_command(wanted, wanted.lang, _say_progress)
     language = wanted.lang or LANGUAGES[0]

@@ -15,6 +15,7 @@ from optimizer.audit import audit_plan, measure_costs
 from optimizer.finding import Finding
 from optimizer.planner import INFEASIBLE, PLANNED, plan_case, solver_settings
 from optimizer.presolve_checks import check_rules_together
+from optimizer.watch import Watch
 from reports.answer_conflict import answer_conflict
 from reports.answer_subject import Subject, write_without_plan
 from reports.catalogue import pick, text
@@ -39,12 +40,14 @@ def plan_scenario(
     edition: str | None = None,
     language: str | None = None,
     say: Say = lambda _: None,
+    watch: Watch | None = None,
 ) -> Answer:
     """Plan a scenario and write its run; raises PlannerError, with nothing written, for bad input.
 
     The exit code is 0 for a proven plan, 4 for an unproven one or none, 3 if there can be none, and 2 if the plan
     fails its own audit. ``layers`` and ``runs_dir`` as :mod:`reports.layer_source` takes them; ``edition`` and
-    ``language`` replace those of the scenario, in the run as well.
+    ``language`` replace those of the scenario, in the run as well. ``watch`` sees the solver's progress and may cancel
+    it: the best plan so far is then written as unproven.
     """
     scenario = set_report(read_scenario(name), edition, language)
     language = scenario.text("report.language")
@@ -56,7 +59,7 @@ def plan_scenario(
     say(text("progress.case", language))
     case, candidates = assemble_case(scenario, region)
     check_rules_together(case, str(scenario.chain[-1]))
-    settings = solver_settings(scenario)
+    settings = dataclasses.replace(solver_settings(scenario), watch=watch)
     sizes = {"sites": len(case.sites), "pairs": len(case.site_designs)}
     say(text("progress.solve", language, seconds=f"{settings.time_limit_s:g}", **sizes))
 
