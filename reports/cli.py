@@ -16,6 +16,7 @@ from geodata.errors import PlannerError
 from reports.catalogue import LANGUAGES, text
 from reports.cli_answers import add_answer_commands, find_command
 from reports.cli_layers import add_layer_commands, run_layer_command
+from reports.cli_report import add_report_command, run_report_command
 from reports.commands import Answer, audit_run, plan_scenario
 from reports.explain import BASELINE, explain_design, explain_designs, explain_site
 from reports.map import EDITIONS
@@ -80,10 +81,11 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help=_help("json"))
     add_layer_commands(commands, _help)
     add_answer_commands(commands, _help)
+    add_report_command(commands, _help)
     return parser
 
 
-def _run(wanted: argparse.Namespace) -> Answer:
+def _run(wanted: argparse.Namespace) -> Answer:  # noqa: PLR0911 - one for each kind of command
     if wanted.command == "plan":
         with watched(wanted.lang or LANGUAGES[0]) as (watch, say):
             return plan_scenario(
@@ -97,6 +99,8 @@ def _run(wanted: argparse.Namespace) -> Answer:
             )
     if wanted.command in ("init", "layers"):
         return run_layer_command(wanted, wanted.lang, _say_progress)
+    if wanted.command == "report":
+        return run_report_command(wanted, _say_progress)
     language = wanted.lang or LANGUAGES[0]
     if (question := find_command(wanted.command)) is not None:
         return question.run(wanted, language, _say_progress)
