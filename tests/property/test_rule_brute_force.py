@@ -83,8 +83,8 @@ DRAWN = {
     "orderly_growth": (
         st.fixed_dictionaries(
             {
-                "max_headroom_share": st.sampled_from([0.5, 1.0, 2.0]),
-                "max_zone_it_mw": st.sampled_from([4.0, 8.0, 12.0]),
+                "max_headroom_share": st.sampled_from([1.0, 2.0, 4.0]),
+                "max_zone_it_mw": st.sampled_from([4.0, 8.0, 24.0]),
             }
         ),
         {},
