@@ -23,7 +23,7 @@ from reports.errors import ManifestSchemaError, RunMissingError
 from reports.run_case import read_json
 from reports.run_digests import digest_run, seal_manifest
 
-SCHEMA = "cqdc-run/3"
+SCHEMA = "cqdc-run/4"
 # A folder like that of a run for a case without a plan: case, scenario and answers, and nothing to audit.
 INFEASIBLE_SCHEMA = "cqdc-infeasible/1"
 MANIFEST_FILE = "manifest.json"

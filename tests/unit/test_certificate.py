@@ -204,5 +204,5 @@ def test_rows_that_came_or_went_files_that_are_gone_and_tables_that_are_none(min
 
 def test_an_older_run_is_refused_in_words(mine):
     change_json(mine / "manifest.json", lambda manifest: manifest.update(schema="cqdc-run/2"))
-    with pytest.raises(ManifestSchemaError, match="cqdc-run/3"):
+    with pytest.raises(ManifestSchemaError, match="cqdc-run/4"):
         certify_run(mine)
