@@ -13,7 +13,9 @@ import numpy as np
 
 from models.case import Case
 from models.errors import ScenarioValueError, suggest
+from models.policy.clauses import clauses_of
 from optimizer.arrays import Arrays
+from optimizer.cells import iterate
 from optimizer.conflict import without
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
@@ -41,6 +43,10 @@ CHANGED, BELOW_GAP, INFEASIBLE, NO_PLAN = "changed", "below_gap", "infeasible", 
 
 # Physics or bookkeeping: without it a plan means nothing.
 _NEVER_OFF = ("demand_served", "power_supply")
+# An assembled case holds nothing beyond these while they are required, so that it cannot say what they cost.
+_NOT_IN_CASE = ("latency",)
+# Without these the model has other columns, which no edit of rows gives: it is built anew.
+_BUILT_ANEW = ("dual_feed",)
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,8 @@ class ClausePrice:
     """The prices of the levers of one ``group``, moved together by ``step`` [``unit``].
 
     ``value`` is the limit now, None where the group holds many numbers: headroom moves at every substation, green
-    power in every channel, and demand by ``step`` in the whole city, each block by its share.
+    power in every channel, a limit of the periods in each of them, and demand by ``step`` in the whole city, each block
+    by its share. A rule without a number that could move has ``step`` 0, no ``unit`` and can only be off.
     """
 
     rule: str
@@ -85,6 +92,18 @@ def group_levers(case: Case) -> Mapping[str, tuple[Lever, ...]]:
     for lever in levers(case):
         found.setdefault(lever.group, []).append(lever)
     return {group: tuple(members) for group, members in found.items()}
+
+
+def rules_without_levers(case: Case) -> tuple[str, ...]:
+    """Return the required rules that have no number to move and may be off."""
+    measured = {lever.rule for lever in levers(case)}
+    return tuple(
+        rule.ID
+        for rule in RULES
+        if case.setting(rule.ID).is_required
+        and "off" in rule.MODES
+        and rule.ID not in (*_NEVER_OFF, *_NOT_IN_CASE, *measured)
+    )
 
 
 def moved_cases(case: Case, group: str, members: tuple[Lever, ...]) -> dict[str, Case]:
@@ -118,56 +137,72 @@ def price_clauses(
     ``bound_cny`` is the proven bound of its cost. Raises ScenarioValueError for a rule without a lever here, and where
     the starter zones come before cost, since a price would then be that of another order.
     """
-    groups = group_levers(case)
-    _check(case, groups, rules)
+    groups, bare = group_levers(case), rules_without_levers(case)
+    _check(case, {*bare, *(members[0].rule for members in groups.values())}, rules)
     wanted = {name: members for name, members in groups.items() if not rules or members[0].rule in rules}
     cases = {name: moved_cases(case, name, members) for name, members in wanted.items()}
+    cases |= {rule: {OFF: without(case, (rule,))} for rule in bare if not rules or rule in rules}
     kept = KeptModel(case, widen=[one for moved in cases.values() for one in moved.values()])
     hand = take_plan(kept, plan, bound_cny, settings)
     relaxed = kept.solve(kept.arrays, settings, relaxed=True)
     prices, off = [], dict[str, Move]()
-    for group, members in wanted.items():
-        report("price", rule=members[0].rule, group=group)
-        first = members[0]
+    for group, moved in cases.items():
+        members = wanted.get(group, ())
+        rule = members[0].rule if members else group
+        report("price", rule=rule, group=group)
         moves = tuple(
-            off[first.rule]
-            if name == OFF and first.rule in off
-            else _price(hand, name, one, grid, settings, relaxed=relaxed)
-            for name, one in cases[group].items()
+            # A rule with several limits is off only once.
+            off[rule] if name == OFF and rule in off else _price(hand, name, one, grid, settings, relaxed=relaxed)
+            for name, one in moved.items()
         )
-        # A rule with several limits is off only once.
         if moves and moves[-1].name == OFF:
-            off[first.rule] = moves[-1]
-        value = first.value if len(members) == 1 else None
-        prices.append(ClausePrice(first.rule, group, first.clause, first.unit, first.step, value, moves))
+            off[rule] = moves[-1]
+        prices.append(_clause_price(rule, group, members, moves))
     return tuple(prices)
+
+
+def _clause_price(rule: str, group: str, members: tuple[Lever, ...], moves: tuple[Move, ...]) -> ClausePrice:
+    if not members:
+        clauses = clauses_of(rule)
+        return ClausePrice(rule, group, clauses[0].id if clauses else "", "", 0.0, None, moves)
+    first = members[0]
+    value = first.value if len(members) == 1 else None
+    return ClausePrice(rule, group, first.clause, first.unit, first.step, value, moves)
 
 
 def _price(
     hand: PlanInHand, name: str, case: Case, grid: GridCarbon, settings: SolverSettings, *, relaxed: Answer
 ) -> Move:
-    kept = hand.kept
+    is_tighter = name == TIGHTER
     try:
-        arrays = kept.arrays_of(case, [rule.ID for rule in RULES])
+        there, arrays = _edited(hand, case, settings)
     except RowError:
         return Move(name, INFEASIBLE)
-    is_tighter = name == TIGHTER
-    again = solve_both(hand, arrays, settings, known_bound=hand.bound if is_tighter else -np.inf)
+    again = solve_both(there, arrays, settings, known_bound=hand.bound if is_tighter else -np.inf)
     answer = again.answer
     if not answer.has_plan:
         return Move(name, INFEASIBLE if answer.status == "infeasible" else NO_PLAN)
     change = cost_change(hand, answer, can_fall=not is_tighter, can_rise=is_tighter)
-    after = kept.plan(answer)
+    before, after = hand.kept.case, there.kept.plan(answer)
     last = str(case.periods.index[-1])
     return Move(
         name,
         BELOW_GAP if change.holds_zero else CHANGED,
         change,
         (again.relaxed.objective - relaxed.objective) * CNY_PER_UNIT,
-        _dual_change(kept.arrays, arrays, relaxed) if name != OFF else None,
-        plan_carbon_t(kept.case, after, last, grid) - plan_carbon_t(kept.case, hand.plan, last, grid),
-        compare_placement(kept.case, hand.plan, after),
+        _dual_change(hand.kept.arrays, arrays, relaxed) if name != OFF else None,
+        plan_carbon_t(before, after, last, grid) - plan_carbon_t(before, hand.plan, last, grid),
+        compare_placement(before, hand.plan, after),
     )
+
+
+def _edited(hand: PlanInHand, case: Case, settings: SolverSettings) -> tuple[PlanInHand, Arrays]:
+    """The model as ``case`` wants it, and the plan in hand as a plan of that model."""
+    if all(case.setting(rule).mode == hand.kept.case.setting(rule).mode for rule in _BUILT_ANEW):
+        return hand, hand.kept.arrays_of(case, [rule.ID for rule in RULES])
+    built = {(str(site), str(row["design_id"])) for (site, _), row in iterate(hand.plan.facilities)}
+    anew = KeptModel(case, also=built)
+    return take_plan(anew, hand.plan, hand.bound * CNY_PER_UNIT, settings), anew.arrays
 
 
 def _dual_change(before: Arrays, after: Arrays, relaxed: Answer) -> float | None:
@@ -204,13 +239,13 @@ def _can_tighten(members: tuple[Lever, ...]) -> bool:
     return first.group == "demand_served" or any(lever.value > 0 for lever in members)
 
 
-def _check(case: Case, groups: Mapping[str, tuple[Lever, ...]], rules: Collection[str]) -> None:
-    known = {members[0].rule for members in groups.values()}
+def _check(case: Case, known: Collection[str], rules: Collection[str]) -> None:
     for rule in rules:
         if rule not in known:
             zh, en = suggest(rule, known)
             raise ScenarioValueError(
-                zh=f"规则“{rule}”在此方案中没有可移动的限值，不能计价。{zh}",
-                en=f'The rule "{rule}" has no limit that can be moved in this scenario, so it has no price. {en}',
+                zh=f"规则“{rule}”在此方案中没有可移动的限值，也不能取消，不能计价。{zh}",
+                en=f'The rule "{rule}" has no limit that can be moved in this scenario and cannot be off, so it has no '
+                f"price. {en}",
             )
     refuse_priorities(case)

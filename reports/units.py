@@ -62,6 +62,8 @@ def format_value(value: float, unit: str, language: str) -> str:
         return format_racks(value, language)
     if unit == "CNY":
         return format_cny(value, language)
+    if unit == "MCNY":
+        return format_cny(value * 1e6, language)
     if unit == "MW":
         return format_mw(value)
     places = _PLACES.get(unit, 0 if float(value).is_integer() else 2)
