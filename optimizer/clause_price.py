@@ -135,7 +135,8 @@ def price_clauses(
     """Price every lever of ``rules`` (all, if none is named) around ``plan``, a plan of ``case``.
 
     ``bound_cny`` is the proven bound of its cost. Raises ScenarioValueError for a rule without a lever here, and where
-    the starter zones come before cost, since a price would then be that of another order.
+    the starter zones come before cost, since a price would then be that of another order. A rule without a number that
+    changes nothing in this case is left out unless it is named.
     """
     groups, bare = group_levers(case), rules_without_levers(case)
     _check(case, {*bare, *(members[0].rule for members in groups.values())}, rules)
@@ -148,6 +149,8 @@ def price_clauses(
     prices, off = [], dict[str, Move]()
     for group, moved in cases.items():
         members = wanted.get(group, ())
+        if not members and not rules and _changes_nothing(kept, moved[OFF]):
+            continue
         rule = members[0].rule if members else group
         report("price", rule=rule, group=group)
         moves = tuple(
@@ -159,6 +162,14 @@ def price_clauses(
             off[rule] = moves[-1]
         prices.append(_clause_price(rule, group, members, moves))
     return tuple(prices)
+
+
+def _changes_nothing(kept: KeptModel, off: Case) -> bool:
+    """Say whether a rule that is off in ``off`` has no row in the model and admits all that is there without it."""
+    if any(off.setting(rule).mode != kept.case.setting(rule).mode for rule in _BUILT_ANEW):
+        return False
+    arrays = kept.arrays_of(off, [rule.ID for rule in RULES])
+    return len(arrays.row_names) == len(kept.arrays.row_names) and np.array_equal(arrays.high, kept.arrays.high)
 
 
 def _clause_price(rule: str, group: str, members: tuple[Lever, ...], moves: tuple[Move, ...]) -> ClausePrice:

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from models.errors import ScenarioValueError
-from optimizer.clause_price import BELOW_GAP, CHANGED, INFEASIBLE, TIGHTER, group_levers, moved_cases, price_clauses
+from optimizer.clause_price import (
+    BELOW_GAP,
+    CHANGED,
+    INFEASIBLE,
+    OFF,
+    TIGHTER,
+    group_levers,
+    moved_cases,
+    price_clauses,
+    rules_without_levers,
+)
 from optimizer.kept import KeptModel
 from optimizer.plan_carbon import GridCarbon, plan_carbon_t
 from optimizer.plan_in_hand import Interval, PlanNotOfModelError, take_plan
@@ -36,10 +46,17 @@ def test_price_is_the_difference_of_two_fresh_solves(name):
     case = CASES[name]
     best, prices = prices_of(case)
     groups = group_levers(case)
-    assert [price.group for price in prices] == list(groups)
+    bare = rules_without_levers(case)
+    assert [price.group for price in prices if price.group in groups] == list(groups)
+    # No limit of a period is stated in any of these cases.
+    assert not {"budget", "carbon_cap", "water_limit"} & {price.group for price in prices}
     compared = 0
     for price in prices:
-        cases = moved_cases(case, price.group, groups[price.group])
+        assert price.group in groups or price.group in bare
+        if price.group in groups:
+            cases = moved_cases(case, price.group, groups[price.group])
+        else:
+            cases = {OFF: with_rules(case, **{price.rule: "off"})}
         assert [move.name for move in price.moves] == list(cases)
         for move in price.moves:
             anew = solve(cases[move.name])
@@ -78,7 +95,8 @@ def test_a_step_of_power_by_hand():
         pairs={("s1", "good"): (4, 20.0)}, demand={"d1": (9.0,)}, reach={"d1": ("a1",)}, periods=1, spare=(6.0,)
     )
     case = with_only(case, "power_supply", "dual_feed")
-    best, (demand, power) = prices_of(case)
+    best, (demand, power, feeds) = prices_of(case)
+    assert feeds.rule == "dual_feed"
     assert demand.rule == "demand_served"
     assert best.plan.facilities["it_mw"].tolist() == [10.0]
     looser, tighter = power.moves
