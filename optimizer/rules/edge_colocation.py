@@ -1,6 +1,6 @@
 r"""Edge co-location: an edge node stands at a host, a substation, a base station or a telecom room.
 
-Clause   A5.1e 「推进边缘计算节点同变电站、通信基站、通信机房等基础设施同设计、同部署」
+Clause   A5.1e 「推进边缘计算节点同变电站、通信基站、通信机房等基础设施同设计、同部署」; A2.2 「共建共享」
 Formula  .. math:: it_{ikT} \le 0 \quad \forall i \notin H, \; k \text{ edge}
 Symbols  it  capacity in service [MW IT];  H  sites at a host of a kind that the scenario allows;  T  last period;
          prefer: edge capacity elsewhere is a slack [MW IT] that is priced once, in the last period
@@ -23,7 +23,7 @@ from optimizer.variables import Variables
 from optimizer.wording import say
 
 ID = "edge_colocation"
-CLAUSES = ("A5.1e",)
+CLAUSES = ("A5.1e", "A2.2")
 MODES = ("require", "prefer", "report", "off")
 
 

@@ -46,7 +46,7 @@ SCENARIOS = {
     "headroom not a number": ("[power]\nspare_factor = nan", ["power.spare_factor"]),
     "PUE below one": ("[rules.pue_limit]\nmax_pue_in_cluster = 0.95", ["rules.pue_limit.max_pue_in_cluster", "0.95"]),
     "periods out of order": ("[periods]\nend_years = [2028, 2026, 2030]", ["periods.end_years"]),
-    "a solver that is not there": ('[solver]\nname = "cbc"', ["solver.name", "cbc", "highs"]),
+    "a solver that is not there": ('[solver]\nname = "glpk"', ["solver.name", "glpk", "highs"]),
     "a price below zero": (
         "[tariff]\nfloating_base_cny_per_kwh = -0.1",
         ["mine.toml", "tariff.floating_base_cny_per_kwh", "-0.1"],
@@ -199,7 +199,8 @@ def test_a_folder_that_is_no_region(tmp_path, capsys):
 
 def test_no_feasible_plan_exits_3_with_the_rules_that_clash(tmp_path, capsys):
     # Of the stock 82 % stand inside. New capacity would have to outgrow what three quarters in use allow to reach 90 %.
-    scenario = write_scenario(tmp_path, "[rules.in_cluster_share]\nmin_share = 0.9")
+    text = "[rules.in_cluster_share]\nmin_share = 0.9\n[candidates]\ncell_m = 3000"
+    scenario = write_scenario(tmp_path, text)
     code = main(["plan", str(scenario), "--runs", str(tmp_path / "runs"), "--json"])
     content = json.loads(capsys.readouterr().out)
     assert (code, content["exit_code"], content["status"]) == (3, 3, "infeasible")

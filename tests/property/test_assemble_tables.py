@@ -65,6 +65,7 @@ def test_every_pair_is_kept_within_its_room_or_screened(rows):
     table = pd.DataFrame(rows, columns=["max_it_mw", "in_cluster", "starts"])
     table.index = pd.Index([f"s{number}" for number in range(len(rows))], name="site_id")
     table["in_starter_zone"] = table["in_cluster"] & table["starts"]
+    table["zone_id"] = table["in_cluster"].map({True: "CL", False: "OUT"})
     table["area_id"] = table["in_cluster"].map({True: "1C", False: "1B"})
     table["climate_id"] = "mild"
     pairs, small = pair_designs(table, DESIGNS, PERFORMANCE, BASELINE)

@@ -138,7 +138,7 @@ def with_useless_station(case):
     stations = pd.concat([case.substations, case.substations.loc[["g1"]].rename(index={"g1": "g3"})])
     stations.loc["g3", "max_steps"] = 0
     headroom = case.headroom.xs("g1", drop_level=False).rename(index={"g1": "g3"}, level=0) * 0
-    feeders = case.feeders.xs("g1", level=1, drop_level=False).rename(index={"g1": "g3"}, level=1) * 0 + 100
+    feeders = case.feeders.xs("g1", level=1, drop_level=False).rename(index={"g1": "g3"}, level=1).assign(km=100.0)
     return replace(
         case,
         substations=stations.rename_axis("substation_id"),

@@ -22,7 +22,7 @@ def standing(case, lever):
         return case.headroom.at[tuple(lever.key.split("/")[1:]), "spare_mw"]
     if lever.group == "green_channels":
         return case.green_channels.at[lever.key.split("/")[1], "max_gwh_per_year"]
-    if lever.rule == "starter_zones_first":
+    if lever.rule in ("starter_zones_first", "stock_consolidation"):
         return case.rules[lever.rule].options["min_share"]
     return case.limit(lever.key)
 

@@ -21,6 +21,7 @@ def test_shipped_scenarios():
         "count_share",
         "double_demand",
         "dry_summer",
+        "edge_nodes",
         "late_substation",
         "low_headroom",
         "national_2024",
