@@ -8,21 +8,19 @@ Newton's steps from plan to plan, ended by a proof that 99 % of the amount does 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from types import MappingProxyType
 
 import numpy as np
 
-from models.case import Case, RuleSetting
+from models.case import Case
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds, with_column, with_cost, with_row
 from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.lever import Lever
-from optimizer.lever_edits import edit_case
+from optimizer.loosen import loosen, with_mode
 from optimizer.progress import silent
 from optimizer.rows import RowError
 from optimizer.share_steps import ShareRows, read_rows
@@ -53,20 +51,6 @@ class Least:
     amounts: Amounts
     is_least: bool
     pairs: frozenset[Pair]
-
-
-def loosen(case: Case, levers: Iterable[Lever], amounts: Amounts) -> Case:
-    """Return the case with every lever moved by its amount."""
-    return reduce(
-        lambda moved, one: one.relax(moved, amounts[one.key]) if amounts.get(one.key) else moved, levers, case
-    )
-
-
-def with_mode(case: Case, rules: Iterable[str], mode: str) -> Case:
-    """Return the case with ``rules`` in ``mode``; demand_served has no "off", it may fail instead."""
-    modes = {name: "prefer" if name == "demand_served" and mode == "off" else mode for name in rules}
-    changed = {name: RuleSetting(to, case.setting(name).options) for name, to in modes.items()}
-    return edit_case(case, rules=MappingProxyType({**case.rules, **changed}))
 
 
 class ElasticModel:

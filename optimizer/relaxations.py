@@ -15,9 +15,10 @@ from models.case import Case
 from models.policy.clauses import clauses_of
 from optimizer.clash import find_clash
 from optimizer.conflict import is_feasible
-from optimizer.elastic import ElasticModel, loosen
+from optimizer.elastic import ElasticModel
 from optimizer.highs import SolverSettings
 from optimizer.lever import Lever, levers
+from optimizer.loosen import loosen
 from optimizer.progress import Report, silent
 from optimizer.rules import RULES
 from optimizer.variables import Pair
