@@ -24,6 +24,8 @@ bench: $(VENV)/dev.stamp
 	$(VENV)/bin/python tests/bench/stages.py
 	$(VENV)/bin/python tests/bench/cooling.py
 	$(VENV)/bin/python tests/bench/candidates.py
+	PYTHONPATH=. $(VENV)/bin/python tests/bench/second_solve.py
+	PYTHONPATH=. $(VENV)/bin/python tests/bench/peers.py
 	$(VENV)/bin/python tests/bench/answers.py
 
 # Rebuild the shipped layers from the raw data (only where these lie beside the checkout).
