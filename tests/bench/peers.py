@@ -75,10 +75,12 @@ def report(name: str, peers: list[Run], ours: tuple[float, float, str]) -> tuple
     """Print one instance; return the best peer's seconds and ours. A peer that proved another optimum is an error."""
     shown = "  ".join(f"{solver} {seconds:.2f} s {value:g} {status}" for solver, seconds, value, status in peers)
     seconds, value, status = ours
-    # A run that proved nothing has used its limit: it is no faster than one that did.
-    best = min((p for p in peers if p[3] == "proven"), key=lambda p: p[1], default=max(peers, key=lambda p: p[1]))
+    # Where no peer proved anything the shorter of the runs counts: what the proof would have taken is more.
+    best = min([p for p in peers if p[3] == "proven"] or peers, key=lambda p: p[1])
     print(f"{name:22s} peer: {shown}   ours {seconds:.2f} s {value:g} {status}   {best[1] / seconds:.1f} x", flush=True)
     for solver, _, other, peer_status in peers:
+        if peer_status == "none":
+            continue  # its value is that of no plan
         worse = other < value - 1e-4 * max(1.0, abs(value))
         if (status == "proven" and worse) or (peer_status == status == "proven" and abs(other - value) > 1e-4 * value):
             print(f"{'':22s} DIFFERS: {solver} says {peer_status} at {other:g}")
