@@ -27,6 +27,7 @@ from optimizer.variables import Variables
 # Below this the full model is solved at once; above it the restricted model finds a first plan.
 SMALL_COLUMNS = 2000
 KERNEL_PAIRS = 60
+KERNEL_GROWTH = 2
 KERNEL_TIME_SHARE = 0.4
 KERNEL_NODES = 400
 KERNEL_GAP_SHARE = 0.6
@@ -97,23 +98,43 @@ def solve_stage(
             start = first.values if first.has_plan else None
     report("proof")
     left = seconds - (time.perf_counter() - began)
-    answer = solve_arrays(arrays, settings, time_limit_s=left, start=start)
+    target = good_enough(relaxed.objective, settings.gap_share) if relaxed is not None and relaxed.has_plan else None
+    answer = solve_arrays(arrays, settings, time_limit_s=left, start=start, target=target)
     if relaxed is None or first is None or answer.status == "infeasible":
         return answer
     return _with_bound(answer if answer.has_plan else first, relaxed.objective, settings.gap_share)
 
 
 def _solve_kernel(arrays: Arrays, variables: Variables, settings: SolverSettings, relaxed: Answer) -> Answer:
-    """A first plan from the promising sites, held to the relaxation of all: its own bound speaks of these alone."""
-    first = solve_arrays(
-        arrays,
-        settings,
-        time_limit_s=settings.time_limit_s * KERNEL_TIME_SHARE,
-        gap_share=settings.gap_share * KERNEL_GAP_SHARE,
-        high=_kernel(arrays, variables, relaxed),
-        most_nodes=KERNEL_NODES,
-    )
+    """A first plan from the promising sites, held to the relaxation of all: its own bound speaks of these alone.
+
+    The search ends at the first plan that the relaxation of all proves good enough. Promising sites that hold no plan
+    at all are joined by twice as many: what makes them impossible is found in moments.
+    """
+    began, seconds = time.perf_counter(), settings.time_limit_s * KERNEL_TIME_SHARE
+    size, high = KERNEL_PAIRS, arrays.high
+    while True:
+        before, high = high, _kernel(arrays, variables, relaxed, size)
+        if size > KERNEL_PAIRS and np.array_equal(before, high):
+            break
+        first = solve_arrays(
+            arrays,
+            settings,
+            time_limit_s=seconds - (time.perf_counter() - began),
+            gap_share=settings.gap_share * KERNEL_GAP_SHARE,
+            high=high,
+            most_nodes=KERNEL_NODES,
+            target=good_enough(relaxed.objective, settings.gap_share),
+        )
+        if first.status != "infeasible" or time.perf_counter() - began >= seconds:
+            break
+        size *= KERNEL_GROWTH
     return _with_bound(replace(first, bound=-math.inf), relaxed.objective, settings.gap_share)
+
+
+def good_enough(bound: float, gap_share: float) -> float:
+    """The highest objective whose relative gap to ``bound`` is at most ``gap_share`` [1]."""
+    return bound / (1.0 - gap_share if bound > 0 else 1.0 + gap_share)
 
 
 def _with_bound(answer: Answer, bound: float, gap_share: float) -> Answer:
@@ -125,8 +146,8 @@ def _with_bound(answer: Answer, bound: float, gap_share: float) -> Answer:
     return replace(answer, status="proven" if is_proven else "unproven", bound=bound)
 
 
-def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
-    """Upper bounds that leave only the most promising pairs of each tier."""
+def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer, size: int) -> Floats:
+    """Upper bounds that leave only the most promising pairs of each tier, at least ``size`` of it."""
     position = {id(variable): number for number, variable in enumerate(arrays.variables)}
     last = variables.periods[-1]
     scored: dict[str, list[tuple[float, float, tuple[str, str]]]] = {}
@@ -138,7 +159,7 @@ def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
         dear += sum(max(relaxed.reduced[c], 0.0) for c in modules)
         used = relaxed.values[position[id(variables.built[*pair, last])]]
         scored.setdefault(variables.tier[pair[1]], []).append((-float(used > 1e-7), dear, pair))
-    kept = {pair for scores in scored.values() for pair in _promising(sorted(scores))}
+    kept = {pair for scores in scored.values() for pair in _promising(sorted(scores), size)}
     high = arrays.high.copy()
     for (site, design, _), built in variables.built.items():
         if (site, design) not in kept:
@@ -146,7 +167,9 @@ def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
     return high
 
 
-def _promising(scores: Sequence[tuple[float, float, tuple[str, str]]]) -> list[tuple[str, str]]:
+def _promising(
+    scores: Sequence[tuple[float, float, tuple[str, str]]], size: int = KERNEL_PAIRS
+) -> list[tuple[str, str]]:
     """The pairs that the relaxation uses, then the cheapest of as many further sites again: one design a site.
 
     Near-equal designs of one site would fill the kernel and find nothing that one of them does not.
@@ -155,7 +178,7 @@ def _promising(scores: Sequence[tuple[float, float, tuple[str, str]]]) -> list[t
     for *_, pair in scores:
         best.setdefault(pair[0], pair)
     used = sum(1 for score, *_ in scores if score < 0)
-    return list(best.values())[: max(KERNEL_PAIRS, 2 * used)]
+    return list(best.values())[: max(size, 2 * used)]
 
 
 def _prove(arrays: Arrays, answer: Answer, settings: SolverSettings, seconds: float) -> Proof:

@@ -153,8 +153,9 @@ def _add_stock(problem: pulp.LpProblem, variables: Variables, period: str) -> No
 def _add_service(problem: pulp.LpProblem, variables: Variables, period: str, *, is_wide: bool) -> None:
     case = variables.case
     closable = case.closable_it_mw
+    demanded = case.demand["it_mw"].xs(period, level="period_id").to_dict()
     for demand, pool in case.reaches.index:
-        most = read_number(case.demand, (demand, period), "it_mw") + closable.get(demand, 0.0)
+        most = demanded[demand] + closable.get(demand, 0.0)
         if pool in variables.pairs_of_pool and most > 0:
             key = (demand, pool, period)
             variables.serve[key] = problem.add_variable("serve_" + "_".join(key), 0)

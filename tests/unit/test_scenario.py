@@ -18,6 +18,8 @@ from tests.written_scenarios import HEAD, read, refused, write
 def test_shipped_scenarios():
     assert scenario_names() == (
         "baseline",
+        "cells_250m",
+        "cells_500m",
         "count_share",
         "double_demand",
         "dry_summer",

@@ -1,6 +1,15 @@
 """Which pairs the first plan may use: one design a site, and twice as many sites as the relaxation uses."""
 
-from optimizer.solve import KERNEL_PAIRS, _promising
+import math
+
+import numpy as np
+import pytest
+
+from optimizer import solve
+from optimizer.build import build_model
+from optimizer.highs import Answer, SolverSettings, share_gap
+from optimizer.solve import KERNEL_PAIRS, _promising, good_enough
+from tests.cases import tiny_case
 
 
 def test_near_equal_designs_of_one_site_do_not_fill_the_kernel():
@@ -20,3 +29,34 @@ def test_a_relaxation_that_uses_many_sites_gets_twice_as_many():
 def test_few_used_sites_still_give_a_whole_kernel():
     scores = sorted((-float(site < 2), 1.0, (f"s{site:04d}", "a")) for site in range(2 * KERNEL_PAIRS))
     assert len(_promising(scores)) == KERNEL_PAIRS
+
+
+@pytest.mark.parametrize(("bound", "least_good"), [(99.0, 100.0), (-101.0, -100.0), (0.0, 0.0)])
+def test_the_highest_cost_within_the_gap_by_hand(bound, least_good):
+    assert good_enough(bound, 0.01) == pytest.approx(least_good)
+    if bound:
+        assert share_gap(good_enough(bound, 0.01), bound) == pytest.approx(0.01)
+
+
+def test_promising_sites_that_hold_no_plan_are_joined_by_more(monkeypatch):
+    opened, targets = [], []
+    nothing = np.empty(0)
+
+    def run(arrays, settings, *, time_limit_s, relaxed=False, high=None, target=None, **_):
+        if relaxed:
+            values = np.zeros(len(arrays.cost))
+            return Answer("proven", values, 99.0, 99.0, np.arange(len(values), dtype=float), "")
+        if high is not None:
+            opened.append(int((high > 0).sum()))
+            targets.append(target)
+            if len(opened) == 1:
+                return Answer("infeasible", nothing, math.inf, math.inf, nothing, "")
+        return Answer("unproven", np.zeros(len(arrays.cost)), 100.0, 0.0, nothing, "")
+
+    monkeypatch.setattr(solve, "SMALL_COLUMNS", 0)
+    monkeypatch.setattr(solve, "KERNEL_PAIRS", 1)
+    monkeypatch.setattr(solve, "solve_arrays", run)
+    answer = solve.solve_model(build_model(tiny_case()), SolverSettings(gap_share=0.01)).answer
+    assert (answer.status, answer.bound) == ("proven", 99.0)
+    assert len(opened) == 2 and opened[0] < opened[1]
+    assert targets == [pytest.approx(100.0)] * 2
