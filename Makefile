@@ -27,6 +27,7 @@ bench: $(VENV)/dev.stamp
 	PYTHONPATH=. $(VENV)/bin/python tests/bench/second_solve.py
 	PYTHONPATH=. $(VENV)/bin/python tests/bench/peers.py
 	$(VENV)/bin/python tests/bench/answers.py
+	$(VENV)/bin/python tests/bench/scale.py
 
 # Rebuild the shipped layers from the raw data (only where these lie beside the checkout).
 layers: $(VENV)/run.stamp
