@@ -199,7 +199,7 @@ def test_a_folder_that_is_no_region(tmp_path, capsys):
 
 def test_no_feasible_plan_exits_3_with_the_rules_that_clash(tmp_path, capsys):
     # Of the stock 82 % stand inside. New capacity would have to outgrow what three quarters in use allow to reach 90 %.
-    text = "[rules.in_cluster_share]\nmin_share = 0.9\n[candidates]\ncell_m = 3000"
+    text = "[rules.in_cluster_share]\nmin_share = 0.9\n[candidates]\ncell_m = 3000\n[solver]\ntime_limit_s = 60"
     scenario = write_scenario(tmp_path, text)
     code = main(["plan", str(scenario), "--runs", str(tmp_path / "runs"), "--json"])
     content = json.loads(capsys.readouterr().out)
