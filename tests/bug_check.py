@@ -22,6 +22,9 @@ ROWS = ("tests/unit/test_rule_rows.py", "tests/unit/test_rule_edges.py")
 ORLIB = ("tests/integration/test_orlib.py",)
 EDGE = ("tests/unit/test_edge_nodes.py",)
 KEPT = ("tests/unit/test_kept.py",)
+PRICE = ("tests/unit/test_clause_price.py", "tests/unit/test_limit_price.py")
+WHY = ("tests/unit/test_why_not.py",)
+FRONTIER = ("tests/unit/test_frontier.py",)
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,33 @@ BUGS = (
         KEPT,
     ),
     Bug("optimizer/arrays_edit.py", "entries = np.repeat(kept, lengths)", "entries = np.repeat(~kept, lengths)", KEPT),
+    Bug("optimizer/clause_price.py", '_BUILT_ANEW = ("dual_feed",)', "_BUILT_ANEW = ()", PRICE),
+    Bug(
+        "optimizer/clause_price.py",
+        "can_fall=not is_tighter, can_rise=is_tighter)",
+        "can_fall=is_tighter, can_rise=not is_tighter)",
+        PRICE,
+    ),
+    Bug(
+        "optimizer/plan_in_hand.py",
+        "answer.bound - hand.cost - room, answer.objective - hand.bound + room",
+        "answer.bound - hand.bound + room, answer.objective - hand.cost + room",
+        PRICE,
+    ),
+    Bug("optimizer/plan_in_hand.py", "target = bound * (1 + gap", "target = 2 * bound * (1 + gap", PRICE + WHY),
+    Bug(
+        "optimizer/why_not.py",
+        "dict.fromkeys(built, 1.0), 1.0, np.inf)",
+        "dict.fromkeys(built, 1.0), 0.0, np.inf)",
+        WHY,
+    ),
+    Bug("optimizer/frontier.py", "bound = answer.bound - weight * limit", "bound = answer.bound", FRONTIER),
+    Bug(
+        "optimizer/frontier.py",
+        "held = self.value(first, best.values) + HELD_SLACK",
+        "held = self.value(first, best.values) * 1.1",
+        FRONTIER,
+    ),
 )
 
 
