@@ -26,6 +26,8 @@ from optimizer.variables import Variables
 
 # Below this the full model is solved at once; above it the restricted model finds a first plan.
 SMALL_COLUMNS = 2000
+# Above any objective [its unit], and still a number that the solver takes.
+ANY_OBJECTIVE = 1e20
 KERNEL_PAIRS = 60
 KERNEL_GROWTH = 2
 KERNEL_TIME_SHARE = 0.4
@@ -133,7 +135,9 @@ def _solve_kernel(arrays: Arrays, variables: Variables, settings: SolverSettings
 
 
 def good_enough(bound: float, gap_share: float) -> float:
-    """The highest objective whose relative gap to ``bound`` is at most ``gap_share`` [1]."""
+    """The highest objective whose relative gap to ``bound`` is at most ``gap_share`` [1]; from 1 on any will do."""
+    if bound > 0 and gap_share >= 1.0:
+        return ANY_OBJECTIVE
     return bound / (1.0 - gap_share if bound > 0 else 1.0 + gap_share)
 
 

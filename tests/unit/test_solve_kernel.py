@@ -8,7 +8,7 @@ import pytest
 from optimizer import solve
 from optimizer.build import build_model
 from optimizer.highs import Answer, SolverSettings, share_gap
-from optimizer.solve import KERNEL_PAIRS, _promising, good_enough
+from optimizer.solve import ANY_OBJECTIVE, KERNEL_PAIRS, _promising, good_enough
 from tests.cases import tiny_case
 
 
@@ -60,3 +60,10 @@ def test_promising_sites_that_hold_no_plan_are_joined_by_more(monkeypatch):
     assert (answer.status, answer.bound) == ("proven", 99.0)
     assert len(opened) == 2 and opened[0] < opened[1]
     assert targets == [pytest.approx(100.0)] * 2
+
+
+def test_what_is_good_enough_stands_at_the_gap_and_from_one_on_is_anything():
+    assert good_enough(100.0, 0.5) == pytest.approx(200.0)
+    assert good_enough(-100.0, 0.5) == pytest.approx(-100.0 / 1.5)
+    assert good_enough(100.0, 1.0) == ANY_OBJECTIVE
+    assert good_enough(0.0, 1.0) == 0.0
