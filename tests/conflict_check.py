@@ -1,0 +1,65 @@
+"""Counts of the conflict answer on random cases without a plan: ``python -m tests.conflict_check [COUNT] [SECONDS]``.
+
+Every way is judged by models built anew: feasible at 100 % of it, infeasible at 99 %. For the first case the base line
+is printed beside it: the names of the rows that the solver's own search for an irreducible set gives.
+"""
+
+import sys
+import time
+
+from optimizer.arrays import convert_problem
+from optimizer.build import build_model
+from optimizer.conflict import is_feasible
+from optimizer.highs import _as_lp, _new_solver
+from optimizer.lever_words import say_moves
+from optimizer.relaxations import find_relaxations
+from optimizer.rows import RowError
+from tests.cases_infeasible import SETTINGS, random_case
+
+
+def solver_rows(case) -> list[str]:
+    """Row names of the solver's irreducible set for the relaxation; the reason where it gives none."""
+    try:
+        arrays = convert_problem(build_model(case).problem)
+    except RowError as error:
+        return [str(error)]
+    solver = _new_solver()
+    solver.setOptionValue("log_to_console", False)
+    solver.passModel(_as_lp(arrays, relaxed=True, high=None))
+    _, found = solver.getIis()
+    return [arrays.row_names[number] for number in found.row_index_]
+
+
+def main(count: int, seconds: float) -> int:
+    """Check ``count`` cases, or as many as fit in ``seconds``; return 1 if a way fails."""
+    began, seed, failed = time.perf_counter(), 0, 0
+    totals = {"cases": 0, "ways": 0, "feasible_100": 0, "infeasible_99": 0, "proven": 0, "without_way": 0, "three": 0}
+    while totals["cases"] < count and time.perf_counter() - began < seconds:
+        seed += 1
+        case = random_case(seed)
+        if is_feasible(case, SETTINGS):
+            continue
+        conflict = find_relaxations(case, SETTINGS)
+        if not totals["cases"]:
+            print("solver:", solver_rows(case))
+            for way in conflict.relaxations:
+                print("here:", "; and ".join(say_moves(way.moves, "en")))
+        totals["cases"] += 1
+        totals["without_way"] += not conflict.relaxations
+        totals["three"] += len(conflict.relaxations) >= 3
+        for way in conflict.relaxations:
+            enough, less = is_feasible(way.relax(case), SETTINGS), is_feasible(way.relax(case, 0.99), SETTINGS)
+            totals["ways"] += 1
+            totals["feasible_100"] += enough
+            totals["infeasible_99"] += not less
+            totals["proven"] += way.is_least
+            if not enough or (less and way.is_least):
+                failed += 1
+                print("FAILS: seed", seed, say_moves(way.moves, "en"))
+    totals["failed"] = failed
+    print(totals, f"{time.perf_counter() - began:.0f} s")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int((sys.argv[1:] or ["200"])[0]), float((sys.argv[2:] or ["1e9"])[0])))
