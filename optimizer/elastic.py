@@ -8,7 +8,12 @@ Newton's steps from plan to plan, ended by a proof that 99 % of the amount does 
 from __future__ import annotations
 
 import contextlib
+<<<<<<< HEAD
 from collections.abc import Mapping, Sequence
+=======
+import math
+from collections.abc import Iterable, Mapping, Sequence
+>>>>>>> 272c7f4 (Conflict: only a proof counts as not helping; the relaxation is asked first; row and rule clashes have names of their own; conflict_check on the new solver door (work in progress))
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,15 +21,20 @@ import numpy as np
 from models.case import Case
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds, with_column, with_cost, with_row
+from optimizer.elastic_solve import ask_any, solve_least
 from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.lever import Lever
+<<<<<<< HEAD
 from optimizer.loosen import loosen, with_mode
 from optimizer.progress import silent
+=======
+from optimizer.lever_edits import edit_case
+>>>>>>> 272c7f4 (Conflict: only a proof counts as not helping; the relaxation is asked first; row and rule clashes have names of their own; conflict_check on the new solver door (work in progress))
 from optimizer.rows import RowError
 from optimizer.share_steps import ShareRows, read_rows
-from optimizer.solve import solve_stage
+from optimizer.solver_answer import no_answer
 from optimizer.variables import Pair
 
 # A column is a whole MW or GWh up to the solver's tolerance; so much more makes it suffice.
@@ -35,6 +45,8 @@ GAP_SHARE = 0.0095
 MOST_STEPS = 30
 # One search; what is not proven by then is said to be not proven.
 STEP_SECONDS = 60.0
+# Whether a group helps at all: the relaxation says so at once as a rule.
+ASK_SECONDS = 20.0
 # Where more levers move than so many, fewer are looked for.
 FEW_LEVERS = 3
 
@@ -94,20 +106,26 @@ class ElasticModel:
                 bounds[self.kept.position(unmet)] = (0.0 if is_free else left, left)
         return with_bounds(arrays, bounds)
 
-    def find(self, amounts: Amounts, off: Sequence[str] = ()) -> Answer | None:
-        """Return any plan with the levers moved so far and the rules ``off``; None if there is none."""
+    def ask(self, amounts: Amounts, off: Sequence[str] = ()) -> Answer:
+        """Return any plan with the levers moved so far and the rules ``off``.
+
+        "infeasible" is proven; "none" means that the time did not suffice, and is no proof of anything.
+        """
         try:
-            answer = self._solve(self.arrays(amounts, off), 1.0)
-        except RowError:
-            return None
+            arrays = self.arrays(amounts, off)
+        except RowError as error:
+            return no_answer("infeasible", math.inf, str(error))
+        seconds = min(self.settings.time_limit_s, ASK_SECONDS)
+        return ask_any(arrays, self.kept.variables, replace(self.settings, time_limit_s=seconds))
+
+    def find(self, amounts: Amounts, off: Sequence[str] = ()) -> Answer | None:
+        """Return any plan as :meth:`ask` does; None where none is known."""
+        answer = self.ask(amounts, off)
         return answer if answer.has_plan else None
 
     def is_infeasible(self, amounts: Amounts, off: Sequence[str] = ()) -> bool:
         """Say whether it is proven that there is no plan."""
-        try:
-            return self._solve(self.arrays(amounts, off), 1.0).status == "infeasible"
-        except RowError:
-            return True
+        return self.ask(amounts, off).status == "infeasible"
 
     def least(self, group: Sequence[Lever], others: Amounts) -> Least | None:
         """Return the least sum of amounts of ``group`` with ``others`` moved as given; None if no amount helps."""
@@ -127,7 +145,7 @@ class ElasticModel:
             return None
         is_least = answer.bound >= SUFFICES_SHARE * answer.objective - ROUNDING
         if name.startswith("pue_limit"):
-            return Least({group[0].key: self._worst_pue(group[0], answer)}, is_least, self._pairs(answer.values))
+            return Least({group[0].key: self._worst_pue(group[0], answer)}, is_least, self.pairs_of(answer.values))
         if is_least and sum(answer.values[column] > 10 * ROUNDING for column in columns.values()) > FEW_LEVERS:
             most = {columns[lever.key]: lever.most for lever in group if lever.key in columns}
             cap = max(answer.objective, answer.bound / (SUFFICES_SHARE + 1e-4))
@@ -136,9 +154,10 @@ class ElasticModel:
             lever.key: self._whole(lever, answer.values[columns[lever.key]]) for lever in group if lever.key in columns
         }
         amounts = {key: amount for key, amount in amounts.items() if amount > 0}
-        return Least(amounts, is_least, self._pairs(answer.values))
+        return Least(amounts, is_least, self.pairs_of(answer.values))
 
-    def _pairs(self, values: Floats) -> frozenset[Pair]:
+    def pairs_of(self, values: Floats) -> frozenset[Pair]:
+        """Return the sites and designs that a plan uses at the end."""
         last, kept = self.kept.variables.periods[-1], self.kept
         built = kept.variables.built
         return frozenset(pair for pair in kept.pairs if values[kept.position(built[*pair, last])] > 0.5)
@@ -237,15 +256,14 @@ class ElasticModel:
                     values = better
                     continue
             tried = {**others, lever.key: SUFFICES_SHARE * amount}
-            found = self.find(tried)
-            if found is None:
-                return Least(
-                    {lever.key: min(lever.most, amount + 1e-9)}, self.is_infeasible(tried), self._pairs(values)
-                )
+            found = self.ask(tried)
+            if not found.has_plan:
+                proven = found.status == "infeasible"
+                return Least({lever.key: min(lever.most, amount + 1e-9)}, proven, self.pairs_of(values))
             amount, values = SUFFICES_SHARE * amount, found.values
             if rows is None:
                 amount, values = self._halve(lever, others, amount, values)
-        return Least({lever.key: amount}, False, self._pairs(values))
+        return Least({lever.key: amount}, False, self.pairs_of(values))
 
     def _halve(self, lever: Lever, others: Amounts, amount: float, values: Floats) -> tuple[float, Floats]:
         """Bisection, where rows at the present value cannot even be written down (nothing could ever keep them)."""
@@ -282,10 +300,7 @@ class ElasticModel:
     def _solve(self, arrays: Arrays, gap_share: float) -> Answer:
         seconds = min(self.settings.time_limit_s, STEP_SECONDS)
         settings = replace(self.settings, gap_share=gap_share, time_limit_s=seconds)
-        if not arrays.cost.any():
-            return self.kept.solve(arrays, settings)
-        # Promising sites first: the relaxation is nearly tight, and a plan within the gap is soon found on few sites.
-        return solve_stage(arrays, self.kept.variables, settings, None, silent)
+        return solve_least(arrays, self.kept.variables, settings)
 
     def _green(self) -> dict[tuple[str, str], object]:
         return self.kept.variables.green

@@ -35,7 +35,7 @@ class Clash:
     is_irreducible: bool
 
 
-def find_clash(arrays: Arrays, settings: SolverSettings) -> Clash | None:
+def clashing_rows(arrays: Arrays, settings: SolverSettings) -> Clash | None:
     """Return rows that clash, None where the model is feasible or nothing is known within the time limit."""
     ends = time.perf_counter() + settings.time_limit_s
     if not _clashes(arrays, settings, ends):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from optimizer.elastic import Amounts, ElasticModel
+from optimizer.elastic import SUFFICES_SHARE, Amounts, ElasticModel
 from optimizer.lever import Lever
 from optimizer.progress import Report
 from optimizer.variables import Pair
@@ -17,6 +17,10 @@ MOST_FURTHER = 2
 # A second group shares the burden of a first only where it takes so much off it.
 WORTH_SHARE = 0.05
 LIKELY = ("demand_served", "power_supply")
+HELPS = "helps"
+# A way of several groups is moved back to these parts of it; the last is the part that must not do.
+BACK_TO = (0.9, SUFFICES_SHARE)
+MOST_BACK = 40
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class WayFinder:
 
     def __post_init__(self) -> None:
         self._ends = time.perf_counter() + self.model.settings.time_limit_s
+        self._known: dict[frozenset[str], str] = {}
 
     def ways(self) -> list[Way]:
         """Return each group that helps alone; then sets of others, then shared burdens, while fewer than wanted."""
@@ -76,20 +81,45 @@ class WayFinder:
         self.alone = [group for group in self.groups if least.get(group.name) is not None]
         found = [way for group in self.alone if (way := least[group.name]) is not None]
         left = [group for group in self.groups if group not in self.alone]
-        if left and not self._helps(left):
+        if left and self._asked(left) == "infeasible":
             self.useless = left
         elif len(found) < WANTED and len(left) > 1:
             found += self._together(left, WANTED - len(found))
         if len(found) < WANTED and self.alone:
             found += self._shared(found, left)
-        return found
+        return [way if len(way.groups) == 1 else self._tight(way) for way in found]
+
+    def _tight(self, way: Way) -> Way:
+        """The way, moved back all at once while that still does; proven least by the very claim that is made of it.
+
+        Each group was least with the others held where they then stood, and that says nothing of all of them moved back
+        together: to serve more may be easier where a site has a least size.
+        """
+        for _ in range(MOST_BACK):
+            for share in BACK_TO:
+                less = {key: share * amount for key, amount in way.amounts.items()}
+                answer = self.model.ask(less)
+                if answer.has_plan:
+                    way = replace(way, amounts=less, pairs=self.model.pairs_of(answer.values))
+                    break
+            else:
+                return replace(way, is_least=answer.status == "infeasible")
+        return replace(way, is_least=False)
 
     def _helps(self, chosen: Sequence[Group]) -> bool:
-        return self.model.find(_fully(chosen)) is not None
+        return self._asked(chosen) == HELPS
+
+    def _asked(self, chosen: Sequence[Group]) -> str:
+        """Whether these help, all of them fully moved: ``HELPS``, "infeasible" (proven), or "none" (not known)."""
+        names = frozenset(group.name for group in chosen)
+        if names not in self._known:
+            answer = self.model.ask(_fully(chosen))
+            self._known[names] = HELPS if answer.has_plan else answer.status
+        return self._known[names]
 
     def _helping(self, groups: list[Group]) -> list[Group]:
-        """Groups that help alone: a set that does not help, all of it moved, holds none of them."""
-        if not groups or not self._helps(groups):
+        """Groups that may help alone: a set proven not to help, all of it moved, holds none of them."""
+        if not groups or time.perf_counter() > self._ends or self._asked(groups) == "infeasible":
             return []
         if len(groups) == 1:
             return groups
@@ -102,7 +132,9 @@ class WayFinder:
         A group without which nothing helps, all others fully moved, is part of every set: that leaves few to try. Where
         no small set helps, one irreducible set is found by leaving groups out.
         """
-        needed = [group for group in left if not self._helps([other for other in left if other is not group])]
+        needed = [
+            group for group in left if self._asked([other for other in left if other is not group]) == "infeasible"
+        ]
         free = [group for group in left if group not in needed]
         found: list[tuple[int, ...]] = []
         for size in range(MOST_FURTHER + 1):

@@ -10,7 +10,7 @@ import time
 from optimizer.arrays import convert_problem
 from optimizer.build import build_model
 from optimizer.conflict import is_feasible
-from optimizer.highs import _as_lp, _new_solver
+from optimizer.iis import clashing_rows
 from optimizer.lever_words import say_moves
 from optimizer.relaxations import find_relaxations
 from optimizer.rows import RowError
@@ -23,17 +23,25 @@ def solver_rows(case) -> list[str]:
         arrays = convert_problem(build_model(case).problem)
     except RowError as error:
         return [str(error)]
-    solver = _new_solver()
-    solver.setOptionValue("log_to_console", False)
-    solver.passModel(_as_lp(arrays, relaxed=True, high=None))
-    _, found = solver.getIis()
-    return [arrays.row_names[number] for number in found.row_index_]
+    found = clashing_rows(arrays, SETTINGS)
+    return list(found.rows) if found else []
 
 
 def main(count: int, seconds: float) -> int:
     """Check ``count`` cases, or as many as fit in ``seconds``; return 1 if a way fails."""
     began, seed, failed = time.perf_counter(), 0, 0
-    totals = {"cases": 0, "ways": 0, "feasible_100": 0, "infeasible_99": 0, "proven": 0, "without_way": 0, "three": 0}
+    totals = {
+        "cases": 0,
+        "ways": 0,
+        "feasible_100": 0,
+        "infeasible_99": 0,
+        "proven": 0,
+        "without_way": 0,
+        "one": 0,
+        "two": 0,
+        "three": 0,
+        "no_more": 0,
+    }
     while totals["cases"] < count and time.perf_counter() - began < seconds:
         seed += 1
         case = random_case(seed)
@@ -46,7 +54,13 @@ def main(count: int, seconds: float) -> int:
                 print("here:", "; and ".join(say_moves(way.moves, "en")))
         totals["cases"] += 1
         totals["without_way"] += not conflict.relaxations
+        totals["one"] += len(conflict.relaxations) == 1
+        totals["two"] += len(conflict.relaxations) == 2
         totals["three"] += len(conflict.relaxations) >= 3
+        # All groups beside those that help alone are proven to be of no help.
+        totals["no_more"] += len(conflict.relaxations) < 3 and bool(conflict.useless)
+        kinds = [frozenset(lever.group for lever, _ in way.moves) for way in conflict.relaxations if not way.is_shared]
+        totals["own_three"] = totals.get("own_three", 0) + (len(kinds) >= 3)
         for way in conflict.relaxations:
             enough, less = is_feasible(way.relax(case), SETTINGS), is_feasible(way.relax(case, 0.99), SETTINGS)
             totals["ways"] += 1

@@ -9,7 +9,7 @@ from optimizer.arrays import convert_problem
 from optimizer.arrays_edit import with_bounds, with_cost, with_row
 from optimizer.build import build_model
 from optimizer.highs import SolverSettings, solve_arrays
-from optimizer.iis import find_clash, only_rows
+from optimizer.iis import clashing_rows, only_rows
 from optimizer.kept_solver import KeptSolver
 from tests.cases import tiny_case
 from tests.cases_arrays import knapsack_problem
@@ -68,12 +68,12 @@ def test_other_columns_are_another_model():
 def test_rows_that_clash_are_found_and_none_can_be_spared():
     """More weight than there is, within the whole model of a case: two rows of the case and ours clash."""
     arrays = model()
-    assert find_clash(arrays, SETTINGS) is None
+    assert clashing_rows(arrays, SETTINGS) is None
     served = [n for n, name in enumerate(arrays.row_names) if name.startswith("demand_served")]
     low, high = arrays.row_low.copy(), arrays.row_high.copy()
     low[served[0]], high[served[0]] = 1e4, 1e4
     broken = replace(arrays, row_low=low, row_high=high, high=np.where(np.isinf(arrays.high), 200.0, arrays.high))
-    clash = find_clash(broken, SETTINGS)
+    clash = clashing_rows(broken, SETTINGS)
     assert clash.is_irreducible
     assert arrays.row_names[served[0]] in clash.rows
     check_irreducible(broken, clash)
@@ -93,11 +93,11 @@ def test_whole_numbers_that_clash_where_fractions_would_do():
     arrays = replace(arrays, row_high=np.array([6.0]))
     for number in range(5):
         arrays = with_row(arrays, f"test__idle__{number}", {number % 3: 1.0}, -np.inf, 1.0)
-    clash = find_clash(arrays, SETTINGS)
+    clash = clashing_rows(arrays, SETTINGS)
     assert clash.rows == ("test__least",)
     check_irreducible(arrays, clash)
 
 
 def test_time_that_runs_out_is_no_claim():
     arrays = convert_problem(knapsack_problem(least=13.0)[0])
-    assert find_clash(arrays, replace(SETTINGS, time_limit_s=0.0)) is None
+    assert clashing_rows(arrays, replace(SETTINGS, time_limit_s=0.0)) is None
