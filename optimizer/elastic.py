@@ -8,12 +8,8 @@ Newton's steps from plan to plan, ended by a proof that 99 % of the amount does 
 from __future__ import annotations
 
 import contextlib
-<<<<<<< HEAD
-from collections.abc import Mapping, Sequence
-=======
 import math
-from collections.abc import Iterable, Mapping, Sequence
->>>>>>> 272c7f4 (Conflict: only a proof counts as not helping; the relaxation is asked first; row and rule clashes have names of their own; conflict_check on the new solver door (work in progress))
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,12 +22,7 @@ from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.lever import Lever
-<<<<<<< HEAD
 from optimizer.loosen import loosen, with_mode
-from optimizer.progress import silent
-=======
-from optimizer.lever_edits import edit_case
->>>>>>> 272c7f4 (Conflict: only a proof counts as not helping; the relaxation is asked first; row and rule clashes have names of their own; conflict_check on the new solver door (work in progress))
 from optimizer.rows import RowError
 from optimizer.share_steps import ShareRows, read_rows
 from optimizer.solver_answer import no_answer

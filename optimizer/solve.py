@@ -108,7 +108,6 @@ def solve_stage(
 
 
 def _solve_kernel(arrays: Arrays, variables: Variables, settings: SolverSettings, relaxed: Answer) -> Answer:
-<<<<<<< HEAD
     """A first plan from the promising sites, held to the relaxation of all: its own bound speaks of these alone.
 
     The search ends at the first plan that the relaxation of all proves good enough. Promising sites that hold no plan
@@ -132,17 +131,6 @@ def _solve_kernel(arrays: Arrays, variables: Variables, settings: SolverSettings
         if first.status != "infeasible" or time.perf_counter() - began >= seconds:
             break
         size *= KERNEL_GROWTH
-=======
-    """A first plan from the promising sites, held to the relaxation of all: its own bound speaks of these alone."""
-    first = solve_arrays(
-        arrays,
-        settings,
-        time_limit_s=settings.time_limit_s * KERNEL_TIME_SHARE,
-        gap_share=settings.gap_share * KERNEL_GAP_SHARE,
-        high=promising_high(arrays, variables, relaxed),
-        most_nodes=KERNEL_NODES,
-    )
->>>>>>> 272c7f4 (Conflict: only a proof counts as not helping; the relaxation is asked first; row and rule clashes have names of their own; conflict_check on the new solver door (work in progress))
     return _with_bound(replace(first, bound=-math.inf), relaxed.objective, settings.gap_share)
 
 
@@ -162,13 +150,8 @@ def _with_bound(answer: Answer, bound: float, gap_share: float) -> Answer:
     return replace(answer, status="proven" if is_proven else "unproven", bound=bound)
 
 
-<<<<<<< HEAD
 def _kernel(arrays: Arrays, variables: Variables, relaxed: Answer, size: int) -> Floats:
     """Upper bounds that leave only the most promising pairs of each tier, at least ``size`` of it."""
-=======
-def promising_high(arrays: Arrays, variables: Variables, relaxed: Answer) -> Floats:
-    """Upper bounds that leave only the most promising pairs of each tier."""
->>>>>>> 272c7f4 (Conflict: only a proof counts as not helping; the relaxation is asked first; row and rule clashes have names of their own; conflict_check on the new solver door (work in progress))
     position = {id(variable): number for number, variable in enumerate(arrays.variables)}
     last = variables.periods[-1]
     scored: dict[str, list[tuple[float, float, tuple[str, str]]]] = {}
