@@ -111,8 +111,7 @@ class ElasticModel:
 
     def find(self, amounts: Amounts, off: Sequence[str] = ()) -> Answer | None:
         """Return any plan as :meth:`ask` does; None where none is known."""
-        answer = self.ask(amounts, off)
-        return answer if answer.has_plan else None
+        return answer if (answer := self.ask(amounts, off)).has_plan else None
 
     def is_infeasible(self, amounts: Amounts, off: Sequence[str] = ()) -> bool:
         """Say whether it is proven that there is no plan."""
@@ -156,7 +155,7 @@ class ElasticModel:
     def _whole(self, lever: Lever, amount: float) -> float:
         if amount <= 10 * ROUNDING:
             return 0.0
-        return min(lever.most, amount * (1 + 1e-8) + ROUNDING)
+        return min(lever.most, amount * (1 + 1e-7) + 5 * ROUNDING)
 
     def _elastic(self, name: str, group: Sequence[Lever], others: Amounts) -> tuple[Arrays, dict[str, int]]:
         """Return the model with one free column for every lever of the group (unmet demand: its own)."""
