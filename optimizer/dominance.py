@@ -34,11 +34,10 @@ def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
     table = _comparable(case, pairs)
     factors = case.periods["invest_factor"]
     earlier_share = 1.0 - float(factors.iloc[-1]) / float(factors.iloc[0])
-    most = {sites: _most_in_use(group, earlier_share) for sites, group in table.groupby(_SITES)}
-    table["most_in_use"] = [most[key] for key in zip(*(table[name] for name in _SITES), strict=True)]
-    dropped = [pair for _, group in table.groupby(_GROUP, sort=False) for pair in _dominated(group)]
+    table["most_in_use"] = _most_in_use(table, earlier_share)
+    dropped = _dominated(table)
     return screened_pairs(
-        pd.MultiIndex.from_tuples(dropped, names=["site_id", "design_id"]) if dropped else pairs[:0],
+        pd.MultiIndex.from_frame(dropped[["site_id", "design_id"]]),
         "-",
         "同组内有足够多不更贵、不更小的站点",
         "enough sites of the same group are no dearer and no smaller",
@@ -120,22 +119,33 @@ def _room_mw(case: Case, table: pd.DataFrame) -> pd.Series:
     return modules * module_mw
 
 
-def _most_in_use(group: pd.DataFrame, earlier_share: float) -> float:
-    """Most sites of one group in use in some best plan, over all its designs; infinite where the argument fails.
+def _most_in_use(table: pd.DataFrame, earlier_share: float) -> pd.Series:
+    """Most sites in use in some best plan, over all designs of the group of each pair; infinite where that fails.
 
     ``earlier_share`` [1] is how much dearer an investment is in the first period than in the last.
     """
-    costs = group.groupby(_ALIKE)["cost_cny"].agg(["min", "max"])
-    if (costs["min"] < earlier_share * costs["max"]).any():
-        return math.inf
-    smallest = np.sort(group.groupby("site_id")["size_mw"].min().to_numpy())
-    filled = smallest.cumsum() <= 2 * float(group["most_mw"].max()) + 1e-9
-    return float(len(costs) + filled.sum())
+    group = table.groupby(_SITES, sort=False).ngroup()
+    alike = table.groupby(_GROUP, sort=False)["cost_cny"].agg(["min", "max"]).reset_index()
+    alike["fails"] = alike["min"] < earlier_share * alike["max"]
+    designs = alike.groupby(_SITES, sort=False)["fails"].agg(["size", "any"])
+    # The smallest sites of each group first, and what they add up to.
+    sizes = table.assign(group=group).groupby(["group", "site_id"])["size_mw"].min().sort_values(kind="stable")
+    grown = sizes.groupby(level="group").cumsum()
+    reach = 2 * table["most_mw"].groupby(group).max() + 1e-9
+    filled = (grown <= reach.reindex(grown.index.get_level_values("group")).to_numpy()).groupby(level="group").sum()
+    most = designs["size"].to_numpy(dtype="float64") + filled.sort_index().to_numpy()
+    return group.map(pd.Series(np.where(designs["any"], np.inf, most)))
 
 
-def _dominated(group: pd.DataFrame) -> list[tuple[str, str]]:
-    ordered = group.sort_values(["cost_cny", "site_id"], kind="stable")
-    sizes = ordered["size_mw"].to_numpy()
-    better = np.array([(sizes[:position] >= size).sum() for position, size in enumerate(sizes)])
-    drop = ordered[better >= ordered["most_in_use"].to_numpy()]
-    return list(zip(drop["site_id"], drop["design_id"], strict=True))
+def _dominated(table: pd.DataFrame) -> pd.DataFrame:
+    """The pairs beside which as many others of their group as can be in use are no dearer and no smaller."""
+    group = table.groupby(_GROUP, sort=False).ngroup()
+    ordered = table.assign(group=group).sort_values(["group", "cost_cny", "site_id"], kind="stable")
+    codes, sizes = ordered["group"].to_numpy(), ordered["size_mw"].to_numpy()
+    first = np.searchsorted(codes, codes)
+    better = np.zeros(len(ordered))
+    for size in np.unique(sizes):
+        here = sizes == size
+        before = np.concatenate([[0], np.cumsum(sizes >= size)])
+        better[here] = (before[:-1] - before[first])[here]
+    return ordered[better >= ordered["most_in_use"].to_numpy()]
