@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import pulp
+
+from optimizer.problem import without_collection
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,17 +33,24 @@ class Arrays:
 
 
 def convert_problem(problem: pulp.LpProblem, first: Sequence[pulp.LpVariable] = ()) -> Arrays:
-    """Convert a minimisation problem; the order of variables and rows is that in which they were added.
+    """Convert a minimisation problem; variables stand by name, rows as they were added.
 
     Columns ``first`` come before all others, whether or not the problem uses them.
     """
+    with without_collection():
+        return _convert(problem, first)
+
+
+def _convert(problem: pulp.LpProblem, first: Sequence[pulp.LpVariable]) -> Arrays:
     rows = problem.constraints()
+    sums = [row.expr for row in rows]
+    lengths = list(map(len, sums))
     known = {id(variable) for variable in first}
     variables = [*first, *(variable for variable in problem.variables() if id(variable) not in known)]
     position = {id(variable): number for number, variable in enumerate(variables)}
-    lengths = [len(row) for row in rows]
-    index = np.fromiter((position[id(v)] for row in rows for v in row), np.int32, sum(lengths))
-    value = np.fromiter((c for row in rows for c in row.values()), np.float64, sum(lengths))
+    columns = map(position.__getitem__, map(id, chain.from_iterable(sums)))
+    index = np.fromiter(columns, np.int32, sum(lengths))
+    value = np.fromiter(chain.from_iterable(terms.values() for terms in sums), np.float64, sum(lengths))
     cost = np.zeros(len(variables))
     for variable, coefficient in (problem.objective or {}).items():
         cost[position[id(variable)]] = coefficient

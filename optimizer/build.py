@@ -11,6 +11,7 @@ from models.case import Case
 from models.errors import ScenarioValueError
 from optimizer.dominance import dominated_pairs
 from optimizer.objective import add_objective
+from optimizer.problem import Problem, without_collection
 from optimizer.rules import RULES
 from optimizer.variables import Pair, Variables, add_variables
 
@@ -36,12 +37,13 @@ def build_model(case: Case) -> Model:
 
 def build_problem(case: Case, pairs: list[Pair], *, is_wide: bool = False) -> tuple[pulp.LpProblem, Variables]:
     """Build variables, rows and objective for these pairs; ``is_wide`` as for :func:`add_variables`."""
-    problem = pulp.LpProblem("siting", pulp.LpMinimize)
-    variables = add_variables(problem, case, pairs, is_wide=is_wide)
-    for rule in RULES:
-        if case.setting(rule.ID).has_rows:
-            rule.add_rows(problem, variables, case)
-    add_objective(problem, variables)
+    with without_collection():
+        problem = Problem("siting", pulp.LpMinimize)
+        variables = add_variables(problem, case, pairs, is_wide=is_wide)
+        for rule in RULES:
+            if case.setting(rule.ID).has_rows:
+                rule.add_rows(problem, variables, case)
+        add_objective(problem, variables)
     return problem, variables
 
 

@@ -3,12 +3,13 @@
 Sites of one group (same serving area, zone and supplying substations) differ, for one design, only in feeder length,
 fixed cost and how much fits. Two exchanges leave every row as it is and never raise the cost:
 
-1. Two built sites of a group and design that both hold at most half of what fits go onto the larger of them and save a
+1. Two built sites of a group and design that together hold no more than fits on the larger go onto it and save a
    fixed cost and its feeders. (That outweighs that the larger may have to start earlier, unless the cheapest site of
-   the group costs next to nothing beside the dearest: then the group is left alone.) So in some best plan all but one
-   site of each design are more than half full; with at most P MW to be had from their substations, at most k + n of the
-   group are built, k being the number of designs (told apart by PUE and cost per MW too) and n how many of its smallest
-   sites add up to 2 P.
+   the group costs next to nothing beside the dearest: then the group is left alone.) So in some best plan any two sites
+   of a design hold more than fits on either, and two or more of them together more than half of what fits on all of
+   them. Let P MW be had from their substations, k be the number of designs (told apart by PUE and cost per MW too) and
+   l the least that a site holds: with j designs on one site each, at most j + n are built, n being how many of the
+   group's smallest sites add up to 2 (P - j l). The most of that over j < k, and of k, bounds the group.
 2. If at least that many other sites are no dearer and no smaller than site i for a design, one of them is free, and i
    is not needed for that design.
 
@@ -32,6 +33,8 @@ def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
     if _counts_facilities(case) or not case.setting("dual_feed").has_rows:
         return no_pairs()
     table = _comparable(case, pairs)
+    if table.empty:
+        return no_pairs()
     factors = case.periods["invest_factor"]
     earlier_share = 1.0 - float(factors.iloc[-1]) / float(factors.iloc[0])
     table["most_in_use"] = _most_in_use(table, earlier_share)
@@ -62,10 +65,10 @@ def _counts_facilities(case: Case) -> bool:
 
 def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
     """Pairs with what tells them apart; only sites with exactly the supplies they need can be compared."""
-    feeders = case.feeders.reset_index()
-    supplies = feeders.sort_values("substation_id").groupby("site_id")["substation_id"].agg(",".join)
-    counts = feeders.groupby("site_id").size()
-    km = feeders.groupby("site_id")["km"].sum()
+    feeders = case.feeders.reset_index().sort_values("substation_id")
+    by_site = feeders.groupby("site_id")
+    supplies = _joined(feeders["site_id"], feeders["substation_id"])
+    counts, km = by_site.size(), by_site["km"].sum()
     reach_mw = _reach_mw(case)
     table = case.site_designs.loc[pairs].reset_index()
     needed = table["design_id"].map({design: case.supplies_of(design) for design in case.designs.index})
@@ -75,19 +78,25 @@ def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
     table = table[is_comparable & ~table["site_id"].isin(mixed)]
     table["supplies"] = table["site_id"].map(supplies)
     # Sites whose feeders take different times are not alike.
-    leads = feeders.sort_values("substation_id").astype({"lead_years": "str"}).groupby("site_id")["lead_years"]
-    table["lead_years"] = table["site_id"].map(leads.agg(",".join))
+    table["lead_years"] = table["site_id"].map(_joined(feeders["site_id"], feeders["lead_years"].astype("str")))
     table["zone_id"] = table["site_id"].map(case.sites["zone_id"])
     table["area_id"] = table["site_id"].map(case.sites["area_id"])
     table["size_mw"] = _room_mw(case, table)
+    table["least_mw"] = _least_mw(case, table)
     table["cost_cny"] = table["fixed_cny"] + table["site_id"].map(km) * table["feeder_cny_per_km"]
-    table["most_mw"] = [
-        min(reach_mw[name] for name in names.split(",")) / reserved
-        for names, reserved in zip(table["supplies"], table["reserved_mw_per_it_mw"], strict=True)
-    ]
+    least_mw = {names: min(reach_mw[name] for name in names.split(",")) for names in table["supplies"].unique()}
+    table["most_mw"] = table["supplies"].map(least_mw).astype("float64") / table["reserved_mw_per_it_mw"]
     # A campus split by a zone edge may hold one facility only: its parts are not free to be exchanged.
     alone = ~table["site_id"].map(case.sites["campus_id"]).isin(_shared_campuses(case))
     return table[alone]
+
+
+def _joined(sites: pd.Series, values: pd.Series) -> dict[str, str]:
+    """The values of each site in their order, as one text."""
+    found: dict[str, list[str]] = {}
+    for site, value in zip(sites, values, strict=True):
+        found.setdefault(site, []).append(value)
+    return {site: ",".join(held) for site, held in found.items()}
 
 
 def _reach_mw(case: Case) -> dict[str, float]:
@@ -119,6 +128,16 @@ def _room_mw(case: Case, table: pd.DataFrame) -> pd.Series:
     return modules * module_mw
 
 
+def _least_mw(case: Case, table: pd.DataFrame) -> pd.Series:
+    """What a built pair of ``table`` holds at least in the last period [MW]: a module, or its class."""
+    module_mw = table["design_id"].map(case.designs["module_it_mw"]).astype("float64")
+    if not case.setting("size_class").is_required:
+        return module_mw
+    is_hub = table["design_id"].map(case.designs["tier"]) == "hub"
+    class_mw = np.maximum(table["design_id"].map(case.designs["min_it_mw"]), case.large_min_mw)
+    return module_mw.mask(is_hub, np.ceil(class_mw / module_mw - 1e-9) * module_mw)
+
+
 def _most_in_use(table: pd.DataFrame, earlier_share: float) -> pd.Series:
     """Most sites in use in some best plan, over all designs of the group of each pair; infinite where that fails.
 
@@ -131,9 +150,14 @@ def _most_in_use(table: pd.DataFrame, earlier_share: float) -> pd.Series:
     # The smallest sites of each group first, and what they add up to.
     sizes = table.assign(group=group).groupby(["group", "site_id"])["size_mw"].min().sort_values(kind="stable")
     grown = sizes.groupby(level="group").cumsum()
-    reach = 2 * table["most_mw"].groupby(group).max() + 1e-9
-    filled = (grown <= reach.reindex(grown.index.get_level_values("group")).to_numpy()).groupby(level="group").sum()
-    most = designs["size"].to_numpy(dtype="float64") + filled.sort_index().to_numpy()
+    here = grown.index.get_level_values("group")
+    reach_mw, least_mw = table["most_mw"].groupby(group).max(), table["least_mw"].groupby(group).min()
+    kinds = designs["size"].to_numpy()
+    most = kinds.astype("float64")
+    for single in range(int(kinds.max())):
+        half_mw = 2 * (reach_mw - single * least_mw).reindex(here).to_numpy()
+        filled = (grown <= half_mw + 1e-9).groupby(level="group").sum().sort_index().to_numpy()
+        most = np.where(single < kinds, np.maximum(most, single + filled), most)
     return group.map(pd.Series(np.where(designs["any"], np.inf, most)))
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 import pulp
 
+from optimizer.problem import make_row
+
 Terms = Iterable[tuple[pulp.LpVariable, float]]
 
 LE, GE, EQ = pulp.LpConstraintLE, pulp.LpConstraintGE, pulp.LpConstraintEQ
@@ -35,14 +37,18 @@ def add_row(problem: pulp.LpProblem, name: str, terms: Terms, sense: str, rhs: f
     ``sense`` is ``"<="``, ``">="`` or ``"="``. A row without variables is left out if it holds by itself. Raises
     :class:`RowError` if a number is not finite, or the empty row does not hold, or the name is not ``rule__...``.
     """
-    total = sum_terms(terms)
+    given = list(terms)
+    total = dict(given)
+    if len(total) < len(given):
+        total = sum_terms(given)
     if not math.isfinite(rhs) or not all(map(math.isfinite, total.values())):
         raise RowError(f"row {name}: a coefficient or the right-hand side is not finite")
     if "__" not in name or not name.isascii():
         raise RowError(f"row {name}: a row is named rule__index in ASCII")
-    if not any(total.values()):
+    if 0.0 in total.values():
+        total = {variable: value for variable, value in total.items() if value}
+    if not total:
         if not {"<=": rhs >= 0, ">=": rhs <= 0, "=": rhs == 0}[sense]:
             raise RowError(f"row {name}: 0 {sense} {rhs:g} can never hold")
         return
-    kept = {variable: value for variable, value in total.items() if value}
-    problem.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(kept), _SENSES[sense], name, rhs))
+    problem.addConstraint(make_row(name, total, _SENSES[sense], rhs))

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import pulp
 
@@ -43,6 +44,8 @@ def screen(case: Case) -> pd.DataFrame:
 
 def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """One row for each period with a limit, in million CNY."""
+    if not np.isfinite(case.period_limits["max_capex_cny"].to_numpy(dtype="float64")).any():
+        return
     before: TermList = []
     for period in variables.periods:
         now = _in_service(variables, case, period)

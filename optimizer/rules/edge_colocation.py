@@ -33,9 +33,9 @@ def screen(case: Case) -> pd.DataFrame:
         return no_pairs()
     pairs = case.site_designs.index
     is_edge = (case.designs["tier"] == "edge").reindex(pairs.get_level_values("design_id")).to_numpy()
-    is_elsewhere = [not _is_hosted(case, site) for site in pairs.get_level_values("site_id")]
+    edge = pairs[is_edge]
     return screened_pairs(
-        pairs[is_edge & is_elsewhere],
+        edge[[not _is_hosted(case, site) for site in edge.get_level_values("site_id")]],
         CLAUSES[0],
         "边缘节点须与变电站、通信基站或通信机房同部署，此处没有方案允许的承载点",
         "an edge node stands at a substation, base station or telecom room; here is no host that the scenario allows",
