@@ -30,6 +30,7 @@ from models.emission_factors import residual_factor
 from models.errors import CaseTableError
 from models.figure import economic
 from models.finance import period_table
+from models.green_zones import green_zones, with_channel_zones
 from models.network import scenario_limits_ms
 from models.period_limits import check_carbon_of_stock, check_import_of_stock, period_limit_table
 from models.power import feeder_table, headroom_table, late_substations, screen_supply, substation_table
@@ -77,7 +78,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         plan_load_share=scenario.number("climate.load_share"),
     )
     pairs, too_small = pair_designs(sites, designs, performance, scenario)
-    site_designs, pools = pool_pairs(pairs, by_zone=has_zone_limits(scenario))
+    site_designs, pools = pool_pairs(pairs, by_zone=has_zone_limits(scenario) or bool(green_zones(scenario)))
     areas = area_table(sites, region.settings)
     blocks, demand, reaches = _demand(
         scenario,
@@ -127,7 +128,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         demand=demand,
         reaches=reaches,
         stock=stock,
-        green_channels=channel_table(scenario.local_figures()),
+        green_channels=with_channel_zones(channel_table(scenario.local_figures()), scenario, zones),
         screened=pd.concat([unsupplied, idle, too_small], ignore_index=True),
         assumptions=assumption_table(
             scenario,

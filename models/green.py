@@ -1,9 +1,9 @@
 """Channels of green electricity (clause A4.1b) and the account that keeps each MWh from being claimed twice.
 
 A lot is what one batch of certificates proves: one certificate, one MWh. Own photovoltaics used on site lower the
-energy taken from the grid; they are green only while their certificates are kept. The optimiser buys through the
-channels for the region as a whole; ``locality`` says how far from the user the power may stand: a direct line serves
-one zone, and to keep it so is up to whoever signs the contract.
+energy taken from the grid; they are green only while their certificates are kept. ``locality`` says how far from the
+user the power may stand. The optimiser buys through the channels for the region as a whole, but for those that the
+scenario places in a zone (:mod:`models.green_zones`): these count for energy used there alone.
 """
 
 from __future__ import annotations

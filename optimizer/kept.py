@@ -133,6 +133,7 @@ def _all_columns(variables: Variables) -> list[pulp.LpVariable]:
         variables.serve,
         variables.unmet,
         variables.green,
+        variables.green_hub,
         variables.exception,
         variables.stock_state,
         variables.slack,

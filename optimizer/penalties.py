@@ -15,6 +15,7 @@ import pandas as pd
 from models.case import Case
 from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding
+from optimizer.local_use import counted_gwh, hub_counted_gwh
 from optimizer.plan import Plan
 from optimizer.rules import budget, carbon_cap, energy_review, orderly_growth, power_supply, water_limit
 from optimizer.stock_audit import standing_stock
@@ -180,10 +181,13 @@ def _renewable_share(case: Case, plan: Plan) -> Shortfalls:
                 gwh = float(serve["it_mw"]) * read_number(case.pools, pool, "energy_mwh_per_mw_year") / 1000
                 energy_gwh += gwh
                 hub_gwh += gwh if case.designs.at[case.pools.at[pool, "design_id"], "tier"] == "hub" else 0.0
-        bought = [float(row["gwh_per_year"]) for (_, when), row in iterate(plan.green) if when == period]
-        yield str(period), case.limit("renewable_share.min_share") * energy_gwh - sum(bought)
+        bought = counted_gwh(case, plan, str(period))
+        yield str(period), case.limit("renewable_share.min_share") * energy_gwh - bought
         if "renewable_share.min_share_new_hub" in case.limits:
-            yield str(period), case.limit("renewable_share.min_share_new_hub") * hub_gwh - sum(bought)
+            yield (
+                str(period),
+                case.limit("renewable_share.min_share_new_hub") * hub_gwh - hub_counted_gwh(case, plan, str(period)),
+            )
 
 
 def _beyond_limits(audit: Callable[[Case, Plan], list[Finding]], unit: float) -> Callable[[Case, Plan], Shortfalls]:

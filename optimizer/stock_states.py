@@ -52,6 +52,22 @@ def energy_factor(case: Case, stock: str, state: str) -> float:
     return 0.0
 
 
+def zone_change_terms(variables: Variables, zone: str, period: str) -> TermList:
+    """What the states of the stock change in a zone [GWh a year]: merged load leaves one and arrives in another."""
+    stock = variables.case.stock
+    place, target = stock["zone_id"].to_dict(), stock["merge_into"].to_dict()
+    energy_gwh = (stock["energy_mwh_per_year"] / 1000).to_dict()
+    terms: TermList = []
+    for (name, state, when), column in variables.stock_state.items():
+        if when != period:
+            continue
+        if place[name] == zone:
+            terms.append((column, -energy_gwh[name]))
+        if place[target[name] if state == "merge" else name] == zone:
+            terms.append((column, energy_gwh[name] * energy_factor(variables.case, name, state)))
+    return terms
+
+
 def moved_terms(variables: Variables, demand: str, period: str) -> TermList:
     """Load [MW] that joins a block of demand when existing data centres close."""
     stock = variables.case.stock

@@ -27,7 +27,8 @@ class Variables:
     ``pairs`` are the admissible (site, design); keys are tuples of ids in the order of the names:
     ``built[site, design, period]`` {0,1}, ``modules[site, design, period]`` integer, ``connect[site, design,
     substation, period]`` {0,1}, ``steps[substation, period]`` integer, ``serve[demand, pool, period]`` MW,
-    ``unmet[demand, period]`` MW, ``green[channel, period]`` GWh a year, ``exception[site]`` {0,1},
+    ``unmet[demand, period]`` MW, ``green[channel, period]`` GWh a year, ``green_hub[zone, period]`` GWh a year of local
+    channels that count for hub load of their zone, ``exception[site]`` {0,1},
     ``stock_state[stock, state, period]`` {0,1} for each state that is offered besides keeping it. ``slack`` holds the
     penalised slack of preferred rules in the unit of their row.
     """
@@ -42,6 +43,7 @@ class Variables:
     serve: dict[tuple[str, str, str], pulp.LpVariable] = field(default_factory=dict)
     unmet: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
     green: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
+    green_hub: dict[tuple[str, str], pulp.LpVariable] = field(default_factory=dict)
     exception: dict[str, pulp.LpVariable] = field(default_factory=dict)
     stock_state: dict[tuple[str, str, str], pulp.LpVariable] = field(default_factory=dict)
     slack: dict[str, pulp.LpVariable] = field(default_factory=dict)
@@ -167,6 +169,11 @@ def _add_service(problem: pulp.LpProblem, variables: Variables, period: str, *, 
     for (channel,), row in iterate(case.green_channels):
         name = f"green_{channel}_{period}"
         variables.green[channel, period] = problem.add_variable(name, 0, float(row["max_gwh_per_year"]))
+    for zone in (
+        dict.fromkeys(case.green_channels["zone_id"]) if "renewable_share.min_share_new_hub" in case.limits else ()
+    ):
+        if zone:
+            variables.green_hub[str(zone), period] = problem.add_variable(f"green_hub_{zone}_{period}", 0)
 
 
 def supplies_needed(case: Case, design: str) -> int:

@@ -23,6 +23,7 @@ MWH_PER_100_GWH, T_PER_10K = 1e5, 1e4
 def emission_table(dossier: Dossier) -> pd.DataFrame:
     """Return one row for each period: index period_id; energies [MWh/year], green_share [1], carbon dioxide [t/year].
 
+    ``local_green_mwh`` is what of the green energy comes through channels of one zone.
     ``location_based_t`` takes the average factor of the scenario's region and year for all energy from the grid,
     ``market_based_t`` the residual factor of that year for what no contract calls green. New and existing data
     centres together, as the renewable share counts them. The two methods are never added.
@@ -36,6 +37,7 @@ def emission_table(dossier: Dossier) -> pd.DataFrame:
             "energy_mwh": balance.facility_mwh,
             "contracted_mwh": balance.contracted_mwh,
             "own_pv_mwh": balance.own_pv_kept_mwh,
+            "local_green_mwh": _local_mwh(dossier, str(period)),
             "green_share": balance.green_share,
             "location_based_t": balance.account_location(grid).t,
             "market_based_t": balance.account_market(residual).t,
@@ -49,16 +51,21 @@ def emission_table(dossier: Dossier) -> pd.DataFrame:
 def draw_emissions(dossier: Dossier, language: str) -> str:
     """Return the section of the appendix: both methods side by side, with the factors that they take."""
     table = emission_table(dossier)
+    energies = ["energy_mwh", "contracted_mwh", "own_pv_mwh"]
+    names = ["period_year", "energy_100gwh", "contracted", "own_pv", "green_share", "location_based", "market_based"]
+    if dossier.case.green_channels["zone_id"].any():
+        table["city_green_mwh"] = table["contracted_mwh"] + table["own_pv_mwh"] - table["local_green_mwh"]
+        energies += ["local_green_mwh", "city_green_mwh"]
+        names[4:4] = ["local_green", "city_green"]
     rows = [
         [
             str(int(dossier.case.periods["end_year"].to_dict()[period])),
-            *(format_number(row[name] / MWH_PER_100_GWH, 2) for name in ("energy_mwh", "contracted_mwh", "own_pv_mwh")),
+            *(format_number(row[name] / MWH_PER_100_GWH, 2) for name in energies),
             format_share(row["green_share"]),
             *(format_number(row[name] / T_PER_10K, 1) for name in ("location_based_t", "market_based_t")),
         ]
         for period, row in table.to_dict(orient="index").items()
     ]
-    names = ("period_year", "energy_100gwh", "contracted", "own_pv", "green_share", "location_based", "market_based")
     first = table.iloc[0]
     note = text(
         "explain.emissions_note",
@@ -71,6 +78,15 @@ def draw_emissions(dossier: Dossier, language: str) -> str:
     title = f"<h2>{escape(text('explain.emissions', language))}</h2>"
     body = f'<p class="note">{escape(note)}</p>{draw_table(heads(names, language), rows, 1)}'
     return f'<section id="emissions">{title}{body}</section>'
+
+
+def _local_mwh(dossier: Dossier, period: str) -> float:
+    """Green electricity through channels of one zone [MWh/year]; the rest is that of the whole city."""
+    zone_of = dossier.case.green_channels["zone_id"].to_dict()
+    rows = iterate(dossier.plan.green)
+    return MWH_PER_GWH * sum(
+        float(row["gwh_per_year"]) for (name, when), row in rows if when == period and zone_of[name]
+    )
 
 
 def _balance(dossier: Dossier, period: str) -> GreenBalance:

@@ -20,6 +20,7 @@ BRUTE = ("tests/property/test_rule_brute_force.py", "tests/property/test_rule_ex
 AUDIT = ("tests/unit/test_rule_audit.py", "tests/unit/test_audit_costs.py", "tests/unit/test_rules_by_hand.py")
 ROWS = ("tests/unit/test_rule_rows.py", "tests/unit/test_rule_edges.py")
 ORLIB = ("tests/integration/test_orlib.py",)
+LOCAL = ("tests/unit/test_local_green.py",)
 EDGE = ("tests/unit/test_edge_nodes.py",)
 KEPT = ("tests/unit/test_kept.py",)
 PRICE = ("tests/unit/test_clause_price.py", "tests/unit/test_limit_price.py")
@@ -70,6 +71,13 @@ BUGS = (
         "if year <= years[period] + 1e-9:",
         ("tests/unit/test_lead_times.py",),
     ),
+    Bug(
+        "optimizer/local_green.py",
+        "served, gwh in _energy_terms(variables, zone, period)]",
+        'served, gwh in _energy_terms(variables, zone, period, tiers=("hub",))]',
+        LOCAL,
+    ),
+    Bug("optimizer/local_use.py", "min(gwh, used.get(zone, 0.0)) if zone else gwh", "gwh", LOCAL),
     Bug(R + "energy_review.py", "quota_gwh - stock_gwh.get(zone, 0.0)", "quota_gwh", ROWS + BRUTE),
     Bug(
         R + "orderly_growth.py", "terms, (1 + headroom) * demand_mw[period])", "terms, demand_mw[period])", ROWS + BRUTE

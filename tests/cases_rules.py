@@ -10,7 +10,7 @@ from tests.cases import DESIGNS, PAIRS, tiny_case, with_cells, with_only
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_stock import with_options
-from tests.cases_zones import with_zone_limits
+from tests.cases_zones import in_zones, with_zone_limits
 
 NEW_HUB = "renewable_share.min_share_new_hub"
 
@@ -53,7 +53,9 @@ ROWS = {
     ),
     "in_cluster_share": lambda: tiny_case(pairs=TWO),
     "rack_utilisation": lambda: tiny_case(pairs=TWO),
-    "renewable_share": lambda: with_new_hub_share(tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0)))),
+    "renewable_share": lambda: in_zones(
+        with_new_hub_share(tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0)))), q2="z_start"
+    ),
     "latency": lambda: with_round_trips(tiny_case(pairs=TWO, modes={"latency": "prefer"}), {("d2", "a2"): 6.0}),
     "stock_consolidation": lambda: with_options(
         tiny_case(pairs=TWO, modes={"stock_consolidation": {"min_share": 0.5, "weight": "it_mw", "by_year": 2030}}),

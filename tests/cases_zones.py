@@ -10,6 +10,14 @@ from models.zone_tables import ZONE_COLUMNS
 ZONE_OF = {"a1": "z_start", "a2": "z_outside"}
 
 
+def in_zones(case, **channels):
+    """The case with every area in a zone of its own, all stock outside, and green ``channels`` placed in zones."""
+    sites = case.sites.assign(zone_id=case.sites["area_id"].map(ZONE_OF))
+    placed = [channels.get(name, "") for name in case.green_channels.index]
+    stock, green = case.stock.assign(zone_id="z_outside"), case.green_channels.assign(zone_id=placed)
+    return replace(case, sites=sites, stock=stock, green_channels=green)
+
+
 def with_zone_limits(case, zone="z_outside", **columns):
     """The case with every area in a zone of its own, all stock outside, and limits of ``zone`` for every period."""
     sites = case.sites.assign(zone_id=case.sites["area_id"].map(ZONE_OF))

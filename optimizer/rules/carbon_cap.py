@@ -5,7 +5,7 @@ Formula  .. math:: f \left( E + \sum_{d,j} e_j \, serve_{djt} - \sum_{q \in Q'} 
 Symbols  f  emission factor [kg/kWh];  E  energy of existing data centres [GWh a year], 0 with universe "new";
          e  energy of served load [GWh a year for 1 MW IT];  green  through channel q [GWh a year];
          Q'  with basis "location" own photovoltaics alone, with basis "market" every channel;  c  cap [kt a year]
-Rows     carbon_cap__<period>, where a cap is set
+Rows     carbon_cap__<period>, carbon_cap__local__<zone>__<period> for channels of one zone, where a cap is set
 Source   location: average factor of the region, contracts change nothing; market: residual factor of the nation, for
          energy that no contract calls green
 """
@@ -20,6 +20,8 @@ import pulp
 from models.case import Case
 from optimizer.cells import read_number
 from optimizer.finding import Finding, Measure, judge
+from optimizer.local_green import add_local_rows
+from optimizer.local_use import counted_gwh
 from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
@@ -45,6 +47,9 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     energy_gwh = (case.pools["energy_mwh_per_mw_year"] / 1000).to_dict()
     existing_gwh = float(case.stock["energy_mwh_per_year"].sum()) / 1000 if options["universe"] == "all" else 0.0
     counts_for = case.green_channels["counts_for"].to_dict()
+    counted = [str(name) for name in counts_for if options["basis"] == "market" or counts_for[name] == "both"]
+    if case.period_limits["max_carbon_t_per_year"].lt(math.inf).any():
+        add_local_rows(problem, variables, ID, counted)
     for period in variables.periods:
         cap_t = read_number(case.period_limits, period, "max_carbon_t_per_year")
         if math.isinf(cap_t):
@@ -55,7 +60,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         terms += [
             (bought, -factor)
             for (channel, when), bought in variables.green.items()
-            if when == period and (options["basis"] == "market" or counts_for[channel] == "both")
+            if when == period and channel in counted
         ]
         if options["universe"] == "all":
             change = change_terms(variables, period, "energy_mwh_per_year")
@@ -69,9 +74,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
 def audit(case: Case, plan: Plan) -> list[Finding]:
     """Measure carbon dioxide [t a year] in each period; without a cap it is only reported."""
     options = case.setting(ID).options
-    lowering = case.green_channels.index
-    if options["basis"] == "location":
-        lowering = lowering[case.green_channels["counts_for"] == "both"]
+    only_own = options["basis"] == "location"
     findings = []
     for period in case.periods.index:
         served = plan.serves[plan.serves.index.get_level_values("period_id") == period]
@@ -79,9 +82,7 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
         energy_mwh = float((served["it_mw"].to_numpy() * each).sum())
         if options["universe"] == "all":
             energy_mwh += sum(old.energy_mwh_per_year for old in standing_stock(case, plan, str(period)))
-        bought = plan.green[plan.green.index.get_level_values("period_id") == period]
-        is_lowering = bought.index.get_level_values("channel_id").isin(lowering)
-        green_mwh = float(bought["gwh_per_year"][is_lowering].sum()) * 1000
+        green_mwh = counted_gwh(case, plan, str(period), only_own=only_own) * 1000
         carbon_t = max(energy_mwh - green_mwh, 0.0) * case.account_kgco2_per_kwh
         cap_t = read_number(case.period_limits, period, "max_carbon_t_per_year")
         measure = Measure(str(period), carbon_t, cap_t, "<=", "t", str(options["basis"]))

@@ -26,7 +26,7 @@ from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
 from optimizer.stock_audit import standing_stock
-from optimizer.stock_states import energy_factor
+from optimizer.stock_states import zone_change_terms
 from optimizer.variables import TermList, Variables
 from optimizer.wording import say, say_number
 
@@ -54,28 +54,12 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
             for (_, pool, when), served in variables.serve.items()
             if when == period and zones[pool] == zone
         ]
-        terms += _stock_change(variables, zone, period)
+        terms += zone_change_terms(variables, zone, period)
         name = f"{ID}__{zone}__{period}"
         if case.setting(ID).mode == "prefer":
             variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
             terms.append((variables.slack[name], -1.0))
         add_row(problem, name, terms, "<=", quota_gwh - stock_gwh.get(zone, 0.0))
-
-
-def _stock_change(variables: Variables, zone: str, period: str) -> TermList:
-    """What the states of the stock change in a zone [GWh a year]: merged load leaves one and arrives in another."""
-    stock = variables.case.stock
-    place, target = stock["zone_id"].to_dict(), stock["merge_into"].to_dict()
-    energy_gwh = (stock["energy_mwh_per_year"] / 1000).to_dict()
-    terms: TermList = []
-    for (name, state, when), column in variables.stock_state.items():
-        if when != period:
-            continue
-        if place[name] == zone:
-            terms.append((column, -energy_gwh[name]))
-        if place[target[name] if state == "merge" else name] == zone:
-            terms.append((column, energy_gwh[name] * energy_factor(variables.case, name, state)))
-    return terms
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
