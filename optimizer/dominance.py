@@ -13,7 +13,8 @@ fixed cost and how much fits. Two exchanges leave every row as it is and never r
 2. If at least that many other sites are no dearer and no smaller than site i for a design, one of them is free, and i
    is not needed for that design.
 
-Neither holds where a row counts facilities or treats them one by one: a share weighted by count, an exception budget.
+Neither holds where a row counts facilities or treats them one by one: a share weighted by count, an exception budget,
+green centres.
 The screening is then left out altogether.
 """
 
@@ -57,10 +58,11 @@ def _counts_facilities(case: Case) -> bool:
     share = case.setting("in_cluster_share")
     counts = share.has_rows and share.options["weight"] == "count"
     campus = case.sites["campus_id"].duplicated().any() and case.setting("outside_is_small").mode == "off"
+    green = case.setting("green_centres").has_rows
     sized = any(case.setting(rule).mode == "prefer" for rule in ("outside_is_small", "size_class"))
     # Merging two sites may move a cost into an earlier period.
     budget = case.setting("budget").has_rows and bool(np.isfinite(case.period_limits["max_capex_cny"]).any())
-    return bool(counts or campus or sized or budget or case.limit("large_in_cluster.exception_count") > 0)
+    return bool(counts or green or campus or sized or budget or case.limit("large_in_cluster.exception_count") > 0)
 
 
 def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:

@@ -77,8 +77,10 @@ class KeptModel:
                 rule.add_rows(scratch, variables, case)
         if has_cost:
             add_objective(scratch, variables)
-        added = convert_problem(scratch, self._whole.variables)
-        return self._hold(replace_rows(self._whole if base is None else base, tuple(touched), added), case)
+        whole = self._whole if base is None else base
+        # Rows may bring columns of their own, and those of the rows that stay must keep their places.
+        added = convert_problem(scratch, whole.variables)
+        return self._hold(replace_rows(whole, tuple(touched), added), case)
 
     def solve(
         self,

@@ -12,7 +12,7 @@ from models.case import Case
 from optimizer.cells import iterate
 from optimizer.lever_base import Lever, by_cell, by_limit, by_option, in_year
 from optimizer.lever_edits import exception_sites, move_exceptions
-from optimizer.lever_limits import consolidation_lever, most_energy_mwh, period_levers
+from optimizer.lever_limits import consolidation_lever, green_centres_lever, most_energy_mwh, period_levers
 
 __all__ = ["Lever", "levers"]
 
@@ -182,5 +182,6 @@ _MAKERS: tuple[Callable[[Case], Iterator[Lever]], ...] = (
     _shares,
     _green,
     consolidation_lever,
+    green_centres_lever,
     period_levers,
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from models.case import Case
 from optimizer.cells import iterate
-from optimizer.lever_base import Lever, by_cell, by_option, in_year
+from optimizer.lever_base import Lever, by_cell, by_limit, by_option, in_year
 from optimizer.stock_states import STATES, energy_factor
 
 
@@ -67,6 +67,16 @@ def consolidation_lever(case: Case) -> Iterator[Lever]:
     rows = {f"{rule}__{period}": weight for period in case.periods.index}
     relax = by_option(rule, "min_share", -1.0)
     yield Lever(f"{rule}.min_share", rule, "A5.1g", "share", "", "", value, 0.0, 0.05, rule, False, relax, rows)
+
+
+def green_centres_lever(case: Case) -> Iterator[Lever]:
+    """Yield the least number of green centres."""
+    rule, key = "green_centres", "green_centres.min_count"
+    if not case.setting(rule).is_required or key not in case.limits:
+        return
+    value, relax = case.limit(key), by_limit(key, -1.0, 0.0, math.inf)
+    rows = {f"{rule}__count__{case.periods.index[-1]}": 1.0}
+    yield Lever(key, rule, case.limits[key].clause, "count", "", "", value, 0.0, 1.0, rule, False, relax, rows)
 
 
 def most_energy_mwh(case: Case) -> float:

@@ -20,6 +20,7 @@ _TITLES = {
     "pue_limit.max_pue_outside_body": ("集群外 PUE 限值（正文）", "PUE limit outside the cluster (body)"),
     "renewable_share_new_hub": ("枢纽新建数据中心绿电占比", "green share of new data centres of the hub"),
     "stock_consolidation": ("老旧小散存量整合改造比例", "share of old, small stock that is treated"),
+    "green_centres": ("国家绿色数据中心数量", "number of green centres"),
     "large_in_cluster": ("集群外大型数据中心例外额度", "exceptions for large centres outside the cluster"),
 }
 _PATTERNS = {
@@ -41,14 +42,14 @@ _PATTERNS = {
     },
 }
 # decimals shown by unit; shares are in per cent
-_DIGITS = {"share": 2, "pue": 3, "MW": 1, "GWh": 1, "kt": 1, "km3": 1, "MCNY": 1}
+_DIGITS = {"share": 2, "pue": 3, "MW": 1, "GWh": 1, "kt": 1, "km3": 1, "MCNY": 1, "count": 0}
 
 
 def say_lever(lever: Lever, amount: float, language: str) -> str:
     """Say what moving ``lever`` by ``amount`` (looser) means, with its old and its new value."""
     subject = lever.subject_zh if language == "zh" else lever.subject_en
     by = _round_up(amount, _DIGITS["MW"])
-    unit = {"share": " %", "pue": ""}.get(lever.unit, f" {lever.unit}")
+    unit = {"share": " %", "pue": "", "count": ""}.get(lever.unit, f" {lever.unit}")
     title = _TITLES.get(lever.group, ("", ""))[0 if language == "zh" else 1]
     return (
         _PATTERNS[language]

@@ -2,7 +2,7 @@
 
 The shortfall of each rule is in the unit of its clause: MW of IT power (of facility power for power_supply), GWh a
 year for renewable_share, 1000 m3 a year for water_limit, kt a year for carbon_cap, million CNY for budget, facilities
-where in_cluster_share counts them, and MW times the excess of PUE for pue_limit.
+where in_cluster_share counts them and for green_centres, and MW times the excess of PUE for pue_limit.
 """
 
 from __future__ import annotations
@@ -203,6 +203,23 @@ def _beyond_limits(audit: Callable[[Case, Plan], list[Finding]], unit: float) ->
     return measure
 
 
+def _green_centres(case: Case, plan: Plan) -> Shortfalls:
+    last = str(case.periods.index[-1])
+    least_racks, most_pue, share = (
+        case.limit(f"green_centres.{name}") for name in ("min_racks", "max_pue", "min_utilisation_share")
+    )
+    percentile = case.setting("green_centres").options["percentile"]
+    # standard racks, PUE and use of what may count
+    facts = [(old.racks, old.pue, old.served_it_mw / old.it_mw) for old in standing_stock(case, plan, last)]
+    served = {site: float(row["served_it_mw"]) for (site, when), row in iterate(plan.facilities) if when == last}
+    for site, design, _, mw in _in_service(case, plan, last):
+        if case.sites.at[site, "in_cluster"]:
+            pue = read_number(case.site_designs, (site, design), f"pue_{percentile}")
+            facts.append((mw / case.rack_mw, pue, served[site] / mw))
+    green = [racks > least_racks - 1e-6 and pue < most_pue + 1e-6 and used > share - 1e-6 for racks, pue, used in facts]
+    yield last, case.limit("green_centres.min_count") - sum(green)
+
+
 def _latency(case: Case, plan: Plan) -> Shortfalls:
     limits, trips = case.demand_blocks["max_round_trip_ms"].to_dict(), case.reaches["round_trip_ms"].to_dict()
     for (demand, pool, period), serve in iterate(plan.serves):
@@ -228,6 +245,7 @@ _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "in_cluster_share": _in_cluster_share,
     "rack_utilisation": _rack_utilisation,
     "renewable_share": _renewable_share,
+    "green_centres": _green_centres,
     "latency": _latency,
     "water_limit": _beyond_limits(water_limit.audit, water_limit.M3_PER_ROW_UNIT),
     "energy_review": _beyond_limits(energy_review.audit, 1.0),

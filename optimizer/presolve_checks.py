@@ -11,6 +11,7 @@ import pandas as pd
 from models.case import Case
 from models.scenario_keys import refuse
 from optimizer.build import screen_pairs
+from optimizer.rules import green_centres
 
 TOLERANCE = 1e-6
 
@@ -22,6 +23,7 @@ def check_rules_together(case: Case, file: str) -> None:
     pairs = _admissible(case)
     _check_cluster_share(case, pairs, file)
     _check_starter_zones(case, pairs, file)
+    _check_green_centres(case, pairs, file)
 
 
 def _most_demand_mw(case: Case) -> float:
@@ -135,3 +137,28 @@ def _check_starter_zones(case: Case, pairs: pd.DataFrame, file: str) -> None:
         "Loosen the rule that screens them, or change rules.starter_zones_first.mode",
     )
     raise refuse("rules.starter_zones_first.min_share", file, zh, en)
+
+
+def _check_green_centres(case: Case, pairs: pd.DataFrame, file: str) -> None:
+    rule = "green_centres"
+    if not case.setting(rule).has_rows:
+        return
+    missing = [key for key in green_centres.LIMITS if key not in case.limits]
+    if missing:
+        zh = (f"启用此规则，而政策包 {case.pack_id} 没有限值 {missing[0]}", f"请写明 rules.{missing[0]}，或改为 report")
+        en = (f"needs {missing[0]}, which the pack {case.pack_id} lacks", f"State rules.{missing[0]}, or set report")
+        raise refuse(f"rules.{rule}.mode", file, zh, en)
+    most_new, most_old = green_centres.most_that_qualify(case, pairs)
+    least = case.limit(f"{rule}.min_count")
+    if case.setting(rule).is_required and least > most_new + most_old:
+        zh = (
+            f"为 {least:.0f}，而规模、PUE（rules.{rule}.max_pue）、上架率能达到条件的最多 {most_new + most_old} 个："
+            f"新建场址 {most_new} 个，存量 {most_old} 个",
+            f"请不高于 {most_new + most_old}，或把 rules.{rule}.mode 改为 prefer 或 report",
+        )
+        en = (
+            f"is {least:.0f}, but at most {most_new + most_old} facilities could meet size, PUE (rules.{rule}.max_pue) "
+            f"and utilisation: {most_new} new sites and {most_old} existing ones",
+            f"Keep it at or below {most_new + most_old}, or set rules.{rule}.mode to prefer or report",
+        )
+        raise refuse(f"rules.{rule}.min_count", file, zh, en)

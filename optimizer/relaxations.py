@@ -30,6 +30,7 @@ ORDER = (
     "starter_zones_first",
     "rack_utilisation",
     "stock_consolidation",
+    "green_centres",
     "renewable_share",
     "pue_limit",
     "large_in_cluster",

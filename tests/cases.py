@@ -65,6 +65,7 @@ OPTIONS = {
     "rack_utilisation": {"scope": "fleet", "universe": "new"},
     "stock_consolidation": {"weight": "count", "min_share": 0.0, "by_year": 2026},
     "edge_colocation": {"host_kinds": ("substation", "base_station", "telecom_room")},
+    "green_centres": {"percentile": "p50"},
     "carbon_cap": {"universe": "all", "basis": "location"},
 }
 RULE_NAMES = tuple(module.ID for module in RULES)
@@ -100,7 +101,8 @@ def tiny_case(
 ) -> Case:
     """The tiny case. ``demand`` [MW] by block and period, ``spare`` [MW] by period, ``step`` (MW, most, MCNY),
     ``green`` channels as (CNY/MWh, most GWh), ``energy`` [MWh for 1 MW and year] of all pools or by design, ``campus``
-    by site, ``modes`` as for :func:`with_rules`, ``limits`` by their keys. Three ``stations`` give the general form.
+    by site, ``modes`` as for :func:`with_rules` (green_centres, which counts facilities, is off unless named),
+    ``limits`` by their keys. Three ``stations`` give the general form.
     """
     times = [f"p{number}" for number in range(1, periods + 1)]
     sites = {name: place for name, place in sites.items() if name in {site for site, _ in pairs}}
@@ -223,7 +225,10 @@ def tiny_case(
         assumptions=pd.DataFrame(
             columns=["key", "title_zh", "title_en", "value", "unit", "low", "high", "source"], dtype="str"
         ),
-        rules=_rules({name: RuleSetting("require", OPTIONS.get(name, {})) for name in RULE_NAMES}, modes or {}),
+        rules=_rules(
+            {name: RuleSetting("require", OPTIONS.get(name, {})) for name in RULE_NAMES},
+            {"green_centres": "off", **(modes or {})},
+        ),
         limits=_limits(read_pack("chongqing_2022").limits, limits or {}),
         usable_share=usable,
         independent_supplies=2,

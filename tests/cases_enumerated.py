@@ -10,6 +10,7 @@ from itertools import product
 from math import ceil, inf
 
 from models.case import Case
+from tests.cases_green import keeps_green
 from tests.cases_limits import dearer_green, keeps_limits
 from tests.cases_stock import keeps_consolidation, settled
 from tests.cases_zones import keeps_growth, reached_mw
@@ -153,7 +154,7 @@ class Reading:
         served = self.served(built, t)
         if self.case.rules["demand_served"].mode != "prefer" and served < sum(self.demand[t].values()) - SLACK:
             return False
-        own = keeps_limits(self, built, t, served) and self.keeps_lead(built, t)
+        own = keeps_limits(self, built, t, served) and self.keeps_lead(built, t) and keeps_green(self, built, t)
         return own and keeps_growth(self, built, t, it_mw) and self.fills_racks(served, it_mw)
 
     def fills_racks(self, served, it_mw):

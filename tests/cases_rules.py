@@ -7,6 +7,7 @@ from types import MappingProxyType
 from models.case import Case
 from models.policy.packs import read_pack
 from tests.cases import DESIGNS, PAIRS, tiny_case, with_cells, with_only
+from tests.cases_green import GREEN, green_case, with_old_options
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_stock import with_options
@@ -57,6 +58,7 @@ ROWS = {
         with_new_hub_share(tiny_case(pairs=TWO, green=((20.0, 80.0), (35.0, 50.0)))), q2="z_start"
     ),
     "latency": lambda: with_round_trips(tiny_case(pairs=TWO, modes={"latency": "prefer"}), {("d2", "a2"): 6.0}),
+    "green_centres": lambda: with_old_options(green_case(3), "merge", "close"),
     "stock_consolidation": lambda: with_options(
         tiny_case(pairs=TWO, modes={"stock_consolidation": {"min_share": 0.5, "weight": "it_mw", "by_year": 2030}}),
         "retrofit",
@@ -119,6 +121,8 @@ BINDING = {
         with_round_trips(tiny_case(periods=1, pairs=FOUR, demand=ANYWHERE), {("d2", "a2"): 9.0}), "latency"
     ),
     "renewable_share": lambda: with_only(tiny_case(periods=1, pairs=THREE), "renewable_share"),
+    # One site of 20 MCNY would hold all; two cost 38.
+    "green_centres": lambda: with_only(green_case(2), GREEN),
     # The retrofit costs 0.3 MCNY and saves nothing.
     "stock_consolidation": lambda: with_options(
         with_only(

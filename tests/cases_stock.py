@@ -70,6 +70,7 @@ def settled(case):
             cost += row["running_cny_per_year"] * (now / row["pue"] - 1) * years
             if state == "retrofit":
                 left[name]["energy_mwh_per_year"] *= now / row["pue"]
+                left[name]["pue"] = now
             elif state == "merge":
                 left[row["merge_into"]]["energy_mwh_per_year"] += row["energy_mwh_per_year"] * now / row["pue"]
                 left[row["merge_into"]]["served_it_mw"] += row["served_it_mw"]
@@ -80,7 +81,7 @@ def settled(case):
             continue
         stock = case.stock.loc[list(left)].copy()
         for name, row in left.items():
-            for column in ("energy_mwh_per_year", "served_it_mw"):
+            for column in ("energy_mwh_per_year", "served_it_mw", "pue"):
                 stock.loc[name, column] = row[column]
         stock[["may_retrofit", "may_merge", "may_close"]] = False
         rules = {**case.rules, "stock_consolidation": replace(case.rules["stock_consolidation"], mode="off")}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from optimizer.audit import audit_plan, violations
 from tests.cases import RULE_NAMES, solve, tiny_case, with_cells, with_only, with_rules
 from tests.cases_enumerated import brute_force
+from tests.cases_green import with_old_options
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BINDING, pick
@@ -68,6 +69,15 @@ DRAWN = {
         st.fixed_dictionaries({"host_kinds": st.sampled_from([("substation",), ("base_station", "telecom_room")])}),
         {},
     ),
+    "green_centres": (
+        st.fixed_dictionaries({"percentile": st.sampled_from(["p05", "p50", "p95"])}),
+        {
+            "min_count": st.sampled_from([1, 2, 3]),
+            "min_racks": st.sampled_from([1000, 3000]),
+            "max_pue": st.sampled_from([1.2, 1.3, 1.5]),
+            "min_utilisation_share": st.sampled_from([0.3, 0.6, 0.65]),
+        },
+    ),
     "stock_consolidation": (
         st.fixed_dictionaries(
             {
@@ -103,6 +113,14 @@ LIMITS = {
     "carbon_cap": ("max_carbon_t_per_year", st.sampled_from([1.5e4, 3e4, 4.5e4, 6e4])),
     "budget": ("max_capex_cny", st.sampled_from([1e7, 2e7, 3e7, 6e7])),
 }
+# Rules that draw states of the stock; off in the cases of the others.
+STATES = ("green_centres", "stock_consolidation")
+KINDS = {
+    # s5 is at a substation, s4 at no host.
+    "edge_colocation": {"s1": ("good",), "s4": ("urban", "edge"), "s5": ("edge",)},
+    # What a pool serves is then no choice.
+    "green_centres": {"s1": ("good",), "s2": ("good",), "s4": ("urban",)},
+}
 COVERS = {"brute_force": DRAWN.keys()}
 # Pure bookkeeping: there is no case without it to compare with.
 ALWAYS_ON = ("demand_served", "site_capacity")
@@ -125,15 +143,23 @@ def draw_power(draw, rule, case):
 
 
 @st.composite
+def with_states(draw, rule, case):
+    """The case with options of its existing data centres."""
+    options = draw(st.sets(st.sampled_from(["retrofit", "merge"]), min_size=1))
+    if rule == "stock_consolidation":
+        return with_options(case, *sorted(options), running_cny_per_year=draw(st.sampled_from([0.0, 4e6])))
+    cool, served = draw(st.sampled_from([1.25, 1.4])), draw(st.sampled_from([6.0, 6.2]))
+    return with_old_options(case, *sorted(options), retrofit_pue=cool, served=served)
+
+
+@st.composite
 def tiny_cases(draw, rule=None):
     """A case of three or four sites with random numbers, ``rule`` on and the others on or off."""
     periods = draw(st.integers(1, 2))
     size = 4.0 if periods == 2 else draw(st.sampled_from([2.5, 4.0]))
     most = 3 if size == 2.5 else 2
     kinds = {"s1": ("good", "bad"), "s2": ("good",), "s3": ("good", "urban"), "s4": ("urban",)}
-    if rule == "edge_colocation":
-        # s5 is at a substation, s4 at no host.
-        kinds = {"s1": ("good",), "s4": ("urban", "edge"), "s5": ("edge",)}
+    kinds = KINDS.get(rule, kinds)
     left_out = draw(st.sampled_from(["s1", "s2", "s4"])) if periods == 2 else ""
     fixed = st.integers(1, 20).map(float)
     counts = st.sampled_from([most, 1, most])
@@ -154,12 +180,15 @@ def tiny_cases(draw, rule=None):
     designs = {name: row for name, row in designs.items() if name in {design for _, design in pairs}}
     block = st.sampled_from([1.0, 2.0, 3.5, 0.0])
     demand = {name: tuple(sorted((draw(block), draw(block)))) for name in ("d1", "d2", "d3")}
+    if rule == "green_centres":
+        wide = st.sampled_from([2.0, 5.0, 9.0, 14.0])
+        demand = {"d1": tuple(sorted((draw(wide), draw(wide)))), "d3": demand["d3"]}
     areas = {"s1": "a1", "s2": "a1", "s3": "a2", "s4": "a2", "s5": "a2"}
     there = {areas[site] for site, _ in pairs}
     reach = {"d1": ("a1",), "d2": ("a1", "a2"), "d3": ("a2",)}
     green = draw(st.sampled_from([((20.0, 1e6),), ((20.0, 30.0), (35.0, 50.0))]))
     # In most cases the stock has no options, and the rule asks for none.
-    modes = {name: draw(MOSTLY_OFF) for name in RULE_NAMES if name not in (*ALWAYS_ON, "stock_consolidation")}
+    modes = {name: draw(MOSTLY_OFF) for name in RULE_NAMES if name not in (*ALWAYS_ON, *STATES)}
     limits = {}
     if rule is not None:
         setting, drawn = DRAWN[rule]
@@ -192,9 +221,8 @@ def tiny_cases(draw, rule=None):
     if rule == "latency":
         trips = st.sampled_from([0.5, 5.0, 5.0001, 9.0])
         return with_round_trips(case, {("d2", area): draw(trips) for area in ("a1", "a2")})
-    if rule == "stock_consolidation" and len(case.stock) and periods == 1:
-        options = draw(st.sets(st.sampled_from(["retrofit", "merge"]), min_size=1))
-        return with_options(case, *sorted(options), running_cny_per_year=draw(st.sampled_from([0.0, 4e6])))
+    if rule in STATES and len(case.stock) and periods == 1:
+        return draw(with_states(rule, case))
     if rule not in LIMITS:
         return case
     # The same water for 1 MW in every pool; own photovoltaics where there is one channel.

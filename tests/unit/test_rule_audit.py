@@ -8,6 +8,7 @@ import pytest
 from optimizer.audit import audit_plan, violations
 from optimizer.finding import VIOLATED
 from tests.cases import solve, tiny_case, with_cells, with_rules
+from tests.cases_green import green_case
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
@@ -141,6 +142,12 @@ def lengthen_a_route(case, plan):
     return with_round_trips(case, {("d1", "a1"): 5.5}), plan
 
 
+def heat_a_green_centre(case, plan):
+    return with_cells(
+        case, "site_designs", {(("s2", "good"), "pue_p50"): 1.31, (("s2", "good"), "pue_p95"): 1.32}
+    ), plan
+
+
 # rule -> case, what is broken, and what the audit then says of it: subject, variant, value, limit
 BREAKS = {
     "demand_served": (tiny_case, leave_unserved, [("p1", "unmet", 0.5, 0.0), ("p1", "balance", 0.5, 0.0)]),
@@ -172,6 +179,11 @@ BREAKS = {
         ),
         keep_the_old,
         [("p1", "count", 0.0, 1.0), ("p2", "count", 0.0, 1.0)],
+    ),
+    "green_centres": (
+        lambda: green_case(2, green_centres={"percentile": "p50"}, others={"pue_limit": "off"}),
+        heat_a_green_centre,
+        [("p1", "stock_and_new", 1.0, 2.0)],
     ),
     "renewable_share": (tiny_case, buy_less_green, [("p1", "share", 50 / 126, 0.455)]),
     # 8 MW at a PUE of 1.2 and 2 MW at 1.4

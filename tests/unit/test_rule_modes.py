@@ -10,6 +10,7 @@ from optimizer.planner import INFEASIBLE, PLANNED, plan_case
 from optimizer.relaxations import find_rules
 from optimizer.rules import RULES
 from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
+from tests.cases_green import green_case
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
 from tests.cases_rules import BUDGET, pick
@@ -65,6 +66,8 @@ IMPOSSIBLE = {
     "latency": (lambda: with_round_trips(one("s1 good", "latency", {"d1": (6.0,)}), {("d1", "a1"): 5.5}), 6.0),
     # 0.455 x (66 + 48) GWh, of which 10 can be had
     "renewable_share": (lambda: one("s1 good", "renewable_share", {"d1": (6.0,)}, green=((20.0, 10.0),)), 41.87),
+    # Two sites of 7.5 MW or more and no existing one: its PUE is 1.5.
+    "green_centres": (lambda: with_only(green_case(10), "green_centres"), 8.0),
     # 6 x 8,000 / 1.2 m3, in 1,000 m3
     "water_limit": (
         lambda: with_period_limits(one("s1 good", "water_limit", {"d1": (6.0,)}), max_water_m3_per_year=1e4),

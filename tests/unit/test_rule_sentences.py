@@ -91,6 +91,13 @@ SAID = {
         "q1 p1：绿电渠道年购电量 57.33 吉瓦时，要求 ≤ 60.00 吉瓦时，余量 2.67 吉瓦时，符合。",
         "q1 p1: green electricity through the channel, a year 57.33 GWh, required ≤ 60.00 GWh, slack 2.67 GWh, kept.",
     ),
+    "green_centres": (
+        ("T9", "p3", "stock_and_new", 8.0, 10.0, ">=", "count", -2.0, REPORTED),
+        "p3：按规模、PUE、上架率符合国家绿色数据中心条件的设施（存量与新建） 8 个，要求 ≥ 10 个，"
+        "余量 -2 个，不符合（仅报告）。",
+        "p3: facilities that meet the national green conditions on size, PUE and utilisation (existing and new) "
+        "8 count, required ≥ 10 count, slack -2 count, not kept (reported only).",
+    ),
     "water_limit": (
         ("A5.2b", "p2", "", 64761.9, 60000.0, "<=", "m3", -4761.9, VIOLATED),
         "p2：新建数据中心年用水量 64,761.90 立方米，要求 ≤ 60,000.00 立方米，余量 -4,761.90 立方米，不符合。",

@@ -26,7 +26,7 @@ def test_assumed_keys_span_their_baseline_value():
 def test_keys_that_override_name_a_limit_of_some_pack():
     limits = {key for pack_id in pack_ids() for key in read_pack(pack_id).limits}
     overriding = [key for key in read_keys().values() if key.pack_limit]
-    assert len(overriding) == 9
+    assert len(overriding) == 13
     for key in overriding:
         assert key.limit_key in limits and not key.required
 
@@ -46,6 +46,7 @@ def test_rules_of_the_scenario():
         "in_cluster_share",
         "rack_utilisation",
         "renewable_share",
+        "green_centres",
         "stock_consolidation",
         "size_class",
         "water_limit",
