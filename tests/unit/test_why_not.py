@@ -70,15 +70,15 @@ ALIKE = {f"s{number}": ("z_start", "a1") for number in range(1, 7)}
 TWINS = {(site, "good"): (4, 18.0 + number) for number, site in enumerate(ALIKE)}
 
 
-def twin_case():
+def twin_case(demand_mw=3.0, spare_mw=30.0):
     case = tiny_case(
         pairs=TWINS,
         sites=ALIKE,
-        demand={"d1": (3.0,)},
+        demand={"d1": (demand_mw,)},
         reach={"d1": ("a1",)},
         periods=1,
         step=(0.0, 0, 1.0),
-        spare=(30.0,),
+        spare=(spare_mw,),
     )
     case = with_only(case, "dual_feed", "power_supply")
     return with_cells(case, "feeders", {(key, "km"): 1.0 for key in case.feeders.index})
@@ -106,6 +106,16 @@ def test_why_here_names_what_replaces_it():
     assert [(supply.substation_id, supply.km) for supply in here.supplies] == [("g1", 1.0), ("g2", 1.0)]
     # 30 MW spare, no steps; the plan reserves 1.4 x 5 MW at each
     assert [supply.left_mw for supply in here.supplies] == pytest.approx([23.0, 23.0])
+
+
+def test_a_site_that_stood_in_for_others_is_replaced_by_one_of_them():
+    # 6 MW of spare power carry less than half a site: one site is all that a best plan needs, and the model holds
+    # the cheapest alone. Without it the next one, 1 MCNY dearer, has to come back.
+    _, answers = answers_of(twin_case(demand_mw=2.0, spare_mw=6.0))
+    assert {site for site, answer in answers.items() if answer.standing == DOMINATED} == set(ALIKE) - {"s1"}
+    assert answers["s1"].status == PRICED
+    assert answers["s1"].cost_cny.upper == pytest.approx(1e6, abs=200)
+    assert answers["s1"].placement.gained == ("s2",)
 
 
 def test_a_screened_site_gives_clause_and_reason():

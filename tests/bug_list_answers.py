@@ -1,0 +1,52 @@
+"""Bugs in what the answers, the certificate and the pack reckon around a plan."""
+
+from tests.bug_tests import DUAL, KEPT, PACK, PRICE, WHY, Bug
+
+LEVERS = ("tests/unit/test_conflict.py",)
+PRIORITIES = ("tests/unit/test_priorities.py",)
+READINGS = ("tests/unit/test_readings.py",)
+
+BUGS = (
+    Bug(
+        "optimizer/why_not.py",
+        "also=_needed_without(case, facts.site_id) if is_chosen else pairs)",
+        "also=pairs)",
+        WHY,
+    ),
+    Bug("optimizer/share_steps.py", "amount = max(amount, -short / rate)", "amount = -short / rate", LEVERS),
+    Bug("optimizer/share_steps.py", "/ (self.most / 2)", "/ self.most", LEVERS),
+    Bug("optimizer/dual_bound.py", "np.where(wrong, 0.0, prices)", "prices + 0.0 * wrong", DUAL),
+    Bug("optimizer/dual_bound.py", "corner = np.where(weight > 0, low, high)", "corner = np.maximum(low, high)", DUAL),
+    Bug(
+        "optimizer/dual_bound.py",
+        "(limit[rows][use] - least[rows][use] + at_least[use])",
+        "(limit[rows][use] - least[rows][use])",
+        DUAL,
+    ),
+    Bug("optimizer/plan_carbon.py", "channel in grid.own_channels", "channel not in grid.own_channels", PRICE),
+    Bug("optimizer/plan_carbon.py", "if when == period:", "if when <= period:", PRICE),
+    Bug(
+        "optimizer/priorities.py",
+        "best * (1 + self.tolerance_share)",
+        "best * 1",
+        (*PRIORITIES, "tests/unit/test_solve_stages.py"),
+    ),
+    Bug("optimizer/measures.py", '/ pools["pue_p50"] * pools.wue_l_per_kwh', "* pools.wue_l_per_kwh", PRIORITIES),
+    Bug("optimizer/readings.py", 'GONE = ("merge", "close")', 'GONE = ("merge",)', READINGS),
+    Bug("optimizer/kept.py", "np.inf if may_fail else 0.0", "np.inf", KEPT),
+    Bug("reports/figures.py", 'table["steps"] * step_mw', 'table["steps"]', PACK),
+    Bug(
+        "reports/figures.py",
+        "capacity[case.periods.index[-1]] / case.rack_mw",
+        "capacity[case.periods.index[0]] / case.rack_mw",
+        PACK,
+    ),
+    Bug("reports/pack/content_plan.py", 'part["steps"].diff().fillna(part["steps"])', 'part["steps"]', PACK),
+    Bug("reports/pack/content_plan.py", "tce = energy_mwh * kgce", "tce = energy_mwh", PACK),
+    Bug(
+        "reports/pack/content_summary.py",
+        '[case.zones["in_starter_zone"]].sum()',
+        '[case.zones["in_cluster"]].sum()',
+        PACK,
+    ),
+)

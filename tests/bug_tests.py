@@ -1,0 +1,31 @@
+"""What a bug made by hand is, and the tests that bugs are put before."""
+
+from dataclasses import dataclass
+
+BRUTE = ("tests/property/test_rule_brute_force.py", "tests/property/test_rule_exactness.py")
+AUDIT = ("tests/unit/test_rule_audit.py", "tests/unit/test_audit_costs.py", "tests/unit/test_rules_by_hand.py")
+ROWS = ("tests/unit/test_rule_rows.py", "tests/unit/test_rule_edges.py")
+ORLIB = ("tests/integration/test_orlib.py",)
+LOCAL = ("tests/unit/test_local_green.py",)
+GREEN = ("tests/unit/test_green_centres.py", *BRUTE)
+EDGE = ("tests/unit/test_edge_nodes.py",)
+KEPT = ("tests/unit/test_kept.py",)
+PRICE = ("tests/unit/test_clause_price.py", "tests/unit/test_limit_price.py")
+WHY = ("tests/unit/test_why_not.py",)
+FRONTIER = ("tests/unit/test_frontier.py",)
+LIMITS = ("tests/unit/test_period_limits.py", "tests/unit/test_zone_limits.py")
+STOCK = ("tests/unit/test_stock_states.py",)
+LEADS = ("tests/unit/test_lead_times.py",)
+MODES = ("tests/unit/test_rule_modes.py", "tests/unit/test_rule_preferences.py")
+DUAL = ("tests/unit/test_dual_bound.py",)
+PACK = ("tests/unit/test_report_figures.py", "tests/unit/test_pack_content.py")
+
+
+@dataclass(frozen=True)
+class Bug:
+    """``old`` stands once in ``file`` and becomes ``new``; one of ``tests`` must fail."""
+
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
