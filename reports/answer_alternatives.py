@@ -33,7 +33,7 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     found = find_alternatives(
         subject.case,
         replace(solver_settings(subject.scenario), time_limit_s=wanted.seconds),
-        within_share=max(wanted.within, 0.0) / 100,
+        within_share=wanted.within / 100,
         count=wanted.count,
         plan=subject.plan,
         proof=subject.proof,

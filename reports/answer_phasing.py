@@ -16,9 +16,9 @@ from optimizer.phasing import PLANNED, Larger, Nested, check_larger, compare_pro
 from optimizer.plan_in_hand import Interval
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, Subject, keep_answer, open_subject
-from reports.catalogue import LANGUAGES, both, pick, text
+from reports.answer_numbers import factor_of
+from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
-from reports.errors import ArgumentError
 from reports.layer_source import choose_region
 from reports.units import format_cny, format_mw, format_share
 
@@ -35,9 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
 
 def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     """Answer for a run or scenario and keep the answer; raises PlannerError for bad input."""
-    if not wanted.within >= 0 or wanted.count < 1:
-        raise ArgumentError(**both("phasing.bad_arguments", within=wanted.within, count=wanted.count))
-    factor = _factor(wanted.larger)
+    factor = factor_of(wanted.larger)
     subject = open_subject(wanted.subject, wanted.layers, wanted.runs, say)
     if subject.plan is None or subject.proof is None:
         return Answer(NO_FEASIBLE_PLAN, text("phasing.no_plan", language), {"status": "infeasible"})
@@ -173,14 +171,6 @@ def _demand_table(case: Case, larger: Larger, language: str) -> AnswerTable:
         for period, (small, large) in larger.demand_mw.items()
     )
     return AnswerTable(text("phasing.demand", language), _heads(language, "year", "smaller", "larger"), rows)
-
-
-def _factor(larger: str | None) -> float | None:
-    """The number that ``--larger`` is, None where it names a scenario."""
-    try:
-        return None if larger is None else float(larger)
-    except ValueError:
-        return None
 
 
 def _larger_case(subject: Subject, name: str, factor: float | None, layers: Path | None) -> Case:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geodata.errors import PlannerError
+from reports.answer_numbers import check_numbers
 from reports.catalogue import LANGUAGES, text
 from reports.cli_answers import add_answer_commands, find_command
 from reports.cli_layers import add_layer_commands, run_layer_command
@@ -103,6 +104,7 @@ def _run(wanted: argparse.Namespace) -> Answer:  # noqa: PLR0911 - one for each 
         return run_report_command(wanted, _say_progress)
     language = wanted.lang or LANGUAGES[0]
     if (question := find_command(wanted.command)) is not None:
+        check_numbers(wanted)
         return question.run(wanted, language, _say_progress)
     if wanted.command == "audit":
         return audit_run(wanted.run, language=language, say=_say_progress, solve_again=wanted.solve)

@@ -162,7 +162,7 @@ def test_a_coarse_gap_leaves_a_region_open_and_never_a_wrong_bound():
     [
         ("colour", "cost", "5", ("colour", "carbon | water")),
         ("cost", "cost", "5", ("cost", "nothing to weigh")),
-        ("cost", "carbon", "1", ("1 points", "2 or more")),
+        ("cost", "carbon", "1", ("--points is 1", "between 2 and 100")),
     ],
 )
 def test_bad_input_is_said_and_ends_with_2(capsys, x, y, points, words):

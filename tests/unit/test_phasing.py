@@ -172,7 +172,9 @@ def test_the_command_warns_and_says_what_nesting_costs(tmp_path, monkeypatch, ca
         (["--larger", "1"], "above 1"),
         (["--larger", "nan"], "above 1"),
         (["--larger", "no_such_scenario"], "no_such_scenario"),
-        (["--within", "-1"], "at least 0"),
+        (["--within", "-1"], "between 0 and 100"),
+        (["--count", "0"], "--count is 0"),
+        (["--larger", "1e6"], "at most 100"),
     ],
 )
 def test_bad_input_is_said_and_ends_with_2(tmp_path, monkeypatch, capsys, arguments, words):
