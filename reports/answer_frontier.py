@@ -15,6 +15,8 @@ from reports.frontier_figure import draw_frontier, unit_size
 from reports.units import format_number, format_share
 
 NAME = "frontier"
+# A plan this near to a bound is called the best: twice the gap that scenarios ask for.
+CLOSED_GAP_SHARE = 0.002
 _PLACES = {"zh": {"cost": 2, "land": 3}, "en": {"cost": 3, "land": 3}}
 
 
@@ -51,7 +53,7 @@ def frontier_section(found: Frontier, language: str) -> AnswerSection:
     first, last = found.points[0], found.points[-1]
     about = [text("frontier.about", language, n=len(found.points), solves=len(found.steps), **names)]
     if len(found.points) == 1:
-        about.append(text("frontier.single", language, **names))
+        about.append(text("frontier.single" if _is_closed(found) else "frontier.single_open", language, **names))
     else:
         values = {
             "x1": _amount(found.x, first.x, language),
@@ -76,6 +78,15 @@ def frontier_section(found: Frontier, language: str) -> AnswerSection:
     name = f"{NAME}-{found.x}-{found.y}"
     title = text("frontier.title", language, **names)
     return AnswerSection(name, title, tuple(about), tuple(tables), draw_frontier(found, language))
+
+
+def _is_closed(found: Frontier) -> bool:
+    """The one plan found is proven the best in both measures, to the gap that proofs are held to."""
+    one = found.points[0]
+    return all(
+        value - bound <= CLOSED_GAP_SHARE * max(abs(value), 1e-6)
+        for value, bound in ((one.x, found.x_bound), (one.y, found.y_bound))
+    )
 
 
 def _plans(found: Frontier, language: str) -> AnswerTable:
