@@ -10,8 +10,8 @@ from reports.pack.blocks import LEFT, Block, Heading, Paragraph, Table
 from reports.pack.source import PackRun
 
 CONFLICT = "conflict"
-# Answers that name substations, routes or exact places: the public edition says that they are left out.
-CONFIDENTIAL = ("conflict", "price", "why", "ranking")
+# Answers that name no substation, no route and no site (its id is a place): all others stay out of the public edition.
+PUBLIC_ANSWERS = ("frontier", "readings")
 MOST_ROWS = 40
 
 
@@ -20,7 +20,7 @@ def answer_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
     for answer in run.answers:
         section = section_from(answer[language])
         yield Heading(2, section.title)
-        if edition != "internal" and section.name.split("-")[0].split(".")[0] in CONFIDENTIAL:
+        if edition != "internal" and section.name.split("-")[0].split(".")[0] not in PUBLIC_ANSWERS:
             yield Paragraph(text("pack.public_note", language))
             continue
         yield from _section(section, language)

@@ -12,6 +12,7 @@ from reports.lamps import light_lamps
 from reports.pack.blocks import Paragraph, Table
 from reports.pack.branding import Branding, find_branding, read_branding
 from reports.pack.content import draw_content
+from reports.pack.content_answers import answer_blocks
 from reports.pack.errors import PackError
 from reports.pack.fonts import SERIF, lacking
 from reports.pack.source import open_pack
@@ -89,6 +90,20 @@ def test_the_public_edition_names_no_station_and_no_place(pack):
     assert sites[0] in internal
     assert [site for site in sites if site in public] == []
     assert "公开版" in public
+
+
+def test_answers_that_may_name_a_site_stay_out_of_the_public_edition(pack):
+    site = pack.first.plan.facilities.index.get_level_values("site_id")[0]
+    table = {"title": "", "columns": ["点"], "rows": [[site]]}
+    for name in ("alternatives", "phasing", "why-1", "an_answer_of_tomorrow"):
+        answer = {"zh": {"name": name, "title": f"题{name}", "paragraphs": [site], "tables": [table]}}
+        run_ = dataclasses.replace(pack.first, answers=(answer,))
+        internal, public = (
+            "\n".join(map(str, answer_blocks(run_, "zh", edition))) for edition in ("internal", "public")
+        )
+        assert site in internal
+        assert f"题{name}" in public
+        assert site not in public
 
 
 def test_every_character_has_a_glyph(pack):
