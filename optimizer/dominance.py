@@ -117,16 +117,19 @@ def _shared_campuses(case: Case) -> set[str]:
 
 
 def _room_mw(case: Case, table: pd.DataFrame) -> pd.Series:
-    """What fits on each pair of ``table`` [MW]: whole modules, and no more than the class of its tier allows."""
+    """What fits on each pair of ``table`` [MW]: whole modules, and no more than the rules in force allow its tier."""
     module_mw = table["design_id"].map(case.designs["module_it_mw"])
     tier = table["design_id"].map(case.designs["tier"])
     below_large = np.ceil(case.large_min_mw / module_mw - 1e-9) - 1
     most_edge = np.floor(case.limit("size_class.edge_max_racks") * case.rack_mw / module_mw + 1e-9)
-    modules = table["max_modules"].astype("float64")
-    modules = modules.mask(tier == "urban", np.minimum(modules, below_large))
-    modules = modules.mask(tier == "edge", np.minimum(modules, most_edge))
+    classed, small_outside = (case.setting(rule).is_required for rule in ("size_class", "outside_is_small"))
+    # Without large_in_cluster a hub outside may take an exception, and is then as large as it likes.
+    hubs_too = small_outside and case.setting("large_in_cluster").is_required
     outside = ~table["site_id"].map(case.sites["in_cluster"]).astype(bool)
-    modules = modules.mask(outside & (tier == "hub"), np.minimum(modules, below_large))
+    is_small = (tier == "urban") & (classed | (outside & small_outside)) | (tier == "hub") & outside & hubs_too
+    modules = table["max_modules"].astype("float64")
+    modules = modules.mask(is_small, np.minimum(modules, below_large))
+    modules = modules.mask((tier == "edge") & classed, np.minimum(modules, most_edge))
     return modules * module_mw
 
 

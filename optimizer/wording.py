@@ -17,6 +17,7 @@ _UNITS_ZH = {
     "CNY": "元",
     "1": "",
 }
+_UNITS_EN = {"count": "", "1": ""}
 _VERDICTS = {
     "zh": {True: "符合", False: "不符合"},
     "en": {True: "kept", False: "not kept"},
@@ -29,7 +30,7 @@ def say_number(value: float, unit: str, language: str) -> str:
         return f"{value * 100:.2f} %"
     digits = {"racks": 0, "count": 0, "pue": 3}.get(unit, 2)
     shown = f"{value:,.{digits}f}"
-    word = "" if unit == "pue" else _UNITS_ZH.get(unit, unit) if language == "zh" else unit
+    word = "" if unit == "pue" else (_UNITS_ZH if language == "zh" else _UNITS_EN).get(unit, unit)
     return f"{shown} {word}".strip()
 
 

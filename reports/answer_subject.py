@@ -21,7 +21,7 @@ from optimizer.presolve_checks import check_rules_together
 from reports.catalogue import both, text
 from reports.command_result import Say
 from reports.dossier import make_dossier
-from reports.errors import RunFileError, RunPlaceError
+from reports.errors import NoPlanYetError, RunFileError, RunPlaceError
 from reports.layer_source import choose_region, choose_runs
 from reports.manifest import INFEASIBLE_SCHEMA, MANIFEST_FILE, find_changes, program_version, read_stated
 from reports.manifest import list_files as files_in
@@ -45,8 +45,9 @@ def open_subject(
 ) -> Subject:
     """Return what a run folder holds, nothing solved; or plan the scenario of that name and write its run first.
 
-    A scenario without a plan gets a folder with case and scenario alone, whose manifest says ``infeasible`` or
-    ``no_plan``; :func:`reports.run.read_run` refuses it. Raises PlannerError for bad input or an edited run.
+    A scenario proven to have no plan gets a folder with case and scenario alone, whose manifest says ``infeasible``;
+    :func:`reports.run.read_run` refuses it. Raises PlannerError for bad input or an edited run, and where the search
+    was stopped before it found or ruled out a plan.
     """
     folder = Path(name_or_run)
     if (folder / MANIFEST_FILE).is_file():
@@ -63,9 +64,8 @@ def open_subject(
     say(text("progress.solve", language, seconds=f"{settings.time_limit_s:g}", **sizes))
     outcome = plan_case(case, settings)
     if outcome.plan is None:
-        return Subject(
-            scenario, case, None, None, write_without_plan(choose_runs(runs), scenario, case, outcome.status)
-        )
+        _check_proven(outcome.status)
+        return Subject(scenario, case, None, None, write_without_plan(choose_runs(runs), scenario, case))
     say(text("progress.write", language))
     place = write_dossier(choose_runs(runs), make_dossier(scenario, case, outcome, region, candidates))
     return Subject(scenario, case, outcome.plan, outcome.proof, place)
@@ -74,6 +74,7 @@ def open_subject(
 def _read(folder: Path) -> Subject:
     manifest = read_stated(folder)
     if manifest["schema"] == INFEASIBLE_SCHEMA:
+        _check_proven(str(manifest["status"]))
         changes = find_changes(folder, manifest)
         if changes.files:
             raise RunFileError(**both("error.run_file_edited", files=", ".join(changes.files)))
@@ -82,13 +83,18 @@ def _read(folder: Path) -> Subject:
     return Subject(_scenario(folder, manifest), case, plan, Proof(**manifest["proof"]), folder)
 
 
+def _check_proven(status: str) -> None:
+    if status != INFEASIBLE:
+        raise NoPlanYetError(**both("summary.no_plan"))
+
+
 def _scenario(folder: Path, manifest: Mapping[str, Any]) -> Scenario:
     """The scenario as the run resolved it, under the name that it had."""
     return dataclasses.replace(read_scenario(folder / "scenario.toml"), id=str(manifest["scenario"]["id"]))
 
 
-def write_without_plan(runs_dir: Path, scenario: Scenario, case: Case, status: str) -> Path:
-    """Write the folder of a scenario without a plan, which takes the answers, and return it."""
+def write_without_plan(runs_dir: Path, scenario: Scenario, case: Case) -> Path:
+    """Write the folder of a scenario proven to have no plan, which takes the answers, and return it."""
     created = datetime.now().astimezone()
     try:
         runs_dir.mkdir(parents=True, exist_ok=True)
@@ -100,7 +106,7 @@ def write_without_plan(runs_dir: Path, scenario: Scenario, case: Case, status: s
         write_case(case, draft)
         manifest = {
             "schema": INFEASIBLE_SCHEMA,
-            "status": status,
+            "status": INFEASIBLE,
             "program_version": program_version(),
             "created": created.isoformat(timespec="seconds"),
             "scenario": {"id": scenario.id, "title_zh": scenario.title_zh, "title_en": scenario.title_en},
@@ -110,8 +116,7 @@ def write_without_plan(runs_dir: Path, scenario: Scenario, case: Case, status: s
         }
         write_json(manifest, draft / MANIFEST_FILE)
         draft.chmod(0o755)
-        name = f"{created:%Y%m%d-%H%M%S}-{scenario.id}-{'infeasible' if status == INFEASIBLE else 'unplanned'}"
-        return rename_draft(draft, runs_dir, name)
+        return rename_draft(draft, runs_dir, f"{created:%Y%m%d-%H%M%S}-{scenario.id}-infeasible")
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

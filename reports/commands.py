@@ -68,7 +68,7 @@ def plan_scenario(
 
     outcome = plan_case(case, settings, show)
     if outcome.status == INFEASIBLE:
-        place = write_without_plan(choose_runs(runs_dir), scenario, case, INFEASIBLE)
+        place = write_without_plan(choose_runs(runs_dir), scenario, case)
         return answer_conflict(Subject(scenario, case, None, None, place), language, say)
     if outcome.plan is None:
         return Answer(

@@ -21,5 +21,11 @@ class RunPlaceError(PlannerError):
     """The folder for runs cannot be written to."""
 
 
+class NoPlanYetError(PlannerError):
+    """The search ended without a plan and without a proof that there is none: no answer can rest on that."""
+
+    exit_code = 4
+
+
 class ArgumentError(PlannerError):
     """An argument of the command line is not of the form that it must have."""

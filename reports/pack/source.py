@@ -20,7 +20,7 @@ from optimizer.plan import Plan, Proof
 from reports.answer import read_answers
 from reports.catalogue import both
 from reports.certificate import VALID, certify_run
-from reports.manifest import INFEASIBLE_SCHEMA, SCHEMA, read_stated
+from reports.manifest import INFEASIBLE_SCHEMA, SCHEMA, find_changes, read_stated
 from reports.pack.errors import PackError
 from reports.run_case import read_case, read_plan
 
@@ -149,7 +149,8 @@ def _without_plan(folder: Path, stated: Mapping[str, Any]) -> PackRun:
         answers=read_answers(folder),
         certificate={},
         register=_register(folder),
-        draft_reasons=(),
+        # Nothing was planned, so there is no certificate: the files are held against their digests.
+        draft_reasons=("certificate",) if find_changes(folder, stated).files else (),
     )
 
 

@@ -102,6 +102,24 @@ def test_dominated_sites_are_not_missed(monkeypatch):
     assert seen["dropped"] > 0
 
 
+def test_a_large_site_is_not_dropped_where_no_rule_keeps_it_small(monkeypatch):
+    """Nine small sites are cheaper than the large one, which alone holds the load at half the cost of two of them."""
+    names = [f"b{number}" for number in range(10)]
+    case = tiny_case(
+        sites=dict.fromkeys(names, ("z_outside", "a2")),
+        pairs={(name, "urban"): (4, 10.5) if name == "b0" else (2, 10.0) for name in names},
+        demand={"d3": (8.0, 8.0)},
+        spare=(10.0, 10.0),
+        step=(10.0, 1, 0.5),
+        modes=dict.fromkeys(("size_class", "outside_is_small", "in_cluster_share", "starter_zones_first"), "off"),
+        limits={"rack_utilisation.min_share": 0.3},
+    )
+    found = solve(case)
+    monkeypatch.setattr(build, "dominated_pairs", lambda case, pairs: no_pairs())
+    assert found.cost == pytest.approx(solve(case).cost)
+    assert list(found.plan.facilities.index.get_level_values("site_id").unique()) == ["b0"]
+
+
 def test_tightening_rows_cut_nothing_off(monkeypatch):
     def loosely(case, seen):
         def add_needed_row(problem, name, *row):

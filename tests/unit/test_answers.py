@@ -15,7 +15,7 @@ from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
 from reports.cli import main
 from reports.cli_answers import AnswerCommand
 from reports.commands import Answer
-from reports.errors import ManifestSchemaError, RunFileError
+from reports.errors import ManifestSchemaError, NoPlanYetError, RunFileError
 from reports.manifest import find_changes, list_files, read_manifest
 from reports.run import read_run, write_dossier
 from tests.cases_report import COSTS, PROOF, baseline, hand_dossier, hand_plan
@@ -131,6 +131,14 @@ def test_a_case_without_a_plan_has_a_folder_that_is_no_run(no_solver, tmp_path):
     (first.folder / "case" / "sites.csv").write_text("", "utf-8")
     with pytest.raises(RunFileError):
         open_subject(first.folder)
+
+
+def test_a_search_that_was_stopped_proves_no_conflict(no_solver, tmp_path):
+    no_solver(planner.NO_PLAN)
+    with pytest.raises(NoPlanYetError, match="time_limit_s") as caught:
+        open_subject("baseline", runs=tmp_path)
+    assert caught.value.exit_code == 4
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_question_is_a_command(monkeypatch, folder, capsys):

@@ -8,6 +8,7 @@ import pytest
 
 from optimizer.audit import audit_plan
 from reports import run
+from reports.answer_subject import write_without_plan
 from reports.lamps import light_lamps
 from reports.pack.blocks import Paragraph, Table
 from reports.pack.branding import Branding, find_branding, read_branding
@@ -17,7 +18,7 @@ from reports.pack.errors import PackError
 from reports.pack.fonts import SERIF, lacking
 from reports.pack.source import open_pack
 from reports.run import write_dossier
-from tests.cases_report import hand_dossier
+from tests.cases_report import baseline, hand_dossier
 
 MADE = datetime.datetime(2026, 11, 28, 12, 0)
 
@@ -50,6 +51,17 @@ def test_a_run_that_fails_its_audit_is_a_draft_or_nothing(folder, pack):
         open_pack([folder])
     assert pack.draft_reasons
     assert draw_content(pack, "zh", "internal", Branding(), MADE).draft_words.startswith("草稿")
+
+
+def test_an_edited_run_without_a_plan_is_a_draft_or_nothing(tmp_path):
+    scenario, _, case, _ = baseline()
+    folder = write_without_plan(tmp_path, scenario, case)
+    assert open_pack([folder]).first.draft_reasons == ()
+    table = folder / "case" / "headroom.csv"
+    table.write_text(table.read_text("utf-8").replace("1", "2", 1), "utf-8")
+    with pytest.raises(PackError, match="--draft"):
+        open_pack([folder])
+    assert open_pack([folder], is_draft=True).first.draft_reasons == ("certificate",)
 
 
 def test_none_too_many_or_the_same_run_twice_are_refused(folder):

@@ -25,7 +25,7 @@ SAID = {
     "site_capacity": (
         ("-", "p1", "once", 1.0, 1.0, "<=", "count", 0.0, MET),
         "p1：同一站址上的设施数 1 个，要求 ≤ 1 个，余量 0 个，符合。",
-        "p1: facilities on one legal site 1 count, required ≤ 1 count, slack 0 count, kept.",
+        "p1: facilities on one legal site 1, required ≤ 1, slack 0, kept.",
     ),
     "power_supply": (
         ("A1.1d", "g1 p2", "load", 17.5, 26.0, "<=", "MW", 8.5, MET),
@@ -96,7 +96,7 @@ SAID = {
         "p3：按规模、PUE、上架率符合国家绿色数据中心条件的设施（存量与新建） 8 个，要求 ≥ 10 个，"
         "余量 -2 个，不符合（仅报告）。",
         "p3: facilities that meet the national green conditions on size, PUE and utilisation (existing and new) "
-        "8 count, required ≥ 10 count, slack -2 count, not kept (reported only).",
+        "8, required ≥ 10, slack -2, not kept (reported only).",
     ),
     "water_limit": (
         ("A5.2b", "p2", "", 64761.9, 60000.0, "<=", "m3", -4761.9, VIOLATED),
