@@ -1,6 +1,6 @@
 """Bugs in the rules of latency, limits, stock, edge, review and growth, in model and audit alike."""
 
-from tests.bug_tests import AUDIT, BRUTE, EDGE, GREEN, LEADS, LIMITS, LOCAL, MODES, ROWS, STOCK, Bug
+from tests.bug_tests import AUDIT, BRUTE, EDGE, GREEN, LEADS, LIMITS, LOCAL, MODES, ROWS, STOCK, STOCK_LIMITS, Bug
 
 R = "optimizer/rules/"
 BUGS = (
@@ -28,7 +28,7 @@ BUGS = (
         ROWS,
     ),
     Bug(R + "stock_consolidation.py", ' if row["is_old_small"]]', "]", (*AUDIT, *STOCK)),
-    Bug(R + "stock_consolidation.py", "treated_mw / total_mw if", "total_mw / total_mw if", (*AUDIT, *STOCK)),
+    Bug(R + "stock_consolidation.py", "treated_mw / total_mw if", "total_mw / total_mw if", STOCK_LIMITS),
     Bug(
         R + "dual_feed.py",
         "measure.value - measure.limit < worst[site]",
@@ -46,13 +46,18 @@ BUGS = (
         "optimizer/stock_states.py",
         'if place[target[name] if state == "merge" else name] == zone:',
         "if place[name] == zone:",
-        (*LIMITS, *STOCK, *ROWS),
+        STOCK_LIMITS,
     ),
     Bug(R + "energy_review.py", '"energy_mwh_per_mw_year") * coal.value', '"energy_mwh_per_mw_year")', LIMITS),
-    Bug(R + "energy_review.py", "if place[old.stock_id] == zone)", "if old.stock_id in place)", (*LIMITS, *AUDIT)),
+    Bug(R + "energy_review.py", "if place[old.stock_id] == zone)", "if old.stock_id in place)", STOCK_LIMITS),
     Bug(R + "orderly_growth.py", "mw - standing[zone], growth", "mw, growth", LIMITS),
-    Bug(R + "orderly_growth.py", "(column, -(1 + headroom) * mw)", "(column, (1 + headroom) * mw)", (*STOCK, *ROWS)),
-    Bug(R + "power_supply.py", 'if state == "retrofit" else -full_mw[name]', 'if state == "retrofit" else 0.0', LIMITS),
+    Bug(R + "orderly_growth.py", "(column, -(1 + headroom) * mw)", "(column, (1 + headroom) * mw)", STOCK_LIMITS),
+    Bug(
+        R + "power_supply.py",
+        'if state == "retrofit" else -full_mw[name]',
+        'if state == "retrofit" else 0.0',
+        STOCK_LIMITS,
+    ),
     Bug("optimizer/stock_states.py", "own) > 1:", "own) > 9:", STOCK),
     Bug("optimizer/stock_audit.py", 'and row["demand_id"] == demand', "", STOCK),
     Bug(

@@ -92,6 +92,14 @@ def test_capital_is_committed_with_the_order():
     assert values == pytest.approx({"p1": first + 8e6, "p2": 6e6})
 
 
+def test_without_lead_a_step_is_committed_in_the_period_of_its_service():
+    # Two modules of 3 MCNY and two steps of 4 MCNY come in 2030, and 2026 has no money for a step ahead of its time.
+    first = 20e6 + 3e6 + 0.3e6
+    for limit_cny, is_possible in ((14.01e6, True), (13.99e6, False)):
+        case = with_period_limits(with_rules(grown(), budget="require"), max_capex_cny=(first, limit_cny))
+        assert (solve(case) is not None) is is_possible
+
+
 def test_lead_times_and_late_steps_survive_a_run_folder(tmp_path):
     case = grown(lead=2.0, line=1.0)
     case = replace(case, headroom=case.headroom.assign(max_steps=[0, 2, 1, 2]))

@@ -108,14 +108,16 @@ def test_import_limit(universe, mw):
 
 
 def test_stock_that_closes_makes_room_under_the_import_limit():
+    # ``small`` draws 1 MW x 2.0; its 0.5 MW of load fit into the three modules, 6.75 MW of which are usable.
     case = tiny_case(periods=1, pairs=pick("s1 good"), demand={"d1": (6.0,)})
-    case = with_only(with_options(case, "close"), "power_supply", "dual_feed")
+    case = with_only(with_options(case, "close", close_cny=9e6), "power_supply", "dual_feed")
     full_mw = float((case.stock["it_mw"] * case.stock["pue"]).sum())
-    limited = with_period_limits(case, max_import_mw=10.5 + full_mw - 0.01)
-    found = solve(limited)
-    assert found is None or (found.plan.stock_states["state"] == "close").any()
-    if found is not None:
-        assert violations(audit_plan(limited, found.plan)) == ()
+    assert full_mw == pytest.approx(17.0)
+    limited = with_period_limits(case, max_import_mw=10.5 + full_mw - 1.99)
+    plan = solve(limited).plan
+    assert plan.stock_states["state"].to_dict() == {("small", "p1"): "close"}
+    assert violations(audit_plan(limited, plan)) == ()
+    assert solve(with_period_limits(case, max_import_mw=10.5 + full_mw - 2.01)) is None
 
 
 def test_projects_over_the_line_are_marked_and_never_barred():
