@@ -2,7 +2,8 @@
 
 from tests.bug_tests import DUAL, KEPT, PACK, PRICE, WHY, Bug
 
-LEVERS = ("tests/unit/test_conflict.py",)
+LEVERS = ("tests/unit/test_share_steps.py",)
+FIGURES = ("tests/unit/test_pack_figures.py",)
 PRIORITIES = ("tests/unit/test_priorities.py",)
 READINGS = ("tests/unit/test_readings.py",)
 
@@ -41,12 +42,12 @@ BUGS = (
         "capacity[case.periods.index[0]] / case.rack_mw",
         PACK,
     ),
-    Bug("reports/pack/content_plan.py", 'part["steps"].diff().fillna(part["steps"])', 'part["steps"]', PACK),
-    Bug("reports/pack/content_plan.py", "tce = energy_mwh * kgce", "tce = energy_mwh", PACK),
+    Bug("reports/pack/content_plan.py", 'part["steps"].diff().fillna(part["steps"])', 'part["steps"]', FIGURES),
+    Bug("reports/pack/content_plan.py", "tce = energy_mwh * kgce", "tce = energy_mwh", FIGURES),
     Bug(
         "reports/pack/content_summary.py",
         '[case.zones["in_starter_zone"]].sum()',
         '[case.zones["in_cluster"]].sum()',
-        PACK,
+        FIGURES,
     ),
 )

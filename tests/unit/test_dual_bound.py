@@ -44,6 +44,20 @@ def test_a_bound_of_a_column_is_taken_from_its_row():
     assert weak_duality(by_hand(), np.array([4.0, 0.0])) == pytest.approx(16 - 6 - 5)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_least_of_a_column_itself_leaves_it_room_in_its_row(sign):
+    # x + 2y <= 10 with x >= 2 and y >= 1: at y = 1 x goes up to 8, at x = 2 y up to 4; the same as -x - 2y >= -10.
+    problem = pulp.LpProblem("hand", pulp.LpMinimize)
+    x, y = problem.add_variable("x", 2), problem.add_variable("y", 1)
+    problem += -3 * x - 2 * y
+    problem += (x + 2 * y <= 10 if sign > 0 else -x - 2 * y >= -10), "most"
+    arrays = convert_problem(problem)
+    low, high = implied_bounds(arrays)
+    assert (low.tolist(), high.tolist()) == ([2.0, 1.0], [8.0, 4.0])
+    # Without prices -3 x 8 - 2 x 4; the best plan, x = 8 and y = 1, costs -26.
+    assert weak_duality(arrays, np.array([0.0])) == pytest.approx(-32.0)
+
+
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=2))
 def test_no_prices_prove_more_than_the_best_plan_costs(prices):
     assert weak_duality(by_hand(), np.array(prices)) <= 9.0 + 1e-9

@@ -6,7 +6,7 @@ import pytest
 from optimizer.arrays_edit import with_bounds, with_column, with_row
 from optimizer.kept import KeptModel
 from optimizer.rules import RULES
-from tests.cases import EXACT, RULE_NAMES, solve, tiny_case, with_cells, with_limits, with_rules
+from tests.cases import EXACT, RULE_NAMES, solve, tiny_case, with_cells, with_limits, with_only, with_rules
 
 BASE = tiny_case()
 # what changes, and the rules whose rows read it
@@ -51,6 +51,20 @@ def test_kept_case_is_untouched_by_edits():
     answer = kept.solve(kept.arrays, EXACT)
     assert answer.objective * 1e6 == pytest.approx(solve(BASE).cost, rel=1e-7)
     assert len(kept.plan(answer).facilities)
+
+
+def test_unmet_demand_is_held_at_zero_where_demand_must_be_served():
+    # d3 asks for 14 MW of area a2, where the 2 modules of s4 serve 5 MW at most: 9 MW stay unmet, or there is no plan.
+    pairs, reach = {("s4", "urban"): (2, 7.0)}, {"d3": ("a2",)}
+    case = with_only(tiny_case(periods=1, pairs=pairs, demand={"d3": (14.0,)}, reach=reach, usable=1.0))
+    free = with_rules(case, demand_served="prefer")
+    kept = KeptModel(case, widen=[free])
+    assert not kept.solve(kept.arrays, EXACT).has_plan
+    answer = kept.solve(kept.arrays_of(free, ["demand_served"]), EXACT)
+    assert kept.plan(answer).unmet["it_mw"].to_dict() == pytest.approx({("d3", "p1"): 9.0})
+    assert not kept.solve(kept.arrays_of(case, ["demand_served"]), EXACT).has_plan
+    back = KeptModel(free, widen=[case])
+    assert not back.solve(back.arrays_of(case, ["demand_served"]), EXACT).has_plan
 
 
 def test_editing_nothing_gives_the_same_rows():
