@@ -54,14 +54,15 @@ def test_kept_case_is_untouched_by_edits():
 
 
 def test_unmet_demand_is_held_at_zero_where_demand_must_be_served():
-    # d3 asks for 14 MW of area a2, where the 2 modules of s4 serve 5 MW at most: 9 MW stay unmet, or there is no plan.
-    pairs, reach = {("s4", "urban"): (2, 7.0)}, {"d3": ("a2",)}
+    # d3 asks for 14 MW of area a2, where s4 serves 5 MW and s5 half a MW at most: 8.5 MW stay unmet, or there is no
+    # plan. With modules of one size alone the rows of whole modules would say so without the bounds.
+    pairs, reach = {("s4", "urban"): (2, 7.0), ("s5", "edge"): (2, 0.5)}, {"d3": ("a2",)}
     case = with_only(tiny_case(periods=1, pairs=pairs, demand={"d3": (14.0,)}, reach=reach, usable=1.0))
     free = with_rules(case, demand_served="prefer")
     kept = KeptModel(case, widen=[free])
     assert not kept.solve(kept.arrays, EXACT).has_plan
     answer = kept.solve(kept.arrays_of(free, ["demand_served"]), EXACT)
-    assert kept.plan(answer).unmet["it_mw"].to_dict() == pytest.approx({("d3", "p1"): 9.0})
+    assert kept.plan(answer).unmet["it_mw"].to_dict() == pytest.approx({("d3", "p1"): 8.5})
     assert not kept.solve(kept.arrays_of(case, ["demand_served"]), EXACT).has_plan
     back = KeptModel(free, widen=[case])
     assert not back.solve(back.arrays_of(case, ["demand_served"]), EXACT).has_plan
