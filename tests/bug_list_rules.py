@@ -75,4 +75,6 @@ BUGS = (
     ),
     Bug(R + "green_centres.py", "and used >= share - TOLERANCE", "and used >= TOLERANCE - share", GREEN),
     Bug(R + "green_centres.py", 'if state == "merge" and into[other] == name', 'if state == "merge"', GREEN),
+    Bug(R + "carbon_cap.py", 'only_own = options["basis"] == "location"', "only_own = False", LIMITS),
+    Bug("optimizer/local_use.py", 'entry["counts_for"] == "both")', 'entry["counts_for"] != "both")', LIMITS),
 )

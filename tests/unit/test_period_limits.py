@@ -17,6 +17,7 @@ from reports.lamps import light_lamps
 from reports.run_case import read_case, write_case
 from tests.cases import rows_of, solve, tiny_case, with_only, with_rules
 from tests.cases_limits import with_period_limits
+from tests.cases_report import table
 
 RULES = ("water_limit", "carbon_cap", "budget")
 PERIODS = pd.DataFrame(index=pd.Index(["p2026", "p2028", "p2030"], name="period_id"))
@@ -104,3 +105,19 @@ def test_location_counts_own_generation_only():
     assert solve(market).plan.green["gwh_per_year"].to_dict() == pytest.approx({("q1", "p1"): 26.0})
     cleaner = replace(market, account_kgco2_per_kwh=0.3)
     assert solve(cleaner).plan.green.empty
+
+
+def test_the_carbon_that_is_measured_counts_own_generation_only_too():
+    # 126 GWh less 26 are 50 kt at 0.5; power that is not the user's own lowers the market-based account alone.
+    green = ((20.0, 30.0, "market_based"), (25.0, 30.0, "both"))
+    case = with_period_limits(with_only(tiny_case(periods=1, green=green), "carbon_cap"), max_carbon_t_per_year=50_001)
+    plan = solve(case).plan
+    for channel, basis, carbon_t, status in (
+        ("q1", "location", 63e3, "violated"),
+        ("q2", "location", 50e3, "met"),
+        ("q1", "market", 50e3, "met"),
+        ("q2", "market", 50e3, "met"),
+    ):
+        bought = replace(plan, green=table("green", [(channel, "p1", 26.0)]))
+        told = audit_plan(with_rules(case, carbon_cap={"basis": basis}), bought)
+        assert [(f.value, f.status) for f in told if f.rule == "carbon_cap"] == [(pytest.approx(carbon_t), status)]
