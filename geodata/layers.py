@@ -88,6 +88,8 @@ SUBSTATIONS = LayerSchema(
         *NOTES,
     ),
 )
+# A data centre that is closed stays on record and counts for nothing.
+CLOSED = "closed"
 STOCK = LayerSchema(
     "stock",
     "stock.csv",
@@ -107,7 +109,7 @@ STOCK = LayerSchema(
         Column("racks_basis", allowed=BASIS),
         Column("pue", "number", "1", low=1.0, high=3.0),
         Column("pue_basis", allowed=BASIS),
-        Column("status", allowed=("operating", "construction", "announced", "unknown")),
+        Column("status", allowed=("operating", "construction", "announced", "unknown", CLOSED)),
         Column("year", "integer", "year", nullable=True, low=1980, high=2100),
         Column("source"),
         Column("grade", allowed=GRADES),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.candidates import BELT, CLUSTER_REST
+from geodata.layers import CLOSED
 from geodata.old_rooms import read_old_rooms
 from geodata.read import Region
 from models.cost import it_energy_mwh_per_mw_year
@@ -35,6 +36,7 @@ def with_old_rooms(
     if rooms is None:
         return stock
     _check_new(stock, rooms, scenario)
+    _check_open(region, rooms, scenario)
     is_edge = rooms["racks"] <= limits["size_class.edge_max_racks"].value
     rooms["size_class"] = is_edge.map({True: "edge", False: "small"})
     # In no starter zone, as far as the list says.
@@ -81,3 +83,20 @@ def _check_new(stock: pd.DataFrame, rooms: pd.DataFrame, scenario: Scenario) -> 
         zh = (f"清单中的编号“{name}”与图层 stock 中的重复", "请改用别的编号")
         en = (f'lists "{name}", which is the id of a data centre of layer stock', "Give the room another id")
         raise refuse("stock.old_rooms", str(scenario.chain[-1]), zh, en)
+
+
+def _check_open(region: Region, rooms: pd.DataFrame, scenario: Scenario) -> None:
+    """No room merges into a data centre that is closed by now."""
+    layer = pd.DataFrame(region.layers["stock"])
+    closed = set(layer.loc[layer["status"] == CLOSED, "stock_id"])
+    for name, target in rooms.loc[rooms["may_merge"].astype(bool), "merge_into"].items():
+        if target in closed:
+            zh = (
+                f"中机房“{name}”的 merge_into 为“{target}”，而图层 stock 中“{target}”的 status 为 {CLOSED}（已关停）",
+                "请改并入在用的数据中心，或把该机房的 may_merge 改为 false",
+            )
+            en = (
+                f'lists room "{name}" with merge_into "{target}", whose status in layer stock is {CLOSED}',
+                "Merge it into one that is in use, or set its may_merge to false",
+            )
+            raise refuse("stock.old_rooms", str(scenario.chain[-1]), zh, en)

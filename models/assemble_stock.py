@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geodata.candidates import BELT, CLUSTER_REST
+from geodata.layers import CLOSED
 from models.cost import KW_PER_MW, electricity_cny_per_kwh, it_energy_mwh_per_mw_year
 from models.local_checks import CHANNEL_FIGURES
 from models.local_figures import LocalFigures
@@ -19,8 +20,10 @@ def stock_table(
 
     ``rack_mw`` [MW] is the IT power of a standard rack; ``racks_factor`` [1] scales the racks of the layer; the share
     in use is a figure of ``local``. The energy [MWh/year] is that of the racks in use, at the mean load and the PUE of
-    the layer; a MWh of it costs ``cny_per_mwh``. The layer offers no change: all of it is kept.
+    the layer; a MWh of it costs ``cny_per_mwh``. The layer offers no change: all of it is kept. What is closed by now
+    is left out.
     """
+    layer = layer[layer["status"] != CLOSED]
     stock = pd.DataFrame(layer[["stock_id", "name_zh", "name_en", "in_cluster", "size_class"]])
     stock["in_starter_zone"] = (layer["starter_zone"].fillna("") != "").astype(bool)
     rest = layer["in_cluster"].map({True: CLUSTER_REST, False: BELT})

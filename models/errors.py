@@ -28,6 +28,10 @@ class ScenarioValueError(PlannerError):
     """A scenario value has the wrong type, is out of range, or contradicts another value."""
 
 
+class RuleMissingError(PlannerError):
+    """A rule is named that does not exist."""
+
+
 class PackMissingError(PlannerError):
     """The named policy pack, or a limit in it, does not exist."""
 

@@ -27,6 +27,7 @@ def check_carbon_of_stock(
     """Raise ScenarioValueError if a required cap is below what the existing data centres emit by themselves [t/year].
 
     Only for the location-based account of all data centres, where no contract lowers it: own photovoltaics at most.
+    What may close or merge may emit nothing, what may be retrofitted what it uses after that.
     """
     cap_t = float(limits["max_carbon_t_per_year"].min())
     channels = scenario.local_figures()
@@ -35,7 +36,9 @@ def check_carbon_of_stock(
         for name, figures in channels.channel_figures.items()
         if channels.channels[name]["counts_for"] == "both"
     )
-    least_t = max(float(stock["energy_mwh_per_year"].sum()) - own_mwh, 0.0) * kgco2_per_kwh
+    stays = stock[~stock["may_close"] & ~stock["may_merge"]]
+    factor = (stays["retrofit_pue"] / stays["pue"]).where(stays["may_retrofit"], 1.0).clip(upper=1.0)
+    least_t = max(float((stays["energy_mwh_per_year"] * factor).sum()) - own_mwh, 0.0) * kgco2_per_kwh
     rule = scenario.table("rules.carbon_cap")
     is_asked = rule["mode"] == "require" and rule["universe"] == "all" and rule["basis"] == "location"
     if is_asked and cap_t < least_t:

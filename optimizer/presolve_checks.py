@@ -11,6 +11,7 @@ import pandas as pd
 from models.case import Case
 from models.scenario_keys import refuse
 from optimizer.build import screen_pairs
+from optimizer.presolve_growth import check_consolidation, check_growth
 from optimizer.rules import green_centres
 
 TOLERANCE = 1e-6
@@ -24,6 +25,8 @@ def check_rules_together(case: Case, file: str) -> None:
     _check_cluster_share(case, pairs, file)
     _check_starter_zones(case, pairs, file)
     _check_green_centres(case, pairs, file)
+    check_growth(case, file)
+    check_consolidation(case, file)
 
 
 def _most_demand_mw(case: Case) -> float:

@@ -7,12 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from models.case import Case
+from models.errors import RuleMissingError, suggest
 from models.green import read_channels
 from models.scenario import Scenario
 from models.tariff_scenario import scenario_grid_factor
 from optimizer.clause_price import BELOW_GAP, ClausePrice, Move, price_clauses
 from optimizer.plan_carbon import GridCarbon
 from optimizer.planner import solver_settings
+from optimizer.rules import RULES
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
 from reports.answer_words import format_signed, say_interval, say_sites, say_zones
 from reports.catalogue import LANGUAGES, label, text
@@ -32,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
 
 def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     """Price the clauses of a run or scenario and keep the answer; raises PlannerError for bad input."""
+    _check_rules(wanted.rule)
     subject = open_subject(wanted.subject, wanted.layers, wanted.runs, say)
     case = subject.case
     if subject.plan is None or subject.proof is None:
@@ -52,6 +55,17 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     page = keep_answer(subject.folder, sections["zh"], sections["en"], content)
     words = f"{sections[language].as_text()}\n{text('answer.kept', language, file=page)}"
     return Answer(DONE, words, {"page": str(page), **content})
+
+
+def _check_rules(names: list[str]) -> None:
+    """An id that is no rule at all is named before anything is planned."""
+    known = [rule.ID for rule in RULES]
+    for name in names:
+        if name not in known:
+            hint_zh, hint_en = suggest(name, known)
+            raise RuleMissingError(
+                zh=f"没有规则“{name}”（--rule）。{hint_zh}", en=f'There is no rule "{name}" (--rule). {hint_en}'
+            )
 
 
 def grid_carbon(scenario: Scenario) -> GridCarbon:

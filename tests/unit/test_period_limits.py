@@ -21,7 +21,9 @@ from tests.cases_report import table
 
 RULES = ("water_limit", "carbon_cap", "budget")
 PERIODS = pd.DataFrame(index=pd.Index(["p2026", "p2028", "p2030"], name="period_id"))
-STOCK = pd.DataFrame({"energy_mwh_per_year": [1e6, 2e6]})
+STOCK = pd.DataFrame({"energy_mwh_per_year": [3e6, 0.0], "pue": 2.0, "retrofit_pue": 1.5}).assign(
+    may_retrofit=False, may_merge=False, may_close=False
+)
 
 
 def scenario(tmp_path, text):
@@ -66,6 +68,23 @@ def test_cap_below_what_the_stock_emits(tmp_path, cap_t, options, is_refused):
     for said in (caught.value.zh, caught.value.en):
         assert "limits.max_carbon_t_per_year" in said
         assert "1,460,000 t" in said and "1,470,000 t" in said
+
+
+# What is retrofitted from 2.0 to 1.5 uses 2.25 TWh, (2.25 - 0.06) x 0.5 = 1.095 Mt; what closes or merges nothing.
+@pytest.mark.parametrize(
+    ("option", "least_t"), [("may_retrofit", 1.095e6), ("may_merge", 0.0), ("may_close", 0.0)], ids=str
+)
+def test_cap_that_a_change_of_the_stock_could_keep(tmp_path, option, least_t):
+    stock = STOCK.assign(**{option: True})
+    for cap_t in (least_t + 1, least_t - 1):
+        text = f"[limits]\nmax_carbon_t_per_year = [2e6, {max(cap_t, 0.0)}, 2e6]\n"
+        made = scenario(tmp_path, text)
+        limits = period_limit_table(made, PERIODS)
+        if cap_t >= least_t or least_t == 0:
+            check_carbon_of_stock(made, limits, stock, kgco2_per_kwh=0.5)
+        else:
+            with pytest.raises(ScenarioValueError, match=r"1,095,000 t"):
+                check_carbon_of_stock(made, limits, stock, kgco2_per_kwh=0.5)
 
 
 def test_no_limit_no_row_and_a_report_of_what_is_used():

@@ -1,5 +1,7 @@
 """Rules that contradict each other by themselves: both keys named before the solver runs, and no false alarm."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.errors import ScenarioValueError
@@ -8,6 +10,7 @@ from optimizer.presolve_checks import check_rules_together
 from reports.cli import main
 from tests.cases import solve, tiny_case, with_limits, with_only, with_rules
 from tests.cases_rules import pick
+from tests.cases_stock import with_options
 
 
 def green(share=0.455):
@@ -33,7 +36,33 @@ def started(*pairs, demand=6.0):
     return with_only(case, "starter_zones_first", "pue_limit")
 
 
+def growing(share=0.05):
+    """Nine tenths of a module can be used: 6 MW need at least a ninth more."""
+    case = with_only(tiny_case(periods=1, pairs=pick("s1 good"), demand={"d1": (6.75,)}), "orderly_growth")
+    return with_rules(case, orderly_growth={"mode": "require", "max_headroom_share": share})
+
+
+def treated(share=1.0, weight="count", *, old_too=False):
+    """Of two old rooms, 10 and 1 MW, the small one alone has an option."""
+    case = with_options(with_only(tiny_case(periods=1), "stock_consolidation"), "retrofit")
+    if old_too:
+        case = replace(case, stock=case.stock.assign(is_old_small=True))
+    return with_rules(case, stock_consolidation={"mode": "require", "min_share": share, "weight": weight})
+
+
 CONTRADICTIONS = {
+    "less headroom than the usable share takes": (
+        growing,
+        ("rules.orderly_growth.max_headroom_share", "rules.demand_served", "0.9", "0.111"),
+    ),
+    "more old stock treated than may be, by count": (
+        lambda: treated(0.6, old_too=True),
+        ("rules.stock_consolidation.min_share", "stock.old_rooms", "0.500"),
+    ),
+    "more old stock treated than may be, by size": (
+        lambda: treated(0.1, "it_mw", old_too=True),
+        ("rules.stock_consolidation.min_share", "stock.old_rooms", "0.091"),
+    ),
     "more green power than there is": (
         lambda: green(0.5),
         ("rules.renewable_share.min_share", "stock.racks_factor", "33", "30"),
@@ -75,7 +104,8 @@ def test_contradiction_names_file_keys_and_figures(name):
 @pytest.mark.parametrize("name", CONTRADICTIONS)
 def test_only_required_rules_contradict(name):
     case = CONTRADICTIONS[name][0]()
-    rules = ("renewable_share", "rack_utilisation", "in_cluster_share", "starter_zones_first")
+    rules = ("renewable_share", "rack_utilisation", "in_cluster_share", "starter_zones_first", "orderly_growth")
+    rules = (*rules, "stock_consolidation")
     check_rules_together(with_rules(case, **{rule: "prefer" for rule in rules if case.setting(rule).has_rows}), "f")
 
 
@@ -87,6 +117,9 @@ def test_only_required_rules_contradict(name):
         lambda: clustered(0.9),
         lambda: clustered(1.0, scope="new_only"),
         lambda: clustered(0.75, weight="count"),
+        lambda: growing(0.1112),
+        treated,
+        lambda: treated(0.5, old_too=True),
         lambda: started("s1 good", "s2 good"),
         # Without a large one in the starter zone none stands anywhere: two urban modules suffice.
         lambda: started("s1 bad", "s2 good", "s4 urban", demand=4.0),
