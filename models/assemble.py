@@ -8,7 +8,7 @@ import pandas as pd
 from geodata.candidates import Candidates, generate_candidates
 from geodata.defects import Sentence, schema_error
 from geodata.read import Region
-from models.assemble_designs import design_catalogue, offer_designs, pair_designs, pool_pairs
+from models.assemble_designs import design_catalogue, offer_designs, optional_columns, pair_designs, pool_pairs
 from models.assemble_land import candidate_settings
 from models.assemble_rooms import with_old_rooms
 from models.assemble_stock import channel_table, energy_price_cny_per_mwh, stock_table
@@ -116,7 +116,7 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         areas=areas,
         sites=pd.DataFrame(sites[SITE_COLUMNS + (["host_kind"] if hosts is not None else [])]),
         climates=climate_table(climates),
-        designs=designs[list(TABLES["designs"][1]) + (["supplies"] if (designs["tier"] == "edge").any() else [])],
+        designs=designs[list(TABLES["designs"][1]) + optional_columns(designs)],
         performance=performance,
         monthly_wue=monthly_wue_table(climates, cooling, performance),
         site_designs=site_designs,

@@ -80,6 +80,12 @@ def offer_designs(catalogue: pd.DataFrame, edge_share: float) -> tuple[pd.DataFr
     return catalogue[~is_idle], idle
 
 
+def optional_columns(designs: pd.DataFrame) -> list[str]:
+    """Return the columns that ``designs`` has besides those of every case: what its designs all need or all state."""
+    columns = ["supplies"] if (designs["tier"] == "edge").any() else []
+    return columns + (["rack_kw"] if "rack_kw" in designs.columns and designs["rack_kw"].notna().all() else [])
+
+
 def pair_designs(
     sites: pd.DataFrame, designs: pd.DataFrame, performance: pd.DataFrame, scenario: Scenario
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

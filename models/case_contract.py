@@ -246,10 +246,12 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Mapping[str, Column]]] = {
     ),
 }
 
-# Columns that a case without edge nodes may do without.
+# Columns that a case may do without.
 OPTIONAL_COLUMNS: Mapping[tuple[str, str], Column] = {
     # Independent supplies that the design needs; those of the scenario if absent.
     ("designs", "supplies"): ("integer", "1", 1, 10),
+    # IT power of a physical rack; absent where a design on offer does not state it.
+    ("designs", "rack_kw"): ("number", "kW", 0.1, INF),
     # Kind of host of edge nodes, empty for a site that is none.
     ("sites", "host_kind"): _TEXT,
 }

@@ -20,6 +20,8 @@ NUMBERS: Mapping[str, str] = {
     "fixed_cny": "CNY",
     "feeder_cny_per_km": "CNY/km",
 }
+# As NUMBERS, but may be left out: then no physical racks are stated for a plan that may use the design.
+OPTIONAL_NUMBERS: Mapping[str, str] = {"rack_kw": "kW/rack"}
 # Independent supplies; only edge nodes may do with fewer than the scenario asks for, and only with one.
 SUPPLIES = "supplies"
 COOLING = ("cooling_groups", "cooling")
@@ -52,7 +54,7 @@ def check_design(name: str, table: Mapping[str, Any], where: str) -> None:
             )
             raise _error(name, where, zh, en)
     for key in table:
-        _check_known(name, where, key, (*TEXTS, *NUMBERS, *COOLING, SUPPLIES))
+        _check_known(name, where, key, (*TEXTS, *NUMBERS, *OPTIONAL_NUMBERS, *COOLING, SUPPLIES))
     for key, (kinds, zh, en) in KINDS.items():
         value = table.get(key)
         is_right = isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds)
@@ -63,6 +65,9 @@ def check_design(name: str, table: Mapping[str, Any], where: str) -> None:
     _check_supplies(name, where, table)
     for key, unit in NUMBERS.items():
         _check_number(name, where, key, table[key], unit=unit, least=0.0)
+    for key, unit in OPTIONAL_NUMBERS.items():
+        if key in table:
+            _check_number(name, where, key, table[key], unit=unit, least=0.1)
     if not table["module_it_mw"]["low"] > 0:
         raise _error(name, where, "的 module_it_mw 应大于 0", "has a module_it_mw that is not above 0")
     parameters = read_figures("cooling_parameters")

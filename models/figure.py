@@ -27,6 +27,7 @@ COLUMN_TITLES: Mapping[str, tuple[str, str]] = {
     "capex_cny_per_mw": ("单位 IT 功率投资", "capital cost of IT power"),
     "fixed_cny": ("每个站点固定投资", "fixed cost of a site"),
     "feeder_cny_per_km": ("馈线单价", "feeder cost"),
+    "rack_kw": ("每个物理机架 IT 功率", "IT power of a physical rack"),
     "premium_cny_per_mwh": ("溢价", "premium"),
     "max_gwh_per_year": ("年最大电量", "most energy a year"),
 }

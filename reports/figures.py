@@ -33,6 +33,16 @@ def site_capacity(case: Case, plan: Plan) -> pd.DataFrame:
     return table.reindex([site for site in case.sites.index if site in table.index])
 
 
+def physical_racks(case: Case, plan: Plan) -> pd.DataFrame:
+    """Return racks as they stand in the halls: rows the chosen sites, columns period_id; NaN throughout where the
+    designs of the case do not state ``rack_kw``, which is assumed of all that do."""
+    capacity = site_capacity(case, plan)
+    if "rack_kw" not in case.designs.columns:
+        return capacity.mask(capacity.notna())
+    rack_mw = plan.facilities["design_id"].map(case.designs["rack_kw"]) / 1000
+    return _by_period(case, (plan.facilities["it_mw"] / rack_mw).rename("racks")).reindex(capacity.index)
+
+
 def served_share(case: Case, plan: Plan) -> pd.Series:
     """Return served / in service [1] of all new facilities by period; 0 where nothing is in service."""
     sums = plan.facilities[["it_mw", "served_it_mw"]].groupby(level="period_id").sum()
@@ -64,7 +74,8 @@ def chosen_sites(case: Case, plan: Plan) -> pd.DataFrame:
     """Return one row for each chosen site, index site_id, in order of the case.
 
     Columns zone_id, zone_zh, zone_en, district_zh, district_en, design_id, design_zh, design_en, tier,
-    ``it_mw_<period>`` for each period, racks (standard racks at the end), pue_p05, pue_p50, pue_p95, lon, lat [deg],
+    ``it_mw_<period>`` for each period, racks (standard racks at the end), physical_racks (NaN where the designs do not
+    state the power of a rack), pue_p05, pue_p50, pue_p95, lon, lat [deg],
     substations (``id km MW`` of the last period, joined by "; ").
     """
     capacity = site_capacity(case, plan)
@@ -80,6 +91,7 @@ def chosen_sites(case: Case, plan: Plan) -> pd.DataFrame:
     for period in case.periods.index:
         table[f"it_mw_{period}"] = capacity[period]
     table["racks"] = capacity[case.periods.index[-1]] / case.rack_mw
+    table["physical_racks"] = physical_racks(case, plan).iloc[:, -1].reindex(table.index)
     pairs = pd.MultiIndex.from_arrays([table.index, designs], names=["site_id", "design_id"])
     for column in ("pue_p05", "pue_p50", "pue_p95"):
         table[column] = case.site_designs[column].reindex(pairs).to_numpy()

@@ -21,6 +21,16 @@ def format_number(value: float, places: int = 0) -> str:
     return f"{MINUS}{shown}" if is_negative else shown
 
 
+def not_applicable(language: str) -> str:
+    """Return the words of a cell that can have no figure; one whose figure is missing has an em dash, none is empty."""
+    return text("unit.not_applicable", language)
+
+
+def withheld(language: str) -> str:
+    """Return the words of a cell whose figure is not for the public."""
+    return text("unit.withheld", language)
+
+
 def format_mw(value: float) -> str:
     """Return power with one decimal, below 1 MW with two: ``"1,300.0 MW"``."""
     return f"{format_number(value, 2 if 0.005 <= abs(value) < 1 else 1)} MW"
@@ -32,7 +42,9 @@ def format_share(value: float, places: int = 1) -> str:
 
 
 def format_racks(value: float, language: str) -> str:
-    """Return standard racks: ``"3.20 万架"`` or ``"32,000 racks"``."""
+    """Return racks: ``"3.20 万架"`` or ``"32,000 racks"``; an em dash for NaN."""
+    if math.isnan(value):
+        return format_number(value)
     if language == "zh" and abs(value) >= 1e4:
         return text("unit.racks_10k", language, value=format_number(value / 1e4, 2))
     return text("unit.racks", language, value=format_number(value))

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from reports.answer_parts import AnswerSection, section_from
 from reports.catalogue import text
 from reports.pack.blocks import LEFT, Block, Heading, Paragraph, Table
+from reports.pack.confidential import gives_away
 from reports.pack.source import PackRun
 
 CONFLICT = "conflict"
-# Answers that name no substation, no route and no site (its id is a place): all others stay out of the public edition.
+# Answers that name no substation, no route and no site (its id is a place): all others stay out of the public edition,
+# and so does one of these if it names any after all.
 PUBLIC_ANSWERS = ("frontier", "readings")
+INTERNAL = "internal"
 MOST_ROWS = 40
 
 
@@ -20,7 +23,7 @@ def answer_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
     for answer in run.answers:
         section = section_from(answer[language])
         yield Heading(2, section.title)
-        if edition != "internal" and section.name.split("-")[0].split(".")[0] not in PUBLIC_ANSWERS:
+        if edition != INTERNAL and _is_confidential(run, section):
             yield Paragraph(text("pack.public_note", language))
             continue
         yield from _section(section, language)
@@ -32,10 +35,15 @@ def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block
     answer = run.answer(CONFLICT)
     if answer is None:
         yield Paragraph(text("pack.conflict_not_asked", language, run=run.folder.name))
-    elif edition != "internal":
+    elif edition != INTERNAL:
         yield Paragraph(text("pack.public_note", language))
     else:
         yield from _section(section_from(answer[language]), language)
+
+
+def _is_confidential(run: PackRun, section: AnswerSection) -> bool:
+    kind = section.name.split("-")[0].split(".")[0]
+    return kind in CONFIDENTIAL or gives_away(run, (section.as_text(),))
 
 
 def _section(section: AnswerSection, language: str) -> Iterator[Block]:

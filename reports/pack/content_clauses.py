@@ -8,8 +8,7 @@ from reports.catalogue import text
 from reports.lamps import POWER_RULES, Lamp, light_lamps
 from reports.pack.blocks import LEFT, RIGHT, Block, Heading, Paragraph, Table
 from reports.pack.source import PackRun
-
-NOT_SHOWN = "\N{EM DASH}"
+from reports.units import not_applicable, withheld
 
 
 def indicator_table(run: PackRun, language: str, edition: str) -> Table:
@@ -43,8 +42,9 @@ def clause_blocks(run: PackRun, language: str) -> Iterator[Block]:
 def _row(run: PackRun, lamp: Lamp, language: str, edition: str) -> tuple[str, ...]:
     is_hidden = edition != "internal" and lamp.rule in POWER_RULES
     offices = dict.fromkeys(office for part in lamp.clauses if part in run.register for office in _offices(run, part))
-    figures = (NOT_SHOWN,) * 3 if is_hidden else (lamp.value, lamp.limit, lamp.slack or NOT_SHOWN)
-    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word, "\n".join(offices) or NOT_SHOWN)
+    none = not_applicable(language)
+    figures = (withheld(language),) * 3 if is_hidden else (lamp.value, lamp.limit, lamp.slack or none)
+    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word, "\n".join(offices) or none)
 
 
 def _offices(run: PackRun, part: str) -> tuple[str, ...]:

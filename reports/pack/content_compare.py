@@ -11,8 +11,20 @@ from reports.pack.content_summary import headline_figures
 from reports.pack.source import MeetingPack, PackRun
 from reports.units import format_number
 
-FIGURES = ("total", "racks", "inside", "started", "utilisation", "unmet", "cost", "bound", "gap", "sites", "large")
-NO_PLAN = "\N{EM DASH}"
+FIGURES = (
+    "total",
+    "racks",
+    "physical",
+    "inside",
+    "started",
+    "utilisation",
+    "unmet",
+    "cost",
+    "bound",
+    "gap",
+    "sites",
+    "large",
+)
 
 
 def compare_blocks(pack: MeetingPack, language: str) -> Iterator[Block]:
@@ -31,9 +43,10 @@ def run_title(run: PackRun, language: str) -> str:
 
 
 def figure_table(pack: MeetingPack, language: str) -> Table:
-    """The headline figures of every run; an em dash where a run has no plan."""
+    """The headline figures of every run that has a plan."""
+    none = text("pack.cell_no_plan", language)
     found = [headline_figures(run, language) for run in pack.runs]
-    rows = [(text(f"pack.compared.{name}", language), *(one.get(name, NO_PLAN) for one in found)) for name in FIGURES]
+    rows = [(text(f"pack.compared.{name}", language), *(one.get(name, none) for one in found)) for name in FIGURES]
     return Table(
         caption=text("pack.caption.compare", language),
         columns=(text("pack.column.figure", language), *(run_title(run, language) for run in pack.runs)),
@@ -52,8 +65,9 @@ def zone_table(pack: MeetingPack, language: str) -> Table:
     ]
     values.append((None, *(None if column is None else float(column.sum()) for column in columns)))
     names = [*(name_of(zones, zone, language) for zone in zones.index), text("figure.total", language)]
+    none = text("pack.cell_no_plan", language)
     rows = [
-        (name, *(NO_PLAN if mw is None else format_number(mw, 1) for mw in row[1:]))
+        (name, *(none if mw is None else format_number(mw, 1) for mw in row[1:]))
         for name, row in zip(names, values, strict=True)
     ]
     return Table(

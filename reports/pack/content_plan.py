@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
+from models.case import Case
 from models.figure import economic
 from optimizer.plan import Plan
 from reports.catalogue import label, text
-from reports.figures import capacity_by_zone, chosen_sites, name_of, period_titles, substation_use, unmet_by_period
+from reports.figures import (
+    capacity_by_zone,
+    chosen_sites,
+    name_of,
+    period_titles,
+    physical_racks,
+    substation_use,
+    unmet_by_period,
+)
 from reports.pack.blocks import LEFT, RIGHT, Block, Paragraph, Table
 from reports.pack.source import PackRun
 from reports.tables import read_spreadsheet
-from reports.units import format_100gwh, format_cny, format_number, format_racks, format_share, format_tce
+from reports.units import (
+    format_100gwh,
+    format_cny,
+    format_number,
+    format_racks,
+    format_share,
+    format_tce,
+    not_applicable,
+)
 
 MW_FORMAT, SHARE_FORMAT = "#,##0.0", "0.0%"
 MWH_PER_GWH = 1000.0
@@ -20,24 +40,33 @@ INTERNAL = "internal"
 
 
 def capacity_table(run: PackRun, language: str) -> Table:
-    """New IT power in service at the end of each period [MW] by zone, with standard racks at the end."""
+    """New IT power in service at the end of each period [MW] by zone, with standard and physical racks at the end."""
     case, plan = run.case, _plan(run)
     capacity = capacity_by_zone(case, plan)
     last = case.periods.index[-1]
-    rows = [(name_of(case.zones, zone, language), list(capacity.loc[zone])) for zone in capacity.index]
-    rows.append((text("figure.total", language), list(capacity.sum())))
+    racks = physical_by_zone(case, plan)
+    rows = [(name_of(case.zones, zone, language), [*capacity.loc[zone]], racks[zone]) for zone in capacity.index]
+    rows.append((text("figure.total", language), [*capacity.sum()], float(racks.sum(skipna=False))))
     shown = [
-        (name, *(format_number(mw, 1) for mw in row), format_racks(row[-1] / case.rack_mw, language))
-        for name, row in rows
+        (
+            name,
+            *(format_number(mw, 1) for mw in row),
+            format_racks(row[-1] / case.rack_mw, language),
+            format_racks(physical, language),
+        )
+        for name, row, physical in rows
     ]
-    values = [(None, *row, row[-1] / case.rack_mw) for _, row in rows]
+    values = [(None, *row, row[-1] / case.rack_mw, figure_or_none(physical)) for _, row, physical in rows]
     unmet = unmet_by_period(case, plan)
-    shown.append((text("figure.unmet", language), *(format_number(mw, 1) for mw in unmet), ""))
-    values.append((None, *unmet, None))
-    racks = text("pack.column.racks_end", language, year=int(case.periods["end_year"][last]))
-    columns = (text("pack.column.zone", language), *(f"{title} (MW)" for title in _years(run, language)), racks)
-    formats = [MW_FORMAT] * (len(columns) - 2) + ["#,##0"]
-    units = ["MW"] * (len(columns) - 2) + [_rack(language)]
+    shown.append(
+        (text("figure.unmet", language), *(format_number(mw, 1) for mw in unmet), *(not_applicable(language),) * 2)
+    )
+    values.append((None, *unmet, None, None))
+    year = int(case.periods["end_year"][last])
+    ends = (text(f"pack.column.{name}", language, year=year) for name in ("racks_end", "physical_end"))
+    columns = (text("pack.column.zone", language), *(f"{title} (MW)" for title in _years(run, language)), *ends)
+    formats = [MW_FORMAT] * (len(columns) - 3) + ["#,##0"] * 2
+    units = ["MW"] * (len(columns) - 3) + [_rack(language)] * 2
     table = _table("capacity", language, columns, shown, values, formats, units)
     return replace(table, total_row=len(capacity.index))
 
@@ -51,20 +80,35 @@ def site_table(run: PackRun, language: str, edition: str) -> Table:
     for number, (site, row) in enumerate(order.iterrows(), start=1):
         place = (str(site),) if edition == INTERNAL else (str(number),)
         words = (*place, row[f"zone_{language}"], row[f"district_{language}"], row[f"design_{language}"])
-        figures = [float(row[last]), float(row["racks"]), *(float(row[name]) for name in _PUE)]
+        figures = [
+            float(row[last]),
+            float(row["racks"]),
+            float(row["physical_racks"]),
+            *(float(row[name]) for name in _PUE),
+        ]
         shown.append(
             (
                 *words,
                 format_number(figures[0], 1),
-                format_racks(figures[1], language),
-                *(format_number(pue, 3) for pue in figures[2:]),
+                *(format_racks(racks, language) for racks in figures[1:3]),
+                *(format_number(pue, 3) for pue in figures[3:]),
             )
         )
-        values.append((None, None, None, None, *figures))
-    names = ("site" if edition == INTERNAL else "number", "zone", "district", "design", "it_mw", "racks", *_PUE)
+        values.append((None, None, None, None, *map(figure_or_none, figures)))
+    names = (
+        "site" if edition == INTERNAL else "number",
+        "zone",
+        "district",
+        "design",
+        "it_mw",
+        "racks",
+        "physical",
+        *_PUE,
+    )
     columns = [text(f"pack.column.{name}", language) for name in names]
-    formats = [MW_FORMAT, "#,##0", "0.000", "0.000", "0.000"]
-    return _table("sites", language, columns, shown, values, formats, ["MW", _rack(language), "", "", ""], first=4)
+    formats = [MW_FORMAT, "#,##0", "#,##0", "0.000", "0.000", "0.000"]
+    units = ["MW", _rack(language), _rack(language), "", "", ""]
+    return _table("sites", language, columns, shown, values, formats, units, first=4)
 
 
 def works_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
@@ -141,6 +185,19 @@ def energy_table(run: PackRun, language: str) -> Table:
     columns = [text(f"pack.column.{name}", language) for name in names]
     formats = ["#,##0", "#,##0", SHARE_FORMAT, "#,##0", "#,##0"]
     return _table("energy", language, columns, shown, values, formats, ["MWh", "tce", "", "t", "t"])
+
+
+def physical_by_zone(case: Case, plan: Plan) -> pd.Series[float]:
+    """Return physical racks at the end by zone, all zones; NaN throughout where the designs do not state them."""
+    racks = physical_racks(case, plan).iloc[:, -1]
+    zones = case.sites["zone_id"].reindex(racks.index).to_numpy()
+    sums = racks.groupby(zones).sum(min_count=1).reindex(case.zones.index)
+    return sums.fillna(0.0) if "rack_kw" in case.designs.columns else sums
+
+
+def figure_or_none(value: float) -> float | None:
+    """Return the figure, None where it is missing: a workbook has no cell for NaN."""
+    return None if math.isnan(value) else value
 
 
 _PUE = ("pue_p05", "pue_p50", "pue_p95")

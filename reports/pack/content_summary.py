@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reports.catalogue import label, text
-from reports.figures import capacity_by_zone, name_of, served_share, unmet_by_period
+from reports.figures import capacity_by_zone, name_of, physical_racks, served_share, unmet_by_period
 from reports.lamps import AMBER, RED, light_lamps
 from reports.pack.blocks import Block, Heading, Paragraph
 from reports.pack.source import MeetingPack, PackRun
@@ -27,6 +27,7 @@ def headline_figures(run: PackRun, language: str) -> Mapping[str, str]:
     return {
         "total": format_mw(total),
         "racks": format_racks(total / case.rack_mw, language),
+        "physical": format_racks(float(physical_racks(case, run.plan).iloc[:, -1].sum(skipna=False)), language),
         "inside": format_share(inside / total if total else 0.0),
         "started": format_share(started / total if total else 0.0),
         "utilisation": format_share(float(served_share(case, run.plan)[last])),

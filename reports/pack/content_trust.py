@@ -9,6 +9,7 @@ from reports.certificate_page import certificate_sections
 from reports.pack.blocks import LEFT, Block, Paragraph, Table
 from reports.pack.content_answers import MOST_ROWS
 from reports.pack.source import PackRun
+from reports.units import not_applicable
 
 # Keys whose figures are those of the grid: not in the public edition.
 CONFIDENTIAL = ("power.", "substations.", "headroom.")
@@ -30,11 +31,17 @@ def assumption_blocks(run: PackRun, language: str, edition: str) -> Iterator[Blo
     yield Table(text("pack.caption.assumptions", language), columns, tuple(rows[:MOST_ROWS]), (LEFT,) * 4)
 
 
-def certificate_blocks(run: PackRun, language: str) -> Iterator[Block]:
-    """Yield the verdict and the claims of the certificate made when the pack was."""
+def certificate_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
+    """Yield the verdict and the claims of the certificate made when the pack was; rows and cells that do not come out
+    name substations and places, and stay in the internal edition."""
+    none = not_applicable(language)
     yield Paragraph(text(f"certificate.{run.certificate['status']}", language))
     for section in certificate_sections(run.certificate, language):
+        if edition != "internal" and section.name in ("edits", "failures"):
+            yield Paragraph(text("pack.public_note", language), "note")
+            continue
         yield from (Paragraph(words, "note") for words in section.paragraphs)
         for table in section.tables:
             caption = table.title or section.title
-            yield Table(caption, table.columns, table.rows[:MOST_ROWS], (LEFT,) * len(table.columns))
+            rows = tuple(tuple(cell or none for cell in row) for row in table.rows[:MOST_ROWS])
+            yield Table(caption, table.columns, rows, (LEFT,) * len(table.columns))
