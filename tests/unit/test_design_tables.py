@@ -3,7 +3,7 @@
 import pytest
 
 from geodata.errors import PlannerError
-from models.assemble_designs import design_catalogue
+from models.assemble_designs import design_catalogue, optional_columns
 from models.climate import station_climate
 from models.cooling.annual import annual_result
 from models.cooling.parameters import shipped_designs
@@ -105,7 +105,23 @@ def test_the_catalogue_has_the_numbers_and_the_supply_voltage(tmp_path):
     catalogue, known = design_catalogue(read(tmp_path, USE + 'use = ["box", "hub_airside"]\n'))
     assert list(catalogue.index) == list(known) == ["box", "hub_airside"]
     assert catalogue.loc["box", ["module_it_mw", "capex_cny_per_mw", "voltage_kv"]].tolist() == [0.5, 20e6, 10.0]
-    assert not catalogue.isna().any().any()
+    assert not catalogue.drop(columns="rack_kw").isna().any().any()
+
+
+def test_racks_as_they_stand_are_stated_of_all_designs_or_of_none(tmp_path):
+    """The power of a rack may be left out of a design; then no case that offers it speaks of physical racks."""
+    designs_of(tmp_path, BOX)
+    catalogue, _ = design_catalogue(read(tmp_path, USE + 'use = ["box", "hub_airside"]\n'))
+    assert optional_columns(catalogue) == []
+    assert optional_columns(catalogue.loc[["hub_airside"]]) == ["rack_kw"]
+    said = (
+        'rack_kw = { value = 7.5, low = 5, high = 9, unit = "kW/rack", grade = "M", source = "maker" }\n[box.cooling]'
+    )
+    designs_of(tmp_path, BOX.replace("[box.cooling]", said))
+    catalogue, _ = design_catalogue(read(tmp_path, USE + 'use = ["box", "hub_airside"]\n'))
+    assert optional_columns(catalogue) == ["rack_kw"]
+    assert catalogue.loc["box", "rack_kw"] == 7.5
+    refused(tmp_path, BOX.replace("[box.cooling]", said.replace("kW/rack", "MW")), "box", "rack_kw", "kW/rack")
 
 
 # ---- what is refused ----

@@ -16,6 +16,7 @@ DESIGN_COLUMNS = {
     "capex_cny_per_mw",
     "fixed_cny",
     "feeder_cny_per_km",
+    "rack_kw",
 }
 
 
@@ -36,8 +37,8 @@ def every_figure():
 
 def test_every_figure_has_unit_source_and_both_titles():
     found = list(every_figure())
-    # Seven designs of six numbers, four channels of two.
-    assert len(found) == 7 * 6 + 4 * 2 + len(economics()) + len(read_local_figures("chongqing").figures)
+    # Seven designs of seven numbers, four channels of two.
+    assert len(found) == 7 * 7 + 4 * 2 + len(economics()) + len(read_local_figures("chongqing").figures)
     for one in found:
         assert one.unit and one.source and one.title_zh and one.title_en, one.key
         assert one.title_en.isascii(), one.key
