@@ -43,7 +43,7 @@ def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block
 
 def _is_confidential(run: PackRun, section: AnswerSection) -> bool:
     kind = section.name.split("-")[0].split(".")[0]
-    return kind in CONFIDENTIAL or gives_away(run, (section.as_text(),))
+    return kind not in PUBLIC_ANSWERS or gives_away(run, (section.as_text(),))
 
 
 def _section(section: AnswerSection, language: str) -> Iterator[Block]:
