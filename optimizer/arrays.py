@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pulp
 
-from optimizer.problem import without_collection
+from optimizer.problem import Block, Problem, without_collection
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,30 +43,54 @@ def convert_problem(problem: pulp.LpProblem, first: Sequence[pulp.LpVariable] = 
 
 
 def _convert(problem: pulp.LpProblem, first: Sequence[pulp.LpVariable]) -> Arrays:
-    rows = problem.constraints()
-    sums = [row.expr for row in rows]
-    lengths = list(map(len, sums))
-    known = {id(variable) for variable in first}
-    variables = [*first, *(variable for variable in problem.variables() if id(variable) not in known)]
-    position = {id(variable): number for number, variable in enumerate(variables)}
-    columns = map(position.__getitem__, map(id, chain.from_iterable(sums)))
-    index = np.fromiter(columns, np.int32, sum(lengths))
-    value = np.fromiter(chain.from_iterable(terms.values() for terms in sums), np.float64, sum(lengths))
+    blocks = _blocks(problem.pieces() if isinstance(problem, Problem) else problem.constraints())
+    known = set(first)
+    variables = [*first, *(variable for variable in problem.variables() if variable not in known)]
+    position = dict(zip(map(id, variables), range(len(variables)), strict=True))
+    index = [_positions(position, block.columns)[block.index] for block in blocks]
     cost = np.zeros(len(variables))
     for variable, coefficient in (problem.objective or {}).items():
         cost[position[id(variable)]] = coefficient
-    rhs = np.array([-row.constant for row in rows], dtype=np.float64)
-    sense = np.array([row.sense for row in rows], dtype=np.int8)
+    rhs, sense = _joined(np.float64, [block.rhs for block in blocks]), _joined(np.int8, [b.senses for b in blocks])
+    lengths = _joined(np.int64, [block.lengths for block in blocks])
     return Arrays(
         variables=variables,
         cost=cost,
         low=np.array([-np.inf if v.lowBound is None else v.lowBound for v in variables], dtype=np.float64),
         high=np.array([np.inf if v.upBound is None else v.upBound for v in variables], dtype=np.float64),
         is_integer=np.array([v.cat == pulp.LpInteger for v in variables], dtype=bool),
-        row_names=[str(row.name) for row in rows],
+        row_names=[name for block in blocks for name in block.names()],
         row_low=np.where(sense == pulp.LpConstraintLE, -np.inf, rhs),
         row_high=np.where(sense == pulp.LpConstraintGE, np.inf, rhs),
         start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),
-        index=index,
-        value=value,
+        index=_joined(np.int32, index),
+        value=_joined(np.float64, [block.values for block in blocks]),
+    )
+
+
+def _joined(kind: type[Any], parts: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return np.concatenate([np.empty(0, kind), *parts]).astype(kind, copy=False)
+
+
+def _positions(position: Mapping[int, int], columns: Sequence[pulp.LpVariable]) -> npt.NDArray[np.int32]:
+    return np.fromiter(map(position.__getitem__, map(id, columns)), np.int32, len(columns))
+
+
+def _blocks(pieces: Sequence[pulp.LpConstraint | Block]) -> list[Block]:
+    """Whole blocks as they are, the single rows between them as one block each."""
+    runs = groupby(pieces, key=lambda piece: isinstance(piece, Block))
+    return [block for is_block, run in runs for block in (run if is_block else (_as_block(list(run)),))]
+
+
+def _as_block(rows: Sequence[pulp.LpConstraint]) -> Block:
+    sums = [row.expr for row in rows]
+    columns = list(chain.from_iterable(sums))
+    return Block(
+        names=lambda: [str(row.name) for row in rows],
+        columns=columns,
+        lengths=np.fromiter(map(len, sums), np.int64, len(rows)),
+        index=np.arange(len(columns)),
+        values=np.fromiter(chain.from_iterable(terms.values() for terms in sums), np.float64, len(columns)),
+        senses=np.array([row.sense for row in rows], dtype=np.int8),
+        rhs=np.array([-row.constant for row in rows], dtype=np.float64),
     )

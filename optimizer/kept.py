@@ -23,6 +23,7 @@ from optimizer.extract import extract_plan
 from optimizer.highs import Answer, SolverSettings, solve_arrays
 from optimizer.objective import add_objective
 from optimizer.plan import Plan
+from optimizer.problem import Problem
 from optimizer.rules import RULES
 from optimizer.variables import Pair, Variables
 
@@ -68,7 +69,7 @@ class KeptModel:
         loses its rows. Raises RowError where a row of ``case`` can never hold.
         """
         touched = {*rules, *(name for name, others in _READS_MODE_OF.items() if set(others) & set(rules))}
-        scratch = pulp.LpProblem("edit", pulp.LpMinimize)
+        scratch = Problem("edit", pulp.LpMinimize)
         old = self.variables
         slack = {name: column for name, column in old.slack.items() if name.partition("__")[0] not in touched}
         variables = replace(old, case=case, slack=slack)

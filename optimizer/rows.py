@@ -7,11 +7,13 @@ NaN bound as none: each of these would be a silent wrong answer, so every row go
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pulp
 
-from optimizer.problem import make_row
+from optimizer.problem import Block, Problem, make_row
 
 Terms = Iterable[tuple[pulp.LpVariable, float]]
 
@@ -52,3 +54,38 @@ def add_row(problem: pulp.LpProblem, name: str, terms: Terms, sense: str, rhs: f
             raise RowError(f"row {name}: 0 {sense} {rhs:g} can never hold")
         return
     problem.addConstraint(make_row(name, total, _SENSES[sense], rhs))
+
+
+def add_pattern(
+    problem: pulp.LpProblem,
+    name: str,
+    columns: Sequence[pulp.LpVariable],
+    index: npt.NDArray[np.int64],
+    values: npt.NDArray[np.float64],
+    senses: Sequence[str],
+    row_names: Callable[[], list[str]],
+) -> None:
+    """Add rows ``values[r] . columns[index[r]] senses[r] 0``, all of as many different variables, as one block.
+
+    ``senses`` are those of the first rows and are repeated. The same rules hold as in :func:`add_row`; ``name`` is that
+    of the block, ``row_names`` makes those of its rows when they are asked for.
+    """
+    if not len(index):
+        return
+    if not np.isfinite(values).all():
+        raise RowError(f"rows {name}: a coefficient is not finite")
+    codes = np.resize(np.array([_SENSES[sense] for sense in senses], dtype=np.int8), len(index))
+    is_held = values != 0.0
+    # A row of zeros alone says 0 against 0, which always holds.
+    stays = is_held.any(axis=1)
+
+    def names() -> list[str]:
+        return [row for row, stands in zip(row_names(), stays.tolist(), strict=True) if stands]
+
+    rhs = np.zeros(int(stays.sum()))
+    block = Block(names, columns, is_held.sum(axis=1)[stays], index[is_held], values[is_held], codes[stays], rhs)
+    if isinstance(problem, Problem):
+        problem.add_block(name, block)
+        return
+    for row in block.rows():
+        problem.addConstraint(row)

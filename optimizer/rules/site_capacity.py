@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import pulp
 
@@ -24,7 +25,7 @@ from models.case import Case
 from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
-from optimizer.rows import add_row
+from optimizer.rows import add_pattern, add_row
 from optimizer.screening import no_pairs
 from optimizer.stock_audit import crowding_mw, stray_states
 from optimizer.stock_states import add_stock_rows
@@ -43,26 +44,39 @@ def screen(case: Case) -> pd.DataFrame:
 
 def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """Add the rows of every pair, campus and pool."""
-    for pair in variables.pairs:
-        _add_pair(problem, variables, pair)
+    _add_pairs(problem, variables)
     _add_campuses(problem, variables, case)
     _add_pools(problem, variables, case)
     _add_whole_modules(problem, variables, case)
     add_stock_rows(problem, variables, case, ID)
 
 
-def _add_pair(problem: pulp.LpProblem, variables: Variables, pair: Pair) -> None:
-    most = float(variables.row[pair].max_modules)
-    before = None
-    for period in variables.periods:
-        built, modules = variables.built[*pair, period], variables.modules[*pair, period]
-        index = f"{pair[0]}__{pair[1]}__{period}"
-        add_row(problem, f"{ID}__modules__{index}", [(modules, 1.0), (built, -most)], "<=", 0.0)
-        add_row(problem, f"{ID}__start__{index}", [(modules, 1.0), (built, -1.0)], ">=", 0.0)
-        if before is not None:
-            add_row(problem, f"{ID}__stay__{index}", [(built, 1.0), (before[0], -1.0)], ">=", 0.0)
-            add_row(problem, f"{ID}__grow__{index}", [(modules, 1.0), (before[1], -1.0)], ">=", 0.0)
-        before = built, modules
+def _add_pairs(problem: pulp.LpProblem, variables: Variables) -> None:
+    """Rows of each pair, period by period; from the second period on it stays and grows."""
+    pairs, periods = variables.pairs, variables.periods
+    columns: list[pulp.LpVariable] = []
+    for pair in pairs:
+        for period in periods:
+            columns += (variables.built[*pair, period], variables.modules[*pair, period])
+    # Within a pair, columns stand as built, modules of the first period, built, modules of the second, and so on.
+    shape = [
+        row
+        for built in range(0, 2 * len(periods), 2)
+        for row in [(built + 1, built), (built + 1, built), (built, built - 2), (built + 1, built - 1)][: 4 if built else 2]
+    ]
+    starts = 2 * len(periods) * np.arange(len(pairs))
+    index = (starts[:, None, None] + np.array(shape)).reshape(-1, 2)
+    values = np.tile([1.0, -1.0], (len(pairs), len(shape), 1))
+    most = np.array([variables.row[pair].max_modules for pair in pairs], dtype=np.float64)
+    is_room = np.array([number % 4 == 2 * (number > 1) for number in range(len(shape))])
+    values[:, is_room, 1] = -most[:, None]
+    senses = ["<=" if room else ">=" for room in is_room]
+
+    def names() -> list[str]:
+        kinds = [(kind, t) for n, t in enumerate(periods) for kind in ("modules", "start", "stay", "grow")[: 4 if n else 2]]
+        return [f"{ID}__{kind}__{site}__{design}__{period}" for site, design in pairs for kind, period in kinds]
+
+    add_pattern(problem, f"{ID}__pairs", columns, index, values.reshape(-1, 2), senses, names)
 
 
 def _add_campuses(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
