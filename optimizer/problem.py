@@ -70,7 +70,7 @@ def make_row(name: str, terms: dict[pulp.LpVariable, float], sense: int, rhs: fl
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Rows of one shape: row after row, ``lengths`` terms each, ``values`` on ``columns[index]``; names made on demand."""
+    """Rows of one shape, one after another: ``lengths`` terms each, ``values`` on ``columns[index]``, names on call."""
 
     names: Callable[[], list[str]]
     columns: Sequence[pulp.LpVariable]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -56,34 +57,37 @@ def add_row(problem: pulp.LpProblem, name: str, terms: Terms, sense: str, rhs: f
     problem.addConstraint(make_row(name, total, _SENSES[sense], rhs))
 
 
-def add_pattern(
-    problem: pulp.LpProblem,
-    name: str,
-    columns: Sequence[pulp.LpVariable],
-    index: npt.NDArray[np.int64],
-    values: npt.NDArray[np.float64],
-    senses: Sequence[str],
-    row_names: Callable[[], list[str]],
-) -> None:
-    """Add rows ``values[r] . columns[index[r]] senses[r] 0``, all of as many different variables, as one block.
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """Rows ``values[r] . columns[index[r]] senses[r] 0``, each of as many different variables.
 
-    ``senses`` are those of the first rows and are repeated. The same rules hold as in :func:`add_row`; ``name`` is that
-    of the block, ``row_names`` makes those of its rows when they are asked for.
+    ``senses`` are those of the first rows and are repeated; ``names`` makes the names when they are asked for.
     """
+
+    columns: Sequence[pulp.LpVariable]
+    index: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float64]
+    senses: Sequence[str]
+    names: Callable[[], list[str]]
+
+
+def add_pattern(problem: pulp.LpProblem, name: str, pattern: Pattern) -> None:
+    """Add the rows of a pattern as one block called ``name``; the same rules hold as in :func:`add_row`."""
+    index, values = pattern.index, pattern.values
     if not len(index):
         return
     if not np.isfinite(values).all():
         raise RowError(f"rows {name}: a coefficient is not finite")
-    codes = np.resize(np.array([_SENSES[sense] for sense in senses], dtype=np.int8), len(index))
     is_held = values != 0.0
     # A row of zeros alone says 0 against 0, which always holds.
     stays = is_held.any(axis=1)
 
     def names() -> list[str]:
-        return [row for row, stands in zip(row_names(), stays.tolist(), strict=True) if stands]
+        return [row for row, stands in zip(pattern.names(), stays.tolist(), strict=True) if stands]
 
-    rhs = np.zeros(int(stays.sum()))
-    block = Block(names, columns, is_held.sum(axis=1)[stays], index[is_held], values[is_held], codes[stays], rhs)
+    codes = np.resize(np.array([_SENSES[sense] for sense in pattern.senses], dtype=np.int8), len(index))
+    lengths, rhs = is_held.sum(axis=1)[stays], np.zeros(int(stays.sum()))
+    block = Block(names, pattern.columns, lengths, index[is_held], values[is_held], codes[stays], rhs)
     if isinstance(problem, Problem):
         problem.add_block(name, block)
         return

@@ -25,11 +25,11 @@ from models.case import Case
 from optimizer.cells import iterate, read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
-from optimizer.rows import add_pattern, add_row
+from optimizer.rows import Pattern, add_pattern, add_row
 from optimizer.screening import no_pairs
 from optimizer.stock_audit import crowding_mw, stray_states
 from optimizer.stock_states import add_stock_rows
-from optimizer.variables import Pair, Variables, group
+from optimizer.variables import Variables, group
 from optimizer.wording import say
 
 ID = "site_capacity"
@@ -51,32 +51,38 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     add_stock_rows(problem, variables, case, ID)
 
 
+# What holds for a pair in one period: kind of the row, its two variables (how many periods back, which of built and
+# modules), and its sense. The second coefficient is -1, but in the first row what fits on the site.
+_BUILT, _MODULES = 0, 1
+_PAIR_ROWS = (
+    ("modules", (0, _MODULES), (0, _BUILT), "<="),
+    ("start", (0, _MODULES), (0, _BUILT), ">="),
+    ("stay", (0, _BUILT), (1, _BUILT), ">="),
+    ("grow", (0, _MODULES), (1, _MODULES), ">="),
+)
+
+
 def _add_pairs(problem: pulp.LpProblem, variables: Variables) -> None:
-    """Rows of each pair, period by period; from the second period on it stays and grows."""
+    """Rows of each pair, period by period; there is no staying and growing before the second."""
     pairs, periods = variables.pairs, variables.periods
+    rows = [(number, row) for number in range(len(periods)) for row in _PAIR_ROWS[: 4 if number else 2]]
     columns: list[pulp.LpVariable] = []
     for pair in pairs:
         for period in periods:
             columns += (variables.built[*pair, period], variables.modules[*pair, period])
-    # Within a pair, columns stand as built, modules of the first period, built, modules of the second, and so on.
-    shape = [
-        row
-        for built in range(0, 2 * len(periods), 2)
-        for row in [(built + 1, built), (built + 1, built), (built, built - 2), (built + 1, built - 1)][: 4 if built else 2]
-    ]
+    shape = [[2 * (number - back) + which for back, which in row[1:3]] for number, row in rows]
     starts = 2 * len(periods) * np.arange(len(pairs))
-    index = (starts[:, None, None] + np.array(shape)).reshape(-1, 2)
-    values = np.tile([1.0, -1.0], (len(pairs), len(shape), 1))
+    values = np.tile([1.0, -1.0], (len(pairs), len(rows), 1))
     most = np.array([variables.row[pair].max_modules for pair in pairs], dtype=np.float64)
-    is_room = np.array([number % 4 == 2 * (number > 1) for number in range(len(shape))])
-    values[:, is_room, 1] = -most[:, None]
-    senses = ["<=" if room else ">=" for room in is_room]
+    values[:, [kind == "modules" for _, (kind, *_) in rows], 1] = -most[:, None]
 
     def names() -> list[str]:
-        kinds = [(kind, t) for n, t in enumerate(periods) for kind in ("modules", "start", "stay", "grow")[: 4 if n else 2]]
-        return [f"{ID}__{kind}__{site}__{design}__{period}" for site, design in pairs for kind, period in kinds]
+        kinds = [(f"{ID}__{row[0]}__", f"__{periods[number]}") for number, row in rows]
+        return [f"{kind}{site}__{design}{period}" for site, design in pairs for kind, period in kinds]
 
-    add_pattern(problem, f"{ID}__pairs", columns, index, values.reshape(-1, 2), senses, names)
+    index = (starts[:, None, None] + np.array(shape)).reshape(-1, 2)
+    senses = [row[3] for _, row in rows]
+    add_pattern(problem, f"{ID}__pairs", Pattern(columns, index, values.reshape(-1, 2), senses, names))
 
 
 def _add_campuses(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
