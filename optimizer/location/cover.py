@@ -1,0 +1,83 @@
+"""Which facilities to open when each is worth so much: the least sum that keeps number and capacity, relaxed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.arrays import Floats
+from optimizer.location.problem import TOLERANCE, Flags, Location, Places
+
+
+def cover(location: Location, worth: Floats, must: Flags, may: Flags) -> tuple[float, Floats]:
+    """Return the least sum of ``worth``, and what is taken of each facility [1]; infinite if nothing will do.
+
+    With a number of facilities capacity is not looked at, but for the fewest that could do: both leave a lower bound.
+    """
+    if location.count is not None:
+        return _by_number(location, worth, must, may)
+    taken = np.where(may, must | (worth < 0), False).astype(np.float64)
+    base = float(worth @ taken)
+    if not location.is_limited:
+        if taken.any():
+            return base, taken
+        return _cheapest(worth, np.flatnonzero(may), 1, base, taken)
+    need = float(location.demand.sum()) * (1 - TOLERANCE) - float(location.capacity @ taken)
+    if need <= 0:
+        return base, taken
+    rest = np.flatnonzero(may & (taken == 0))
+    room = location.capacity[rest]
+    if room.sum() < need:
+        return np.inf, taken
+    by_count = _cheapest(worth, rest, _fewest(room, need), base, taken)
+    by_share = _fractional(worth, rest, room, need, base, taken)
+    return by_count if by_count[0] >= by_share[0] else by_share
+
+
+def _fewest(room: Floats, need: float) -> int:
+    """So many are needed whatever they are: the largest, one after another."""
+    return int(np.searchsorted(np.cumsum(np.sort(room)[::-1]), need)) + 1
+
+
+def _cheapest(worth: Floats, rest: Places, count: int, base: float, taken: Floats) -> tuple[float, Floats]:
+    if count > len(rest):
+        return np.inf, taken
+    added = taken.copy()
+    chosen = rest if count == len(rest) else rest[np.argpartition(worth[rest], count - 1)[:count]]
+    added[chosen] = 1.0
+    return base + float(worth[chosen].sum()), added
+
+
+def _fractional(
+    worth: Floats, rest: Places, room: Floats, need: float, base: float, taken: Floats
+) -> tuple[float, Floats]:
+    order = np.argsort(worth[rest] / np.maximum(room, TOLERANCE))
+    total = np.cumsum(room[order])
+    last = min(int(np.searchsorted(total, need)), len(rest) - 1)
+    whole, broken = rest[order[:last]], rest[order[last]]
+    part = 1.0 - (total[last] - need) / room[order[last]]
+    added = taken.copy()
+    added[whole], added[broken] = 1.0, part
+    return base + float(worth[whole].sum()) + part * float(worth[broken]), added
+
+
+def _by_number(location: Location, worth: Floats, must: Flags, may: Flags) -> tuple[float, Floats]:
+    taken = must.astype(np.float64)
+    more = (location.count or 0) - int(must.sum())
+    base = float(worth[must].sum())
+    if more <= 0:
+        return (base, taken) if more == 0 else (np.inf, taken)
+    return _cheapest(worth, np.flatnonzero(may & ~must), more, base, taken)
+
+
+def changed(location: Location, worth: Floats, must: Flags, may: Flags) -> tuple[Floats, Floats]:
+    """Return for every facility the least sum if it is closed, and if it is open."""
+    closed, opened = np.full(len(worth), np.inf), np.full(len(worth), np.inf)
+    for place in np.flatnonzero(may):
+        if not must[place]:
+            without = may.copy()
+            without[place] = False
+            closed[place] = cover(location, worth, must, without)[0]
+        with_it = must.copy()
+        with_it[place] = True
+        opened[place] = cover(location, worth, with_it, may)[0]
+    return closed, opened

@@ -1,0 +1,115 @@
+r"""Lagrangian bound of a location problem: "every customer is served once" is priced, each facility is solved by itself.
+
+.. math:: L(u) = \sum_j u_j + \min_y \sum_i \Bigl(f_i + \min_x \sum_j (c_{ij} - u_j) x_{ij}\Bigr) y_i
+
+The inner minimum is a knapsack within the capacity; the outer one keeps the number of facilities, or that the open
+capacity covers all demand. For any prices u this is a lower bound on every plan (Geoffrion 1974; Beasley 1988 for this
+problem). Prices rise along deflected subgradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.arrays import Floats
+from optimizer.location.cover import cover
+from optimizer.location.knapsacks import facility_values
+from optimizer.location.problem import TOLERANCE, Flags, Location
+
+DEFLECTION = 0.7
+LEAST_SCALE = 0.01
+PROGRESS = 1e-6
+FADING = 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """Facilities that must be open, and those that may not be."""
+
+    must: Flags
+    may: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A bound and its prices; ``worth`` is what each facility adds if open, ``taken`` what was open at these prices.
+
+    ``average`` is how often a facility was taken of late: what the relaxation would open in part.
+    """
+
+    value: float
+    prices: Floats
+    worth: Floats
+    taken: Floats
+    average: Floats
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How prices rise: rounds, rounds without progress before steps are halved, and the first length."""
+
+    rounds: int
+    patience: int
+    scale: float = 1.5
+
+
+def nothing_fixed(location: Location) -> Fixed:
+    """Return that every facility may be open and none must."""
+    count = len(location.fixed)
+    return Fixed(np.zeros(count, dtype=bool), np.ones(count, dtype=bool))
+
+
+def first_prices(location: Location) -> Floats:
+    """Return prices to rise from: what the second best facility would ask."""
+    near = np.partition(location.cost, min(1, len(location.cost) - 1), axis=0)
+    second = near[min(1, len(location.cost) - 1)]
+    return np.where(np.isfinite(second), second, near[0])
+
+
+def bound_at(location: Location, prices: Floats, fixed: Fixed) -> tuple[Bound, Floats]:
+    """Return the bound that ``prices`` prove, and its subgradient."""
+    gained, shares = facility_values(location, prices)
+    worth = location.fixed + gained
+    value, taken = cover(location, worth, fixed.must, fixed.may)
+    return Bound(value + float(prices.sum()), prices, worth, taken, taken), 1.0 - taken @ shares
+
+
+def ascend(
+    location: Location,
+    prices: Floats,
+    fixed: Fixed,
+    pace: Pace,
+    aim: Callable[[Bound], tuple[float, Floats | None]],
+) -> Bound:
+    """Return the best bound of some steps from ``prices``.
+
+    ``aim`` is asked after each step for the cost of the best plan, and for prices worth a try where it has some; it
+    ends as soon as the bound reaches that cost.
+    """
+    best, slope = bound_at(location, prices, fixed)
+    here, average, direction, stalled, scale = best, best.taken, slope, 0, pace.scale
+    for _ in range(pace.rounds):
+        goal, hint = aim(here)
+        if hint is not None:
+            tried, steep = bound_at(location, hint, fixed)
+            if tried.value > best.value:
+                best, here, slope, direction, stalled = tried, tried, steep, steep, 0
+        length = float(direction @ direction)
+        if best.value >= goal or not np.isfinite(best.value) or length < TOLERANCE or scale < LEAST_SCALE:
+            break
+        step = scale * max(goal - here.value, PROGRESS * abs(goal)) / length
+        here, slope = bound_at(location, here.prices + step * direction, fixed)
+        average = FADING * average + (1 - FADING) * here.taken
+        direction = DEFLECTION * slope + (1 - DEFLECTION) * direction
+        if here.value > best.value:
+            stalled = 0 if here.value > best.value + PROGRESS * abs(best.value) else stalled + 1
+            best = here
+        else:
+            stalled += 1
+        if stalled >= pace.patience:
+            here, slope = bound_at(location, best.prices, fixed)
+            direction, scale, stalled = slope, scale / 2, 0
+    return replace(best, average=average)
