@@ -29,7 +29,7 @@ def cover(location: Location, worth: Floats, must: Flags, may: Flags) -> tuple[f
     if room.sum() < need:
         return np.inf, taken
     by_count = _cheapest(worth, rest, _fewest(room, need), base, taken)
-    by_share = _fractional(worth, rest, room, need, base, taken)
+    by_share = _fractional(worth, rest, room, need, taken)
     return by_count if by_count[0] >= by_share[0] else by_share
 
 
@@ -47,9 +47,7 @@ def _cheapest(worth: Floats, rest: Places, count: int, base: float, taken: Float
     return base + float(worth[chosen].sum()), added
 
 
-def _fractional(
-    worth: Floats, rest: Places, room: Floats, need: float, base: float, taken: Floats
-) -> tuple[float, Floats]:
+def _fractional(worth: Floats, rest: Places, room: Floats, need: float, taken: Floats) -> tuple[float, Floats]:
     order = np.argsort(worth[rest] / np.maximum(room, TOLERANCE))
     total = np.cumsum(room[order])
     last = min(int(np.searchsorted(total, need)), len(rest) - 1)
@@ -57,7 +55,7 @@ def _fractional(
     part = 1.0 - (total[last] - need) / room[order[last]]
     added = taken.copy()
     added[whole], added[broken] = 1.0, part
-    return base + float(worth[whole].sum()) + part * float(worth[broken]), added
+    return float(worth @ added), added
 
 
 def _by_number(location: Location, worth: Floats, must: Flags, may: Flags) -> tuple[float, Floats]:

@@ -1,4 +1,4 @@
-r"""Lagrangian bound of a location problem: "every customer is served once" is priced, each facility is solved by itself.
+r"""Lagrangian bound of a location problem: "every customer is served once" is priced, each facility solved by itself.
 
 .. math:: L(u) = \sum_j u_j + \min_y \sum_i \Bigl(f_i + \min_x \sum_j (c_{ij} - u_j) x_{ij}\Bigr) y_i
 
@@ -66,7 +66,8 @@ def first_prices(location: Location) -> Floats:
     """Return prices to rise from: what the second best facility would ask."""
     near = np.partition(location.cost, min(1, len(location.cost) - 1), axis=0)
     second = near[min(1, len(location.cost) - 1)]
-    return np.where(np.isfinite(second), second, near[0])
+    prices: Floats = np.where(np.isfinite(second), second, near[0])
+    return prices
 
 
 def bound_at(location: Location, prices: Floats, fixed: Fixed) -> tuple[Bound, Floats]:

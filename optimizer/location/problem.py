@@ -44,8 +44,10 @@ class Location:
                 f"cost of shape {self.cost.shape} and {len(self.fixed)} fixed costs do not fit {facilities} facilities "
                 f"and {customers} customers"
             )
-        if not (self.demand > 0).all() or not (self.capacity >= 0).all():
-            raise ValueError("a customer needs a demand above 0, a facility a capacity of 0 or more")
+        if not customers or not facilities or not (self.demand > 0).all() or not (self.capacity >= 0).all():
+            raise ValueError(
+                "there must be customers with a demand above 0, and facilities with a capacity of 0 or more"
+            )
         if np.isnan(self.cost).any() or (self.cost == -np.inf).any() or not np.isfinite(self.fixed).all():
             raise ValueError("a cost is no number; a pair that cannot be had costs plus infinity")
         if self.count is not None and not 1 <= self.count <= facilities:
@@ -62,7 +64,7 @@ class Location:
 class Placed:
     """A plan (``is_open``, ``shares`` of each customer by facility) with its cost and the proven bound.
 
-    ``status``: proven, unproven, infeasible (no plan exists; cost and bound are infinite) or none (none was found in time).
+    ``status``: proven, unproven, infeasible (no plan exists; cost and bound are infinite) or none (none found in time).
     """
 
     status: str
@@ -70,4 +72,3 @@ class Placed:
     shares: Floats
     cost: float
     bound: float
-    left: int = 0

@@ -1,15 +1,24 @@
-"""The relaxation of a model kept in the solver: bounds of some columns change, and it is solved on from where it stood."""
+"""The strong relaxation of a location problem, kept in the solver; pairs and links come in as they are asked for.
+
+Columns: facilities, one dear way out for each customer, then the pairs (facility, customer) that matter so far. Rows:
+every customer is served once, capacity, all capacity, number of facilities, then links "served from there only as far
+as it is open". A pair left out costs nothing as long as its price is not negative, a link as long as it is kept: when no
+pair and no link is missing, the cost is that of the relaxation with all of them. After any change of bounds it is solved
+on from where it stood.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import highspy
 import numpy as np
 
 from optimizer import highs_run
-from optimizer.arrays import Arrays, Floats
+from optimizer.arrays import Floats
+from optimizer.location.problem import Flags, Location, Places
+from optimizer.location.rows import Entries, arrays_of
 from optimizer.solver_answer import SolverSettings
 
 # What each end of the solver means here; any other is no answer.
@@ -18,24 +27,37 @@ _ENDS = {
     highspy.HighsModelStatus.kObjectiveBound: "above",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
 }
+LINK_TOLERANCE = 1e-6
+# Relative to the cost of all: what all pairs that are left out may be wrong by.
+PRICE_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
-    """``status``: solved, above (it costs more than was asked for), infeasible, or none (stopped by the clock)."""
+    """``status``: solved, above (it costs more than was asked for), infeasible, or none (stopped by the clock).
+
+    ``opened`` and ``reduced`` are values and reduced costs of the facilities; ``is_served`` says that nobody goes the
+    dear way out.
+    """
 
     status: str
-    cost: float
-    values: Floats
-    reduced: Floats
-    prices: Floats
+    cost: float = np.inf
+    opened: Floats = field(default_factory=lambda: np.empty(0))
+    reduced: Floats = field(default_factory=lambda: np.empty(0))
+    is_served: bool = False
 
 
-class KeptRelaxation:
-    """HiGHS with a model in it, without presolve: after a change of bounds a few steps of the dual simplex will do."""
+class Relaxation:
+    """HiGHS with the model in it, without presolve: after a change of bounds a few steps of dual simplex will do."""
 
-    def __init__(self, arrays: Arrays, settings: SolverSettings) -> None:
-        self.settings = settings
+    def __init__(self, location: Location, pairs: Flags, settings: SolverSettings) -> None:
+        self.location, self.settings = location, settings
+        self.facilities, self.customers = location.cost.shape
+        self.has_all = bool((pairs == np.isfinite(location.cost)).all())
+        self._can = np.isfinite(location.cost)
+        self._known = np.zeros_like(pairs)
+        self._facility, self._customer = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+        self._linked = np.empty(0, dtype=bool)
         self._highs: Any = highs_run.new_solver()
         for option, value in (
             ("output_flag", False),
@@ -44,26 +66,107 @@ class KeptRelaxation:
             ("random_seed", settings.seed),
         ):
             highs_run.check(self._highs.setOptionValue(option, value), option)
-        highs_run.check(self._highs.passModel(highs_run.as_lp(arrays, relaxed=True, high=None)), "passModel")
+        highs_run.check(self._highs.passModel(highs_run.as_lp(self._first(), relaxed=True, high=None)), "passModel")
+        self._add_pairs(*np.nonzero(pairs))
+        if self.has_all:
+            self._add_links(np.arange(len(self._facility)))
 
-    def bound(self, columns: np.ndarray, low: Floats, high: Floats) -> None:
-        """Set the bounds of these columns."""
-        where = columns.astype(np.int32)
-        highs_run.check(self._highs.changeColsBounds(len(where), where, low, high), "changeColsBounds")
-
-    def solve(self, most: float, time_limit_s: float) -> Relaxed:
-        """Solve on; the solver may stop as soon as it is sure that the cost is above ``most``."""
-        self._highs.setOptionValue("objective_bound", most)
+    def solve(self, low: Floats, high: Floats, most: float, time_limit_s: float) -> Relaxed:
+        """Solve with these bounds of the facilities; it may stop as soon as the cost is sure to be above ``most``."""
+        every = np.arange(self.facilities, dtype=np.int32)
+        highs_run.check(self._highs.changeColsBounds(self.facilities, every, low, high), "changeColsBounds")
         # The clock of HiGHS runs on from solve to solve.
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(time_limit_s, 0.01))
+        end = self._highs.getRunTime() + max(time_limit_s, 0.01)
+        self._highs.setOptionValue("time_limit", end)
+        if self.has_all:
+            self._highs.setOptionValue("objective_bound", most)
         highs_run.use_threads(self._highs, self.settings.threads)
-        highs_run.check(self._highs.run(), "to run")
-        status = _ENDS.get(self._highs.getModelStatus(), "none")
-        if status != "solved":
-            nothing = np.empty(0)
-            return Relaxed(status, np.inf if status == "infeasible" else most, nothing, nothing, nothing)
-        solution = self._highs.getSolution()
-        cost = float(self._highs.getInfo().objective_function_value)
-        return Relaxed(
-            status, cost, np.array(solution.col_value), np.array(solution.col_dual), np.array(solution.row_dual)
+        while True:
+            highs_run.check(self._highs.run(), "to run")
+            status = _ENDS.get(self._highs.getModelStatus(), "none")
+            if status != "solved":
+                return Relaxed(status, np.inf if status == "infeasible" else most)
+            solution = self._highs.getSolution()
+            values, prices = np.array(solution.col_value), np.array(solution.row_dual)
+            cost = float(self._highs.getInfo().objective_function_value)
+            grown = self._grow(prices, high > 0.5, abs(cost))
+            if (grown or cost < most) and self._link(values):
+                grown = True
+            if not grown:
+                break
+        opened = values[: self.facilities]
+        outside = values[self.facilities : self.facilities + self.customers]
+        reduced = np.array(solution.col_dual)[: self.facilities]
+        return Relaxed("solved", cost, opened, reduced, bool(outside.max() <= LINK_TOLERANCE))
+
+    def _first(self) -> Any:
+        """The model without pairs."""
+        location, facilities, customers = self.location, self.facilities, self.customers
+        every, each = np.arange(facilities), np.arange(customers)
+        demand = float(location.demand.sum())
+        capacity = np.minimum(location.capacity, demand)
+        steps = 2.0 * facilities + 1.0
+        dear = steps * float(np.abs(location.unit_cost[self._can]).max()) * location.demand
+        dear += float(np.abs(location.fixed).max()) + 1.0
+        one = np.full(facilities, customers + facilities)
+        entries: list[Entries] = [
+            (each, facilities + each, np.ones(customers)),
+            (customers + every, every, -capacity),
+            (one, every, capacity),
+            (one + 1, every, np.ones(facilities)),
+        ]
+        fewest = int(np.searchsorted(np.cumsum(np.sort(location.capacity)[::-1]), demand * (1 - PRICE_TOLERANCE))) + 1
+        least, most = (location.count, location.count) if location.count is not None else (fewest, np.inf)
+        return arrays_of(
+            cost=np.concatenate([location.fixed, dear]),
+            high=np.concatenate([np.ones(facilities), np.full(customers, np.inf)]),
+            is_integer=np.zeros(facilities + customers, dtype=bool),
+            entries=entries,
+            row_low=np.concatenate([np.ones(customers), np.full(facilities, -np.inf), [demand, least]]),
+            row_high=np.concatenate([np.ones(customers), np.zeros(facilities), [np.inf, most]]),
         )
+
+    def _grow(self, prices: Floats, may: Flags, cost: float) -> bool:
+        """Add the pairs whose price is negative, if any."""
+        if self.has_all:
+            return False
+        served, rents = prices[: self.customers], prices[self.customers : self.customers + self.facilities]
+        reduced = self.location.cost - served - rents[:, None] * self.location.demand
+        wanted = self._can & ~self._known & may[:, None] & (reduced < -PRICE_TOLERANCE * cost / self.customers)
+        if wanted.any():
+            self._add_pairs(*np.nonzero(wanted))
+            return True
+        return False
+
+    def _link(self, values: Floats) -> bool:
+        """Add the links that are broken, if any."""
+        shares = values[self.facilities + self.customers :]
+        known = len(shares)
+        broken = shares > values[self._facility[:known]] + LINK_TOLERANCE
+        where = np.flatnonzero(broken & ~self._linked[:known])
+        if len(where):
+            self._add_links(where)
+        return len(where) > 0
+
+    def _add_pairs(self, facility: Places, customer: Places) -> None:
+        count = len(facility)
+        index = np.stack([customer, self.customers + facility], axis=1).ravel().astype(np.int32)
+        value = np.stack([np.ones(count), self.location.demand[customer]], axis=1).ravel()
+        starts = np.arange(0, 2 * count, 2, dtype=np.int32)
+        cost, zero, endless = self.location.cost[facility, customer], np.zeros(count), np.full(count, np.inf)
+        added = self._highs.addCols(count, cost, zero, endless, 2 * count, starts, index, value)
+        highs_run.check(added, "addCols")
+        self._known[facility, customer] = True
+        self._facility = np.concatenate([self._facility, facility])
+        self._customer = np.concatenate([self._customer, customer])
+        self._linked = np.concatenate([self._linked, np.zeros(count, dtype=bool)])
+
+    def _add_links(self, pairs: Places) -> None:
+        count = len(pairs)
+        columns = self.facilities + self.customers + pairs
+        index = np.stack([columns, self._facility[pairs]], axis=1).ravel().astype(np.int32)
+        starts = np.arange(0, 2 * count, 2, dtype=np.int32)
+        low, high = np.full(count, -np.inf), np.zeros(count)
+        added = self._highs.addRows(count, low, high, 2 * count, starts, index, np.tile([1.0, -1.0], count))
+        highs_run.check(added, "addRows")
+        self._linked[pairs] = True

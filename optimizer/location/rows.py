@@ -17,7 +17,7 @@ def arrays_of(
     row, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
     order = np.argsort(row, kind="stable")
     return Arrays(
-        variables=[None] * len(cost),  # type: ignore[list-item]
+        variables=[None] * len(cost),
         cost=cost,
         low=np.zeros(len(cost)),
         high=high,

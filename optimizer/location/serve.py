@@ -1,4 +1,4 @@
-"""The cheapest way to serve everyone from facilities that are open: a transport problem over pairs that come in by price."""
+"""The cheapest way to serve everyone from what is open: a transport problem over pairs that come in by price."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def serve(location: Location, is_open: Flags, settings: SolverSettings) -> Serve
 
 def _transport(part: Location, settings: SolverSettings) -> tuple[float, Floats, Floats] | None:
     can = np.isfinite(part.cost)
-    dear = 10.0 * float(np.abs(part.cost[can]).max()) + 1.0
+    # To serve a little more moves demand at most once from every facility to another: no chain costs as much as this.
+    dear = (2.0 * len(part.cost) + 1.0) * float(np.abs(part.unit_cost[can]).max()) * part.demand + 1.0
     rank = min(NEAR, len(part.cost)) - 1
     used = can & (part.cost <= np.partition(part.cost, rank, axis=0)[rank])
     customers = len(part.demand)
@@ -66,7 +67,7 @@ def _transport(part: Location, settings: SolverSettings) -> tuple[float, Floats,
         if not come.any():
             break
         used |= come
-    values = answer.values  # noqa: PD011 - no table
+    values = answer.values
     if values[len(facility) :].max() > SHARE_TOLERANCE:
         return None
     shares = np.zeros_like(part.cost)
@@ -74,12 +75,12 @@ def _transport(part: Location, settings: SolverSettings) -> tuple[float, Floats,
     return answer.objective, shares, prices
 
 
-def _arrays(part: Location, facility: Places, customer: Places, dear: float) -> Arrays:
+def _arrays(part: Location, facility: Places, customer: Places, dear: Floats) -> Arrays:
     """The transport model over these pairs; one dear way out for each customer keeps it feasible."""
     pairs, customers = len(facility), len(part.demand)
     each = np.arange(customers)
     return arrays_of(
-        cost=np.concatenate([part.cost[facility, customer], np.full(customers, dear)]),
+        cost=np.concatenate([part.cost[facility, customer], dear]),
         high=np.full(pairs + customers, np.inf),
         is_integer=np.zeros(pairs + customers, dtype=bool),
         entries=[

@@ -10,7 +10,9 @@ from models.errors import CaseTableError
 from optimizer.build import build_model
 from optimizer.finding import VIOLATED
 from optimizer.highs import SolverSettings
+from optimizer.location import solve
 from optimizer.planner import PLANNED, plan_case
+from tests.cases_location import as_location
 from tests.orlib import CNY_PER_COST, FOLDER, make_case, read_instance, read_optima
 
 SETTINGS = SolverSettings(threads=1, gap_share=1e-7)
@@ -43,6 +45,16 @@ def test_the_published_optimum(name, optima):
     assert outcome.proof.cost_cny / CNY_PER_COST == wanted
     assert outcome.costs["cny"].sum() / CNY_PER_COST == wanted
     assert [finding for finding in outcome.findings if finding.status == VIOLATED] == []
+
+
+@pytest.mark.parametrize("few_pairs", [solve.FEW_PAIRS, 0])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_published_optimum_by_the_solver_for_locations(name, few_pairs, optima, monkeypatch):
+    """With all pairs at once, and with prices first and pairs as they are asked for."""
+    monkeypatch.setattr(solve, "FEW_PAIRS", few_pairs)
+    found = solve.solve_location(as_location(read_instance(FOLDER / f"{name}.txt")), SETTINGS)
+    assert found.status == "proven"
+    assert (found.cost, found.bound) == (pytest.approx(optima[name], rel=1e-6, abs=1e-3),) * 2
 
 
 def test_the_relaxation_is_strong(optima):

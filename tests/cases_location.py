@@ -1,0 +1,62 @@
+"""Small location problems, and their optimum by looking at every set of facilities."""
+
+from itertools import product
+
+import numpy as np
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from optimizer.location.problem import Location
+from tests.orlib import Instance
+
+
+def as_location(instance: Instance) -> Location:
+    capacity, fixed = (np.array(column) for column in zip(*instance.facilities, strict=True))
+    return Location(capacity, fixed, np.array(instance.demands), np.array(instance.costs).T.copy())
+
+
+def cost_of_serving(location: Location, is_open: np.ndarray) -> float:
+    """Least cost of serving everyone from these, by a plain linear program over all pairs."""
+    facilities = np.flatnonzero(is_open)
+    if not len(facilities):
+        return np.inf
+    customers = len(location.demand)
+    cost = location.cost[facilities]
+    can = np.isfinite(cost)
+    once = np.tile(np.eye(customers), len(facilities))
+    full = np.kron(np.eye(len(facilities)), location.demand)
+    bounds = [(0, 1 if ok else 0) for ok in can.ravel()]
+    found = linprog(
+        np.where(can, cost, 0.0).ravel(),
+        A_ub=full,
+        b_ub=np.minimum(location.capacity[facilities], location.demand.sum()),
+        A_eq=once,
+        b_eq=np.ones(customers),
+        bounds=bounds,
+    )
+    return found.fun + location.fixed[facilities].sum() if found.success else np.inf
+
+
+def best_by_looking(location: Location) -> float:
+    """The optimum over all sets of facilities; infinite if none will do."""
+    sets = (np.array(flags) for flags in product((False, True), repeat=len(location.fixed)))
+    wanted = (flags for flags in sets if location.count in (None, flags.sum()))
+    return min((cost_of_serving(location, flags) for flags in wanted), default=np.inf)
+
+
+@st.composite
+def locations(draw, *, limited: bool = True, counted: bool = False) -> Location:
+    facilities, customers = draw(st.integers(1, 5)), draw(st.integers(1, 6))
+
+    def whole(low: int, high: int, count: int) -> np.ndarray:
+        return np.array(draw(st.lists(st.integers(low, high), min_size=count, max_size=count)), dtype=np.float64)
+
+    cost = whole(0, 40, facilities * customers).reshape(facilities, customers)
+    cost[whole(0, 9, facilities * customers).reshape(cost.shape) == 0] = np.inf
+    return Location(
+        whole(0, 30, facilities) if limited else np.full(facilities, np.inf),
+        whole(0, 60, facilities),
+        whole(1, 12, customers),
+        cost,
+        count=draw(st.integers(1, facilities)) if counted else None,
+    )
