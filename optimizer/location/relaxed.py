@@ -1,10 +1,9 @@
 """The strong relaxation of a location problem, kept in the solver; pairs and links come in as they are asked for.
 
 Columns: facilities, one dear way out for each customer, then the pairs (facility, customer) that matter so far. Rows:
-every customer is served once, capacity, all capacity, number of facilities, then links "served from there only as far
-as it is open". A pair left out costs nothing as long as its price is not negative, a link as long as it is kept: when no
-pair and no link is missing, the cost is that of the relaxation with all of them. After any change of bounds it is solved
-on from where it stood.
+every customer is served once, capacity, all capacity, number of facilities, then links: served from there only as far
+as it is open. A pair left out costs nothing as long as its price is not negative, a link as long as it is kept. When
+none is missing, the cost is that of the relaxation with all of them. After a change of bounds it is solved on.
 """
 
 from __future__ import annotations
