@@ -43,7 +43,11 @@ _INFEASIBLE = ("Problem is infeasible", "Problem proven infeasible", "Linear rel
 
 
 class CbcError(PlannerError):
-    """CBC is not there, cannot run here, or broke down."""
+    """CBC is not there, or cannot run here."""
+
+
+class CbcBrokenError(CbcError):
+    """CBC broke down while it solved: no fault of the input."""
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +108,10 @@ def solve(
         code = _run(words, folder, left, settings.watch, reading)
         log = (folder / "log.txt").read_text(encoding="utf-8", errors="replace")
         values = _read_plan(folder / "plan.txt", len(arrays.cost))
-    if code not in (0, -signal.SIGKILL):
+    if settings.watch is not None and settings.watch.log is not None:
+        settings.watch.log(log)
+    # Asked to stop before it listens, it ends by the signal itself.
+    if code not in (0, -signal.SIGKILL, -signal.SIGINT):
         raise _broken(f"{code}; {log.strip().splitlines()[-1] if log.strip() else ''}")
     return _judge(arrays, high, values, log, gap_share)
 
@@ -143,6 +150,8 @@ def _run(words: list[str], folder: Path, limit_s: float, watch: Watch | None, re
     try:
         while child.poll() is None:
             now = time.perf_counter() - began
+            if watch is not None:
+                watch.look_at_memory(child.pid)
             is_cancelled = watch is not None and watch.is_cancelled
             if math.isnan(asked) and (is_cancelled or now > ask_at):
                 asked = now
@@ -201,8 +210,8 @@ def _read_plan(place: Path, columns: int) -> Floats:
     return values
 
 
-def _broken(what: str) -> CbcError:
-    return CbcError(
+def _broken(what: str) -> CbcBrokenError:
+    return CbcBrokenError(
         zh=f"CBC 运行失败（{what}）。请将 solver.name 改为 “highs” 后重试。",
         en=f'CBC broke down ({what}). Set solver.name = "highs" and try again.',
     )

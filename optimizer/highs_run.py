@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,8 @@ def set_options(highs: highspy.Highs, settings: SolverSettings, wanted: Wanted, 
     """Set limits, seed and threads; messages go to ``log``."""
     highs.setOptionValue("log_to_console", False)
     highs.cbLogging += lambda event: log.append(str(event.message))
+    if settings.watch is not None and (tell := settings.watch.log) is not None:
+        highs.cbLogging += lambda event: _pass_on(tell, event)
     options: dict[str, Any] = {
         "threads": settings.threads,
         "random_seed": settings.seed,
@@ -62,6 +65,10 @@ def set_options(highs: highspy.Highs, settings: SolverSettings, wanted: Wanted, 
         options["objective_target"] = wanted.target
     for option, value in options.items():
         check(highs.setOptionValue(option, value), option)
+
+
+def _pass_on(tell: Callable[[str], object], event: Any) -> None:
+    tell(str(event.message))
 
 
 def set_start(highs: highspy.Highs, start: Floats) -> None:

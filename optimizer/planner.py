@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -39,7 +40,8 @@ class Outcome:
     ``status``: planned (proven within the gap), unproven (a plan without that proof), infeasible (why is another
     question: :mod:`optimizer.relaxations`), no_plan (stopped before any plan was found).
     ``screened`` holds every site or pair that was left out, with clause and reason; ``costs`` component, period_id, cny
-    (present value); ``seconds`` how long each stage took.
+    (present value); ``seconds`` how long each stage took. ``bound_cny`` is what every plan costs at least where none
+    was found in time; -inf where nothing is proven, or where a goal before cost was not reached.
     """
 
     status: str
@@ -50,6 +52,7 @@ class Outcome:
     costs: pd.DataFrame
     log: str
     seconds: dict[str, float] = field(default_factory=dict)
+    bound_cny: float = -math.inf
 
     @property
     def is_good(self) -> bool:
@@ -86,7 +89,7 @@ def plan_case(case: Case, settings: SolverSettings | None = None, report: Report
     answer = solved.answer
     if not answer.has_plan:
         status = INFEASIBLE if answer.status == "infeasible" else NO_PLAN
-        return Outcome(status, None, None, (), model.screened, _no_costs(), answer.log, seconds)
+        return Outcome(status, None, None, (), model.screened, _no_costs(), answer.log, seconds, solved.bound_cny)
     plan = extract_plan(case, model.variables, solved.values)
     findings = audit_plan(case, plan)
     costs = measure_costs(case, plan)

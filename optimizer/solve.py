@@ -37,11 +37,15 @@ KERNEL_GAP_SHARE = 0.6
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """What solving came to: the answer of the last stage, the values by variable, the proof if there is a plan."""
+    """What solving came to: the answer of the last stage, the values by variable, the proof if there is a plan.
+
+    ``bound_cny`` is what every plan costs at least where there is none; -inf where a goal before cost found none.
+    """
 
     answer: Answer
     values: dict[int, float]
     proof: Proof | None
+    bound_cny: float = -math.inf
 
 
 def solve_model(model: Model, settings: SolverSettings, report: Report = silent) -> Solved:
@@ -67,7 +71,7 @@ def solve_model(model: Model, settings: SolverSettings, report: Report = silent)
     seconds = time.perf_counter() - began
     values = {id(v): float(x) for v, x in zip(arrays.variables, answer.values, strict=False)}
     proof = _prove(arrays, answer, settings, seconds) if answer.has_plan else None
-    return Solved(answer, values, proof)
+    return Solved(answer, values, proof, answer.bound * CNY_PER_UNIT)
 
 
 def _stage(model: Model, stage: Stage, settings: SolverSettings, start: Floats | None, report: Report) -> Answer:

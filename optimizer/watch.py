@@ -6,11 +6,14 @@ at its own pace and sees a cancel at once. What is shown never depends on how of
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import psutil
 
 # Twice a second is promised; a little more often keeps the promise on a busy machine.
 SHOW_EVERY_S = 0.4
@@ -19,6 +22,9 @@ WAKE_EVERY_S = 0.05
 LET_GO_S = 0.7
 
 PRESOLVE, RELAXATION, SEARCH = "presolve", "relaxation", "search"
+# Why a watch was cancelled.
+ASKED, MEMORY = "asked", "memory"
+BYTES_PER_MB = 1e6
 
 
 @dataclass(frozen=True)
@@ -38,17 +44,30 @@ class Progress:
 
 @dataclass(eq=False)
 class Watch:
-    """Who looks on: ``show`` takes the progress, :meth:`cancel` ends the run with the best plan so far."""
+    """Who looks on: ``show`` takes the progress, :meth:`cancel` ends the run with the best plan so far.
+
+    ``log`` takes what the solver writes while it writes it, so that it is not lost with a solver that crashes. A
+    process that holds more than ``memory_limit_mb`` [MB] is cancelled as if someone had asked.
+    """
 
     show: Callable[[Progress], None] | None = None
+    log: Callable[[str], object] | None = None
+    memory_limit_mb: float = math.inf
+    cancelled_by: str = ""
     stage: str = ""
     # A bound known from a run before on the same objective: a run over a part of the sites proves nothing by itself.
     floor: float = -math.inf
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = ASKED) -> None:
         """End what is running now and whatever would be solved after it; may be called from any thread."""
+        self.cancelled_by = self.cancelled_by or why
         self._cancelled.set()
+
+    def look_at_memory(self, child: int | None = None) -> None:
+        """Cancel if this process, with the ``child`` that solves for it, holds more memory than it may."""
+        if math.isfinite(self.memory_limit_mb) and not self.is_cancelled and held_mb(child) > self.memory_limit_mb:
+            self.cancel(MEMORY)
 
     @property
     def is_cancelled(self) -> bool:
@@ -60,6 +79,16 @@ class Watch:
         self.stage = stage
         if stage in ("priority", "model"):
             self.floor = -math.inf
+
+
+def held_mb(child: int | None = None) -> float:
+    """Return the memory that this process, and a ``child`` by its id, hold now [MB]."""
+    held = psutil.Process().memory_info().rss
+    if child is not None:
+        # It may just have ended.
+        with contextlib.suppress(psutil.Error):
+            held += psutil.Process(child).memory_info().rss
+    return float(held) / BYTES_PER_MB
 
 
 @dataclass(eq=False)
@@ -116,6 +145,7 @@ def _look_on(thread: threading.Thread, watch: Watch, reading: Reading, began: fl
         now = time.perf_counter()
         if not thread.is_alive():
             return True
+        watch.look_at_memory()
         if watch.is_cancelled:
             cancelled = min(cancelled, now)
             if now - cancelled > LET_GO_S:

@@ -18,6 +18,7 @@ from models.scenario import Scenario, read_scenario
 from optimizer.plan import Plan, Proof
 from optimizer.planner import INFEASIBLE, plan_case, solver_settings
 from optimizer.presolve_checks import check_rules_together
+from reports.attempt import failed_reason
 from reports.catalogue import both, text
 from reports.command_result import Say
 from reports.dossier import make_dossier
@@ -50,7 +51,8 @@ def open_subject(
     was stopped before it found or ruled out a plan.
     """
     folder = Path(name_or_run)
-    if (folder / MANIFEST_FILE).is_file():
+    # A folder marked as failed is refused there by name.
+    if (folder / MANIFEST_FILE).is_file() or failed_reason(folder) is not None:
         return _read(folder)
     scenario = read_scenario(str(name_or_run))
     language = scenario.text("report.language")

@@ -18,6 +18,7 @@ from optimizer.presolve_checks import check_rules_together
 from optimizer.watch import Watch
 from reports.answer_conflict import answer_conflict
 from reports.answer_subject import Subject, write_without_plan
+from reports.attempt import attempt, mark_dead
 from reports.catalogue import pick, text
 from reports.certificate import VALID, certify_run, write_certificate
 from reports.certificate_page import certificate_lines
@@ -27,6 +28,7 @@ from reports.explain_page import APPENDIX_FILE
 from reports.layer_source import choose_region, choose_runs
 from reports.manifest import CERTIFICATE_PAGE
 from reports.run import MAP_FILE, read_run, write_dossier
+from reports.solver_end import early_end, memory_limit_mb, without_plan
 from reports.summary import audit_lines, cost_lines, summarise
 
 __all__ = ["BAD_INPUT", "DONE", "NOT_PROVEN", "NO_FEASIBLE_PLAN", "Answer", "Say", "audit_run", "plan_scenario"]
@@ -59,6 +61,8 @@ def plan_scenario(
     say(text("progress.case", language))
     case, candidates = assemble_case(scenario, region)
     check_rules_together(case, str(scenario.chain[-1]))
+    watch = watch or Watch()
+    watch.memory_limit_mb = memory_limit_mb(scenario)
     settings = dataclasses.replace(solver_settings(scenario), watch=watch)
     sizes = {"sites": len(case.sites), "pairs": len(case.site_designs)}
     say(text("progress.solve", language, seconds=f"{settings.time_limit_s:g}", **sizes))
@@ -66,18 +70,21 @@ def plan_scenario(
     def show(step: str, **figures: object) -> None:
         say(text(f"progress.solver_{step}", language, **figures))
 
-    outcome = plan_case(case, settings, show)
+    place = choose_runs(runs_dir)
+    for folder in mark_dead(place):
+        say(text("solver_end.failed_before", language, folder=folder))
+    with attempt(place, scenario, watch):
+        outcome = plan_case(case, settings, show)
     if outcome.status == INFEASIBLE:
-        place = write_without_plan(choose_runs(runs_dir), scenario, case)
-        return answer_conflict(Subject(scenario, case, None, None, place), language, say)
+        folder = write_without_plan(place, scenario, case)
+        return answer_conflict(Subject(scenario, case, None, None, folder), language, say)
     if outcome.plan is None:
-        return Answer(
-            NOT_PROVEN, text("summary.no_plan", language), {"status": outcome.status, "scenario": scenario.id}
-        )
+        return without_plan(scenario, outcome, settings, language)
     say(text("progress.write", language))
     dossier = make_dossier(scenario, case, outcome, region, candidates)
-    folder = write_dossier(choose_runs(runs_dir), dossier)
+    folder = write_dossier(place, dossier)
     lines = [
+        *early_end(watch, language),
         summarise(dossier, language),
         text("summary.map", language, file=folder / MAP_FILE),
         text("summary.appendix", language, file=folder / APPENDIX_FILE),
@@ -85,6 +92,7 @@ def plan_scenario(
     ]
     content = {
         "status": outcome.status,
+        "ended_by": watch.cancelled_by or None,
         "scenario": scenario.id,
         "run": str(folder),
         "proof": dataclasses.asdict(dossier.proof),

@@ -21,6 +21,12 @@ class RunPlaceError(PlannerError):
     """The folder for runs cannot be written to."""
 
 
+class RunFailedError(PlannerError):
+    """The solver broke down; a folder marked as failed holds its log."""
+
+    exit_code = 4
+
+
 class NoPlanYetError(PlannerError):
     """The search ended without a plan and without a proof that there is none: no answer can rest on that."""
 

@@ -17,7 +17,8 @@ from geodata.versions.ledger import version_of
 from models.figure import FIGURES
 from models.local_checks import FILES as LOCAL_FILES
 from models.scenario import SHIPPED_ROOMS
-from reports.catalogue import both
+from reports.attempt import LOG_FILE, failed_reason
+from reports.catalogue import both, text
 from reports.dossier import Dossier
 from reports.errors import ManifestSchemaError, RunMissingError
 from reports.run_case import read_json
@@ -144,6 +145,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def read_stated(folder: Path) -> dict[str, Any]:
     """Read the manifest in ``folder``, of a plan or of a case without one; errors as :func:`read_manifest`."""
+    if (reason := failed_reason(folder)) is not None:
+        words = {
+            lang: text("error.run_failed", lang, folder=folder, reason=reason[lang], log=LOG_FILE) for lang in reason
+        }
+        raise RunMissingError(**words)
     if not (folder / MANIFEST_FILE).is_file():
         raise RunMissingError(**both("error.run_missing", folder=folder, file=MANIFEST_FILE))
     try:
