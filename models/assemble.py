@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import geopandas as gpd
 import pandas as pd
 
@@ -197,10 +199,14 @@ def _supplied_sites(
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
     """Sites with enough supplies, their feeders, and the rows of ``screened`` for the others."""
     max_km = scenario.number("power.max_feeder_km")
-    needed = 1 if scenario.mode("dual_feed") == "off" else scenario.integer("power.independent_supplies")
+    is_dual = scenario.mode("dual_feed") == "require"
+    needed = scenario.integer("power.independent_supplies") if is_dual else 1
     sites = site_table(
         candidates.sites,
-        max_it_mw_per_km2=scenario.number("candidates.max_it_mw_per_km2"),
+        # Where land only counts or costs, it bounds no site: the rule land_use does the rest.
+        max_it_mw_per_km2=scenario.number("candidates.max_it_mw_per_km2")
+        if scenario.mode("land_use") == "require"
+        else math.inf,
         max_site_it_mw=scenario.number("candidates.max_site_it_mw"),
         outside_campus_m=scenario.number("candidates.outside_campus_m"),
     )

@@ -176,7 +176,8 @@ def room_section(case: Case, scenario: Scenario, site_id: str) -> Section:
     chain.take(Step("usable_area_km2", "可用面积", "Usable area", area, "km2", source, "A" if is_cell else COMPUTED))
     chain.take(scenario_step(scenario, "candidates.max_it_mw_per_km2"))
     chain.take(scenario_step(scenario, "candidates.max_site_it_mw"))
-    room = "min(usable_area_km2 * max_it_mw_per_km2, max_site_it_mw)"
+    is_bound = case.setting("land_use").is_required
+    room = "min(usable_area_km2 * max_it_mw_per_km2, max_site_it_mw)" if is_bound else "max_site_it_mw"
     chain.add("max_it_mw", "场址最大 IT 功率", "Most IT power of the site", "MW", room)
     return Section("room", f"场址 {site_id}", f"Site {site_id}", tuple(chain.steps), _place(case, site))
 

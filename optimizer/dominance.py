@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from models.case import Case
+from optimizer.rules import land_use
 from optimizer.screening import no_pairs, screened_pairs
 
 
@@ -62,7 +63,11 @@ def _counts_facilities(case: Case) -> bool:
     sized = any(case.setting(rule).mode == "prefer" for rule in ("outside_is_small", "size_class"))
     # Merging two sites may move a cost into an earlier period.
     budget = case.setting("budget").has_rows and bool(np.isfinite(case.period_limits["max_capex_cny"]).any())
-    return bool(counts or green or campus or sized or budget or case.limit("large_in_cluster.exception_count") > 0)
+    # Only where land is no bound of the case itself do sites of one group differ in what it costs to exceed it.
+    land = case.setting(land_use.ID).has_rows and land_use.may_exceed(case)
+    return bool(
+        land or counts or green or campus or sized or budget or case.limit("large_in_cluster.exception_count") > 0
+    )
 
 
 def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:

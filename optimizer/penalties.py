@@ -2,7 +2,8 @@
 
 The shortfall of each rule is in the unit of its clause: MW of IT power (of facility power for power_supply), GWh a
 year for renewable_share, 1000 m3 a year for water_limit, kt a year for carbon_cap, million CNY for budget, facilities
-where in_cluster_share counts them and for green_centres, and MW times the excess of PUE for pue_limit.
+where in_cluster_share and stock_consolidation count them and for green_centres, and MW times the excess of PUE for
+pue_limit.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from optimizer.finding import Finding
 from optimizer.local_use import counted_gwh, hub_counted_gwh
 from optimizer.plan import Plan
 from optimizer.rules import budget, carbon_cap, energy_review, orderly_growth, power_supply, water_limit
-from optimizer.stock_audit import standing_stock
+from optimizer.stock_audit import standing_stock, states_in
 
 Shortfalls = Iterator[tuple[str, float]]
 
@@ -63,6 +64,26 @@ def _power_supply(case: Case, plan: Plan) -> Shortfalls:
     for finding in power_supply.audit(case, plan):
         if finding.variant == "import":
             yield finding.subject, finding.value - finding.limit
+
+
+def _land_use(case: Case, plan: Plan) -> Shortfalls:
+    last = str(case.periods.index[-1])
+    for site, design, _, mw in _in_service(case, plan, last):
+        if case.designs.at[design, "needs_land"]:
+            yield last, mw - read_number(case.sites, site, "usable_area_km2") * case.it_mw_per_km2
+
+
+def _stock_consolidation(case: Case, plan: Plan) -> Shortfalls:
+    options = case.setting("stock_consolidation").options
+    for (period,), when in iterate(case.periods):
+        if when["end_year"] < options["by_year"]:
+            continue
+        changed, missing = set(states_in(plan, str(period))), 0.0
+        for (name,), row in iterate(case.stock):
+            if row["is_old_small"]:
+                weight = 1.0 if options["weight"] == "count" else float(row["it_mw"])
+                missing += weight * (float(options["min_share"]) - float(name in changed))
+        yield str(period), missing
 
 
 def _large_in_cluster(case: Case, plan: Plan) -> Shortfalls:
@@ -235,6 +256,7 @@ def _edge_colocation(case: Case, plan: Plan) -> Shortfalls:
 
 
 _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
+    "land_use": _land_use,
     "power_supply": _power_supply,
     "large_in_cluster": _large_in_cluster,
     "outside_is_small": _outside_is_small,
@@ -246,6 +268,7 @@ _MEASURES: dict[str, Callable[[Case, Plan], Shortfalls]] = {
     "rack_utilisation": _rack_utilisation,
     "renewable_share": _renewable_share,
     "green_centres": _green_centres,
+    "stock_consolidation": _stock_consolidation,
     "latency": _latency,
     "water_limit": _beyond_limits(water_limit.audit, water_limit.M3_PER_ROW_UNIT),
     "energy_review": _beyond_limits(energy_review.audit, 1.0),

@@ -1,6 +1,6 @@
 """Bugs in the rules of latency, limits, stock, edge, review and growth, in model and audit alike."""
 
-from tests.bug_tests import AUDIT, BRUTE, EDGE, GREEN, LEADS, LIMITS, LOCAL, MODES, ROWS, STOCK, STOCK_LIMITS, Bug
+from tests.bug_tests import AUDIT, BRUTE, EDGE, GREEN, LAND, LEADS, LIMITS, LOCAL, MODES, ROWS, STOCK, STOCK_LIMITS, Bug
 
 R = "optimizer/rules/"
 BUGS = (
@@ -75,6 +75,10 @@ BUGS = (
     ),
     Bug(R + "green_centres.py", "and used >= share - TOLERANCE", "and used >= TOLERANCE - share", GREEN),
     Bug(R + "green_centres.py", 'if state == "merge" and into[other] == name', 'if state == "merge"', GREEN),
+    Bug(R + "land_use.py", "if most_mw <= room_mw + ROUNDING:", "if most_mw >= room_mw + ROUNDING:", LAND),
+    Bug(R + "land_use.py", "last = variables.periods[-1]", "last = variables.periods[0]", LAND),
+    Bug(R + "land_use.py", "/ usable_km2)", "* usable_km2)", LAND),
+    Bug("optimizer/penalties.py", "float(name in changed))", "float(name not in changed))", LAND),
     Bug(R + "carbon_cap.py", 'only_own = options["basis"] == "location"', "only_own = False", LIMITS),
     Bug("optimizer/local_use.py", 'entry["counts_for"] == "both")', 'entry["counts_for"] != "both")', LIMITS),
 )

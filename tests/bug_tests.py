@@ -16,6 +16,7 @@ AUDIT = (
 ROWS = ("tests/unit/test_rule_rows.py", "tests/unit/test_rule_edges.py")
 ORLIB = ("tests/integration/test_orlib.py",)
 LOCAL = ("tests/unit/test_local_green.py",)
+LAND = ("tests/unit/test_rule_modes.py", "tests/unit/test_rule_rows.py", "tests/unit/test_rule_audit.py")
 GREEN = ("tests/unit/test_green_centres.py", *BRUTE)
 EDGE = ("tests/unit/test_edge_nodes.py",)
 KEPT = ("tests/unit/test_kept.py",)

@@ -55,6 +55,7 @@ class Reading:
         self.module = case.designs["module_it_mw"].to_dict()
         self.least = case.designs["min_it_mw"].to_dict()
         self.tier = case.designs["tier"].to_dict()
+        self.room_mw = (case.sites["usable_area_km2"] * case.it_mw_per_km2).to_dict()
         self.host = case.sites["host_kind"].to_dict()
         self.pool = case.pools.to_dict("index")
         self.demand = [case.demand["it_mw"].xs(name, level=1).to_dict() for name in case.periods.index]
@@ -101,6 +102,8 @@ class Reading:
             }
             if not fits[tier]:
                 return False
+        if self.on["land_use"] and mw > self.room_mw[site] + SLACK:
+            return False
         hosts = self.options["edge_colocation"]["host_kinds"]
         if self.on["edge_colocation"] and tier == "edge" and self.host[site] not in hosts:
             return False

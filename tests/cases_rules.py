@@ -28,6 +28,11 @@ def pick(*names: str, **most: int):
     return {pair: (most.get(pair[0], PAIRS[pair][0]), PAIRS[pair][1]) for pair in chosen}
 
 
+def with_land(case: Case, **usable_km2: float) -> Case:
+    """The case with other usable areas of the sites named; 0.05 km2 has room for two modules of 2.5 MW."""
+    return with_cells(case, "sites", {(site, "usable_area_km2"): area for site, area in usable_km2.items()})
+
+
 BUDGET = {"large_in_cluster.exception_count": 1, "large_in_cluster.exception_it_mw": 10}
 TWO = pick("s1 good", "s4 urban")
 THREE = pick("s1 good", "s1 bad", "s4 urban")
@@ -38,6 +43,7 @@ ROWS = {
     "site_capacity": lambda: with_options(
         tiny_case(pairs=pick("s1 good", "s1 bad", "s4 urban"), modes={"pue_limit": "off"}), "retrofit", "merge", "close"
     ),
+    "land_use": lambda: with_land(tiny_case(pairs=THREE), s1=0.05, s4=0.04),
     "power_supply": lambda: tiny_case(pairs=TWO),
     "dual_feed": lambda: tiny_case(pairs=pick("s1 good"), demand={"d1": (6.0, 6.0)}, stations=("g1", "g2", "g3")),
     "large_in_cluster": lambda: tiny_case(pairs=pick("s1 good", "s3 good"), limits=BUDGET),
@@ -83,6 +89,10 @@ ROWS = {
 ANYWHERE = {"d2": (6.0,), "d3": (0.5,)}
 
 BINDING = {
+    # Two modules fit on s2: three stand on s1 instead, 2 MCNY dearer.
+    "land_use": lambda: with_only(
+        with_land(tiny_case(periods=1, pairs=pick("s1 good", "s2 good"), demand={"d1": (6.0,)}), s2=0.05), "land_use"
+    ),
     # Steps cost 4 MCNY each.
     "power_supply": lambda: with_only(tiny_case(periods=1, pairs=THREE), "power_supply", "dual_feed"),
     # Feeders cost 0.1 MCNY/km.

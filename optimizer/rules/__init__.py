@@ -24,6 +24,7 @@ from optimizer.rules import (
     energy_review,
     green_centres,
     in_cluster_share,
+    land_use,
     large_in_cluster,
     latency,
     orderly_growth,
@@ -72,6 +73,7 @@ class Rule(Protocol):
 RULES: tuple[Rule, ...] = (
     demand_served,
     site_capacity,
+    land_use,
     power_supply,
     dual_feed,
     latency,

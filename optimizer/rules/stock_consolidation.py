@@ -4,7 +4,7 @@ Clause   A5.1g 「加快“老旧小散”存量数据中心资源整合和节�
 Formula  .. math:: \sum_{e \in O} w_e (retrofit_{et} + merge_{et} + close_{et}) \ge s \sum_{e \in O} w_e
             \quad \text{in periods that end in the year of the scenario or later}
 Symbols  O  old, small existing data centres;  w  weight: 1 or MW IT;  retrofit, merge, close  states {0,1};
-         s  least share [1]
+         s  least share [1]; prefer: a slack in the unit of the weight
 Rows     stock_consolidation__<period>
 Source   the clauses print no share and no year and do not define old and small: all are the scenario's choice, and the
          rule only reports unless the scenario says otherwise. No load vanishes: what merges needs room where it goes,
@@ -28,7 +28,7 @@ from optimizer.wording import say
 
 ID = "stock_consolidation"
 CLAUSES = ("A5.1g", "A7.2a")
-MODES = ("require", "report", "off")
+MODES = ("require", "prefer", "report", "off")
 
 
 def screen(case: Case) -> pd.DataFrame:
@@ -50,7 +50,11 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
             for (stock, _, when), column in variables.stock_state.items()
             if when == period and stock in weight
         ]
-        add_row(problem, f"{ID}__{period}", terms, ">=", float(options["min_share"]) * sum(weight.values()))
+        name = f"{ID}__{period}"
+        if case.setting(ID).mode == "prefer":
+            variables.slack[name] = problem.add_variable(f"slack_{name}", 0)
+            terms.append((variables.slack[name], 1.0))
+        add_row(problem, name, terms, ">=", float(options["min_share"]) * sum(weight.values()))
 
 
 def audit(case: Case, plan: Plan) -> list[Finding]:

@@ -13,7 +13,7 @@ from tests.cases_enumerated import brute_force
 from tests.cases_green import with_old_options
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
-from tests.cases_rules import BINDING
+from tests.cases_rules import BINDING, with_land
 from tests.cases_stock import with_options
 from tests.cases_zones import with_zone_limits
 
@@ -24,6 +24,7 @@ SHARES = st.sampled_from([0.2, 0.5, 0.6, 0.75, 0.8])
 DRAWN = {
     "demand_served": (st.fixed_dictionaries({"mode": st.sampled_from(["require", "prefer"])}), {}),
     "site_capacity": (st.just({}), {}),
+    "land_use": (st.just({}), {}),
     "power_supply": (st.just({}), {}),
     "dual_feed": (st.just({}), {}),
     "large_in_cluster": (
@@ -218,6 +219,9 @@ def tiny_cases(draw, rule=None):
     )
     if rule in ("power_supply", "dual_feed", "energy_review"):
         return draw_power(draw, rule, case)
+    if rule == "land_use":
+        room = st.sampled_from([0.02, 0.025, 0.045, 0.08, 0.1])
+        return with_land(case, **{site: draw(room) for site in case.sites.index})
     if rule == "latency":
         trips = st.sampled_from([0.5, 5.0, 5.0001, 9.0])
         return with_round_trips(case, {("d2", area): draw(trips) for area in ("a1", "a2")})

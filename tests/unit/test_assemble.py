@@ -262,7 +262,7 @@ def test_rules_and_limits_follow_the_scenario(region, tmp_path):
     assert "mode" not in case.setting("starter_zones_first").options
     assert case.limit("in_cluster_share.min_share") == 0.7
     assert case.limits["in_cluster_share.min_share"].grade == "A"
-    assert len(rule_settings(small_scenario(tmp_path))) == 21
+    assert len(rule_settings(small_scenario(tmp_path))) == 22
 
 
 def test_assembly_is_the_same_twice(region, case, tmp_path):

@@ -4,6 +4,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from optimizer.planner import plan_case
+from optimizer.rules import land_use
+from tests.cases import EXACT
 from tests.tiny_region import SETTINGS
 from tests.unit.test_assemble import SMALL, assemble, small_region
 
@@ -52,3 +55,19 @@ def test_parcels_take_the_place_of_the_grid(region, tmp_path):
 def test_a_site_takes_no_more_than_the_scenario_says(region, tmp_path):
     case, _ = assemble(region, tmp_path, SMALL.replace("belt_km = 0.0", "belt_km = 0.0\nmax_site_it_mw = 60.0"))
     assert case.sites["max_it_mw"].value_counts().to_dict() == {60.0: 15, 50.0: 2}
+
+
+@pytest.mark.parametrize("mode", ["prefer", "report", "off"])
+def test_land_that_does_not_bind_leaves_the_bound_of_a_site(region, tmp_path, mode):
+    text = SMALL.replace("belt_km = 0.0", "belt_km = 0.0\nmax_it_mw_per_km2 = 18.0\nmax_site_it_mw = 30.0")
+    bound, _ = assemble(region, tmp_path, text)
+    case, _ = assemble(region, tmp_path, text + f'[rules]\nland_use = "{mode}"\n')
+    # 18 or 9 MW by land, 30 without.
+    assert set(bound.site_designs["max_modules"]) == {3}
+    assert set(case.sites["max_it_mw"]) == {30.0}
+    assert set(case.site_designs["max_modules"]) == {6}
+    assert case.sites["usable_area_km2"].equals(bound.sites["usable_area_km2"].reindex(case.sites.index))
+    plan = plan_case(case, EXACT).plan
+    largest = max(found.value for found in land_use.audit(case, plan))
+    built = plan.facilities["it_mw"].div(plan.facilities.index.get_level_values(0).map(case.sites["usable_area_km2"]))
+    assert largest == pytest.approx(built.max() / 18.0)

@@ -11,7 +11,7 @@ from tests.cases import solve, tiny_case, with_cells, with_rules
 from tests.cases_green import green_case
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
-from tests.cases_rules import BUDGET, pick
+from tests.cases_rules import BUDGET, pick, with_land
 from tests.cases_stock import with_options
 from tests.cases_zones import with_zone_limits
 
@@ -148,10 +148,16 @@ def heat_a_green_centre(case, plan):
     ), plan
 
 
+def take_land_away(case, plan):
+    return with_land(case, s1=0.08), plan
+
+
 # rule -> case, what is broken, and what the audit then says of it: subject, variant, value, limit
 BREAKS = {
     "demand_served": (tiny_case, leave_unserved, [("p1", "unmet", 0.5, 0.0), ("p1", "balance", 0.5, 0.0)]),
     "site_capacity": (tiny_case, count_one_module_more, [("p2", "site", 2.5, 0.0)]),
+    # 10 MW in the last period, on land for 8
+    "land_use": (tiny_case, take_land_away, [("p2", "", 1.25, 1.0)]),
     "power_supply": (tiny_case, drop_a_step, [("g1 p2", "load", 17.5, 6.0)]),
     "dual_feed": (tiny_case, drop_a_feeder, [("s1 p2", "", 0.0, 14.0)]),
     "latency": (tiny_case, lengthen_a_route, [("p1", "any", 5.5, 5.0), ("p2", "any", 5.5, 5.0)]),

@@ -13,7 +13,7 @@ from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
 from tests.cases_green import green_case
 from tests.cases_limits import with_period_limits
 from tests.cases_network import with_round_trips
-from tests.cases_rules import BUDGET, pick
+from tests.cases_rules import BUDGET, pick, with_land
 from tests.cases_zones import with_zone_limits
 
 MODES = ("require", "prefer", "report", "off")
@@ -37,6 +37,8 @@ IMPOSSIBLE = {
         ),
         9.0,
     ),
+    # 7.5 MW on land for 5
+    "land_use": (lambda: with_land(one("s1 good", "land_use", {"d1": (6.0,)}), s1=0.05), 2.5),
     "large_in_cluster": (lambda: one("s3 good", "large_in_cluster", {"d3": (6.0,)}), 7.5),
     # 3 modules of 2.5 MW; small are two.
     "outside_is_small": (lambda: one("s3 good", "outside_is_small", {"d3": (6.0,)}), 2.5),
@@ -60,6 +62,16 @@ IMPOSSIBLE = {
     "pue_limit": (lambda: one("s1 bad", "pue_limit", {"d1": (6.0,)}), 0.05 * 7.5),
     # 4,000 of 4,400 + 2,000 racks stand in the cluster, 80 % would be 5,120: 1,120 racks of 2.5 kW.
     "in_cluster_share": (lambda: one("s4 urban", "in_cluster_share", {"d3": (4.0,)}), 2.8),
+    # Half of one old room of 1 MW, by size; it has no option.
+    "stock_consolidation": (
+        lambda: one(
+            "s1 good",
+            "stock_consolidation",
+            {"d1": (6.0,)},
+            modes={"stock_consolidation": {"min_share": 0.5, "weight": "it_mw"}},
+        ),
+        0.5,
+    ),
     # 2.5 MW for 1 MW
     "rack_utilisation": (lambda: one("s1 good", "rack_utilisation", {"d1": (1.0,)}), 0.875),
     # All of 6 MW is served over 5.5 ms, where 5 are allowed.

@@ -27,6 +27,11 @@ SAID = {
         "p1：同一站址上的设施数 1 个，要求 ≤ 1 个，余量 0 个，符合。",
         "p1: facilities on one legal site 1, required ≤ 1, slack 0, kept.",
     ),
+    "land_use": (
+        ("A1.1b", "p2", "", 0.975, 1.0, "<=", "share", 0.025, MET),
+        "p2：单个场址占用可用面积的最大比例 97.50 %，要求 ≤ 100.00 %，余量 2.50 %，符合。",
+        "p2: largest share of its usable area that a site takes 97.50 %, required ≤ 100.00 %, slack 2.50 %, kept.",
+    ),
     "power_supply": (
         ("A1.1d", "g1 p2", "load", 17.5, 26.0, "<=", "MW", 8.5, MET),
         "g1 p2：变电站预留负荷 17.50 MW，要求 ≤ 26.00 MW，余量 8.50 MW，符合。",

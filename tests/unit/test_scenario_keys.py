@@ -3,6 +3,7 @@
 from models.policy.packs import pack_ids, read_pack
 from models.scenario import read_scenario
 from models.scenario_keys import read_keys, scenario_rule_ids
+from optimizer.rules import RULES
 
 BASELINE = read_scenario("baseline")
 
@@ -31,10 +32,16 @@ def test_keys_that_override_name_a_limit_of_some_pack():
         assert key.limit_key in limits and not key.required
 
 
+def test_modes_of_the_scenario_are_those_of_the_rule():
+    for module in RULES:
+        assert read_keys()[f"rules.{module.ID}.mode"].choices == module.MODES, module.ID
+
+
 def test_rules_of_the_scenario():
     assert scenario_rule_ids() == (
         "demand_served",
         "site_capacity",
+        "land_use",
         "power_supply",
         "dual_feed",
         "latency",
