@@ -21,6 +21,7 @@ def add_report_command(
     """Add ``cqdc report``; ``words`` gives the help of a key."""
     parser = commands.add_parser(NAME, help=words(NAME), description=words(NAME))
     parser.add_argument("run", nargs="+", type=Path, help=words("report_runs"))
+    parser.add_argument("--what-if", nargs="+", type=Path, default=[], metavar="RUN", help=words("report_what_if"))
     parser.add_argument("--out", type=Path, help=words("report_out"))
     parser.add_argument("--edition", choices=(*EDITIONS, BOTH), default=BOTH, help=words("report_edition"))
     parser.add_argument("--only", action="append", choices=FORMATS, help=words("report_only"))
@@ -42,6 +43,7 @@ def run_report_command(wanted: argparse.Namespace, say: Say) -> Answer:
         formats=tuple(wanted.only or FORMATS),
         is_draft=wanted.draft,
         branding=wanted.branding,
+        what_if=wanted.what_if,
         tell=lambda part: say(text("pack.progress", tongue, part=part)),
     )
     lines = [text("pack.made", tongue, n=len(files), folder=place), *(f"  {file.relative_to(place)}" for file in files)]

@@ -71,9 +71,15 @@ def count_colours(lamps: Iterable[Lamp]) -> dict[str, int]:
     return {colour: colours.count(colour) for colour in (RED, AMBER, GREEN, GREY)}
 
 
-def variant_text(variant: str, language: str) -> str:
-    """Return a reading of a clause ("racks/new_only") in words."""
-    return " · ".join(label("variant", part, language) for part in variant.split("/") if part)
+def variant_text(rule: str, variant: str, language: str) -> str:
+    """Return a reading of a clause ("racks/new_only") in words; a rule may have its own words for a part."""
+    return " · ".join(_part_text(rule, part, language) for part in variant.split("/") if part)
+
+
+def _part_text(rule: str, part: str, language: str) -> str:
+    own = f"{rule}_{part}"
+    words = label("variant", own, language)
+    return label("variant", part, language) if words == own else words
 
 
 def subject_text(case: Case, subject: str, language: str) -> str:
@@ -95,7 +101,7 @@ def _light(case: Case, group: Sequence[Finding], language: str, register: Mappin
         if math.isinf(worst.limit)
         else f"lamp.grey_{'kept' if worst.is_kept else 'broken'}"
     )
-    variant = variant_text(worst.variant, language)
+    variant = variant_text(worst.rule, worst.variant, language)
     title = label("rule", worst.rule, language)
     return Lamp(
         rule=worst.rule,

@@ -59,7 +59,7 @@ def _parts(ending, content):
         # Numbers of a path say nothing that can be read; words drawn as outlines stand beside them as remarks.
         marked = content.decode("utf-8")
         return "\n".join([*re.findall(r"<!--(.*?)-->", marked, re.DOTALL), *_TAGS.sub("\n", marked).split("\n")])
-    if ending in (".xml", ".rels"):
+    if ending in (".xml", ".rels", ".html"):
         marked = content.decode("utf-8")
         return f"{marked}\n{_TAGS.sub('', marked)}"
     return content.decode("latin-1")

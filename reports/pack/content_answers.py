@@ -23,7 +23,7 @@ def answer_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
     for answer in run.answers:
         section = section_from(answer[language])
         yield Heading(2, section.title)
-        if edition != INTERNAL and _is_confidential(run, section):
+        if edition != INTERNAL and is_confidential(run, section):
             yield Paragraph(text("pack.public_note", language))
             continue
         yield from _section(section, language)
@@ -41,7 +41,8 @@ def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block
         yield from _section(section_from(answer[language]), language)
 
 
-def _is_confidential(run: PackRun, section: AnswerSection) -> bool:
+def is_confidential(run: PackRun, section: AnswerSection) -> bool:
+    """Return whether an answer must stay out of the public edition."""
     kind = section.name.split("-")[0].split(".")[0]
     return kind not in PUBLIC_ANSWERS or gives_away(run, (section.as_text(),))
 

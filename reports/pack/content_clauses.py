@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.catalogue import text
-from reports.lamps import POWER_RULES, Lamp, light_lamps
+from reports.lamps import AMBER, GREEN, GREY, POWER_RULES, RED, Lamp, light_lamps
 from reports.pack.blocks import LEFT, RIGHT, Block, Heading, Paragraph, Table
 from reports.pack.source import PackRun
 from reports.units import not_applicable, withheld
+
+ORDER = (RED, AMBER, GREEN, GREY)
 
 
 def indicator_table(run: PackRun, language: str, edition: str) -> Table:
@@ -24,9 +26,9 @@ def indicator_table(run: PackRun, language: str, edition: str) -> Table:
 
 
 def policy_lamps(run: PackRun, language: str) -> list[Lamp]:
-    """Return the lamps with a clause behind them, those only reported last."""
+    """Return the lamps with a clause behind them: broken, at the limit, kept, and those only reported last."""
     lamps = [lamp for lamp in light_lamps(run.case, run.findings, language, run.register) if not lamp.is_bookkeeping]
-    return sorted(lamps, key=lambda lamp: lamp.colour == "grey")
+    return sorted(lamps, key=lambda lamp: ORDER.index(lamp.colour))
 
 
 def clause_blocks(run: PackRun, language: str) -> Iterator[Block]:

@@ -14,13 +14,16 @@ from reports.pack.blocks import Document
 from reports.pack.branding import Branding, find_branding, read_branding
 from reports.pack.content import draw_content
 from reports.pack.docx_file import write_docx
+from reports.pack.html_file import write_html
 from reports.pack.pdf_file import write_pdf
 from reports.pack.pptx_file import write_pptx
 from reports.pack.source import MeetingPack, open_pack
 from reports.pack.static_map import draw_static_map
 from reports.pack.xlsx_file import write_xlsx
 
-FORMATS = ("docx", "pdf", "pptx", "xlsx", "maps")
+FORMATS = ("docx", "pdf", "pptx", "xlsx", "html", "maps")
+# Formats that need the drawn map; the page draws its own.
+WITH_MAP = frozenset(("docx", "pdf", "pptx", "maps"))
 MAPS = (("a3", "pdf"), ("a3", "png"), ("a4", "pdf"), ("a4", "svg"))
 Tell = Callable[[str], None]
 
@@ -34,6 +37,7 @@ def make_pack(
     formats: Sequence[str] = FORMATS,
     is_draft: bool = False,
     branding: Path | None = None,
+    what_if: Sequence[Path] = (),
     tell: Tell = lambda _: None,
 ) -> list[Path]:
     """Write the pack of the runs in ``folders`` below ``place`` and return its files.
@@ -41,7 +45,7 @@ def make_pack(
     One folder for each edition and language. ``branding`` as :mod:`reports.pack.branding` finds it if None. After any
     failure nothing is left of the new pack, and an older one stays as it was. PackError, PlannerError for bad input.
     """
-    pack = open_pack(folders, is_draft=is_draft)
+    pack = open_pack(folders, is_draft=is_draft, what_if=what_if)
     brand = read_branding(branding or find_branding(folders[0]))
     made = datetime.now().astimezone()
     try:
@@ -68,13 +72,14 @@ def make_pack(
 
 def _write(pack: MeetingPack, document: Document, folder: Path, formats: Sequence[str], branding: Branding) -> None:
     pictures: dict[str, Path] = {}
-    has_map = pack.first.plan is not None
+    has_map = pack.first.plan is not None and bool(WITH_MAP.intersection(formats))
     if has_map:
         pictures["plan"] = draw_static_map(pack.first, document, folder / "map_a3.png", "a3")
     writers: Mapping[str, Callable[[], Path]] = {
         "docx": lambda: write_docx(document, pictures, folder / "report.docx"),
         "pdf": lambda: write_pdf(document, pictures, folder / "report.pdf"),
         "pptx": lambda: write_pptx(document, pictures, folder / "slides.pptx", branding.accent_colour),
+        "html": lambda: write_html(pack, document, branding, folder / "report.html"),
         "xlsx": lambda: write_xlsx(document, folder / "tables.xlsx"),
     }
     for name in formats:

@@ -63,9 +63,13 @@ class PackRun:
 
 @dataclass(frozen=True, eq=False)
 class MeetingPack:
-    """Runs of one region and one schema, the first being the one that the pack speaks of; the others are compared."""
+    """Runs of one region and one schema, the first being the one that the pack speaks of; the others are compared.
+
+    ``what_if`` are plans reckoned beforehand: the page of the pack has a slider that stops at each.
+    """
 
     runs: tuple[PackRun, ...]
+    what_if: tuple[PackRun, ...] = ()
 
     @property
     def first(self) -> PackRun:
@@ -75,21 +79,21 @@ class MeetingPack:
     @property
     def draft_reasons(self) -> tuple[str, ...]:
         """Why every page must say draft; empty where all runs are certified."""
-        return tuple(dict.fromkeys(reason for run in self.runs for reason in run.draft_reasons))
+        return tuple(dict.fromkeys(reason for run in (*self.runs, *self.what_if) for reason in run.draft_reasons))
 
 
-def open_pack(folders: Sequence[Path], *, is_draft: bool = False) -> MeetingPack:
-    """Read the runs in ``folders``.
+def open_pack(folders: Sequence[Path], *, is_draft: bool = False, what_if: Sequence[Path] = ()) -> MeetingPack:
+    """Read the runs in ``folders``, and those of ``what_if``.
 
     PackError: none or more than four, the same one twice, runs of different regions, a run that fails its certificate
     unless ``is_draft``. PlannerError as reading a run raises it.
     """
     if not 1 <= len(folders) <= MOST_RUNS:
         raise PackError(**both("error.pack_count", n=len(folders), most=MOST_RUNS))
-    places = [folder.resolve() for folder in folders]
+    places = [folder.resolve() for folder in (*folders, *what_if)]
     if twice := [place.name for number, place in enumerate(places) if place in places[:number]]:
         raise PackError(**both("error.pack_twice", runs=", ".join(twice)))
-    runs = tuple(_open_run(folder) for folder in folders)
+    runs = tuple(_open_run(folder) for folder in (*folders, *what_if))
     if len({run.case.region_id for run in runs}) > 1:
         named = ", ".join(f"{run.folder.name} ({run.case.region_id})" for run in runs)
         raise PackError(**both("error.pack_regions", runs=named))
@@ -98,7 +102,7 @@ def open_pack(folders: Sequence[Path], *, is_draft: bool = False) -> MeetingPack
         raise PackError(**both("error.pack_failed", runs=", ".join(failed)))
     if runs[0].plan is None and len(runs) > 1:
         raise PackError(**both("error.pack_no_plan", run=runs[0].folder.name))
-    return MeetingPack(runs)
+    return MeetingPack(runs[: len(folders)], runs[len(folders) :])
 
 
 def _open_run(folder: Path) -> PackRun:

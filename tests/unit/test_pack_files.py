@@ -26,7 +26,16 @@ def words_of(path):
 def test_the_command_writes_every_file_once_for_each_edition(folder, tmp_path, capsys):
     place = tmp_path / "pack"
     assert main(["report", str(folder), "--out", str(place), "--draft"]) == 0
-    names = {"report.docx", "report.pdf", "slides.pptx", "tables.xlsx", "map_a3.pdf", "map_a3.png", "map_a4.pdf"}
+    names = {
+        "report.docx",
+        "report.html",
+        "report.pdf",
+        "slides.pptx",
+        "tables.xlsx",
+        "map_a3.pdf",
+        "map_a3.png",
+        "map_a4.pdf",
+    }
     for edition in ("internal", "public"):
         assert {path.name for path in (place / edition / "zh").iterdir()} == {*names, "map_a4.svg"}
     assert str(place) in capsys.readouterr().out

@@ -60,7 +60,7 @@ def secrets_of(folder):
 def test_no_public_file_gives_away_the_grid(folder, pack):
     secrets = secrets_of(folder)
     files = sorted(path for path in (pack / "public").rglob("*") if path.is_file())
-    assert {path.suffix for path in files} == {".docx", ".pdf", ".pptx", ".xlsx", ".png", ".svg"}
+    assert {path.suffix for path in files} == {".docx", ".html", ".pdf", ".pptx", ".xlsx", ".png", ".svg"}
     for path in files:
         words = everything_in(path)
         tight = squeezed(words)
@@ -73,7 +73,7 @@ def test_no_public_file_gives_away_the_grid(folder, pack):
 
 def test_the_same_search_finds_all_of_it_in_the_internal_files(folder, pack):
     secrets = secrets_of(folder)
-    for name in ("report.docx", "report.pdf", "slides.pptx", "tables.xlsx"):
+    for name in ("report.docx", "report.html", "report.pdf", "slides.pptx", "tables.xlsx"):
         tight = squeezed(everything_in(pack / "internal" / "zh" / name))
         for kind in ("headroom", "names"):
             assert any(squeezed(token) in tight for token in secrets[kind]), (name, kind)
@@ -82,7 +82,7 @@ def test_the_same_search_finds_all_of_it_in_the_internal_files(folder, pack):
 
 def test_a_note_stands_where_something_is_left_out(pack):
     for language, note in (("zh", "本版为公开版"), ("en", "Publicedition")):
-        for name in ("report.docx", "report.pdf", "slides.pptx"):
+        for name in ("report.docx", "report.html", "report.pdf", "slides.pptx"):
             assert note in squeezed(everything_in(pack / "public" / language / name)), (language, name)
 
 
