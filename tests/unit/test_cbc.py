@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pulp
 import pytest
 
 from optimizer import cbc
@@ -85,6 +86,21 @@ def test_values_that_break_rows_bounds_or_whole_numbers_are_no_plan(monkeypatch,
     answer = solve_arrays(knapsack(), SETTINGS, time_limit_s=5)
     assert answer.status == "none"
     assert "break rows" in answer.log
+
+
+def test_the_eight_digits_of_a_solution_file_are_made_whole(monkeypatch, tmp_path):
+    """3 whole units of 1/7 are shared out: the file says 0.42857143, which is off by 3e-9."""
+    problem = pulp.LpProblem("shared", pulp.LpMinimize)
+    units, served = problem.add_variable("a", 0, 5, "Integer"), problem.add_variable("b", 0, 5)
+    problem += units + served
+    problem += 7 * served == units, "shared"
+    problem += units >= 3, "least"
+    arrays = convert_problem(problem)
+    lying(monkeypatch, tmp_path, result="Optimal solution found", values=(3, 0.42857143))
+    answer = solve_arrays(arrays, SETTINGS, time_limit_s=5)
+    assert answer.status == "proven"
+    assert answer.values[1] == pytest.approx(3 / 7, abs=1e-15)
+    assert answer.objective == pytest.approx(3 + 3 / 7, abs=1e-14)
 
 
 def test_a_stopped_run_is_never_proven_whatever_the_solution_file_says(monkeypatch, tmp_path):
