@@ -243,9 +243,10 @@ def _amount(case: Case, lever: Lever) -> float:
 
 
 def _can_tighten(members: tuple[Lever, ...]) -> bool:
-    """A share of 1 and a number of 0 that is at most so much go no tighter."""
+    """A least share of 1 and a number of 0 that is at most so much go no tighter."""
     first = members[0]
-    if first.unit == "share":
+    # Headroom above demand is a share that is at most so much, and may exceed 1.
+    if first.unit == "share" and first.rule != "orderly_growth":
         return first.value < 1.0
     return first.group == "demand_served" or any(lever.value > 0 for lever in members)
 

@@ -13,6 +13,7 @@ from optimizer.cells import iterate
 from optimizer.lever_base import Lever, by_cell, by_limit, by_option, in_year
 from optimizer.lever_edits import exception_sites, move_exceptions
 from optimizer.lever_limits import consolidation_lever, green_centres_lever, most_energy_mwh, period_levers
+from optimizer.lever_zones import growth_levers, zone_levers
 
 __all__ = ["Lever", "levers"]
 
@@ -184,4 +185,6 @@ _MAKERS: tuple[Callable[[Case], Iterator[Lever]], ...] = (
     consolidation_lever,
     green_centres_lever,
     period_levers,
+    zone_levers,
+    growth_levers,
 )

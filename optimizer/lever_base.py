@@ -53,9 +53,9 @@ def by_limit(key: str, sign: float, least: float, most: float) -> Callable[[Case
     return lambda case, amount: move_limit(case, key, sign * amount, least, most)
 
 
-def by_option(rule: str, option: str, sign: float) -> Callable[[Case, float], Case]:
-    """Return what adds ``sign`` x amount to a share among the options of a rule."""
-    return lambda case, amount: move_option(case, rule, option, sign * amount)
+def by_option(rule: str, option: str, sign: float, most: float = 1.0) -> Callable[[Case, float], Case]:
+    """Return what adds ``sign`` x amount to a number among the options of a rule, kept within 0 and ``most``."""
+    return lambda case, amount: move_option(case, rule, option, sign * amount, most)
 
 
 def by_cell(table: str, row: str | tuple[str, ...], column: str, sign: float) -> Callable[[Case, float], Case]:

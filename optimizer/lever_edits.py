@@ -29,11 +29,11 @@ def move_limit(case: Case, key: str, amount: float, least: float, most: float) -
     return edit_case(case, limits=MappingProxyType({**case.limits, key: moved}))
 
 
-def move_option(case: Case, rule: str, option: str, amount: float) -> Case:
-    """Return the case with ``amount`` added to a share among the options of a rule, kept within 0 and 1."""
+def move_option(case: Case, rule: str, option: str, amount: float, most: float = 1.0) -> Case:
+    """Return the case with ``amount`` added to a number among the options of a rule, kept within 0 and ``most``."""
     setting = case.setting(rule)
-    share = min(max(float(setting.options[option]) + amount, 0.0), 1.0)
-    moved = RuleSetting(setting.mode, MappingProxyType({**setting.options, option: share}))
+    number = min(max(float(setting.options[option]) + amount, 0.0), most)
+    moved = RuleSetting(setting.mode, MappingProxyType({**setting.options, option: number}))
     return edit_case(case, rules=MappingProxyType({**case.rules, rule: moved}))
 
 

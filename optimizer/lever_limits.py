@@ -1,4 +1,4 @@
-"""Levers on limits that the user sets: those of a period (capital, carbon, water) and the share of old stock treated.
+"""Levers on limits that the user sets: those of a period (capital, carbon, water, import) and the old stock treated.
 
 Each of these numbers is the right-hand side of rows of its own and stands nowhere else, so that a lever is its table
 cell and the names of its rows.
@@ -27,6 +27,9 @@ class _PeriodLimit:
     per_unit: float
     step: float
     most: Callable[[Case], float]
+    # Of a rule that has other levers too: its own group, and what stands in the name of its rows.
+    group: str = ""
+    row: str = ""
 
 
 def period_levers(case: Case) -> Iterator[Lever]:
@@ -49,10 +52,10 @@ def period_levers(case: Case) -> Iterator[Lever]:
                 value,
                 max(value, one.most(case) / one.per_unit),
                 one.step,
-                one.rule,
+                one.group or one.rule,
                 False,
                 by_cell("period_limits", period, one.column, one.per_unit),
-                {f"{one.rule}__{period}": -1.0},
+                {f"{one.rule}__{one.row}{period}": -1.0},
             )
 
 
@@ -96,9 +99,18 @@ def _most_carbon_t(case: Case) -> float:
     return most_energy_mwh(case) * case.account_kgco2_per_kwh
 
 
-def _most_water_m3(case: Case) -> float:
+def most_water_m3(case: Case) -> float:
+    """Most water that all data centres could use in a year [m3]."""
     each = (case.pools["wue_l_per_kwh"] / case.pools["pue_p50"]).max()
     return most_energy_mwh(case) * float(each)
+
+
+def _most_import_mw(case: Case) -> float:
+    """Every site full at its peak, and all stock full."""
+    table = case.site_designs
+    size = table.index.get_level_values("design_id").map(case.designs["module_it_mw"].to_dict()).to_numpy(dtype=float)
+    peak = (table["max_modules"] * size * table["reserved_mw_per_it_mw"]).groupby(level="site_id").max().sum()
+    return float(peak) + float((case.stock["it_mw"] * case.stock["pue"]).sum())
 
 
 def _most_capital_cny(case: Case) -> float:
@@ -112,6 +124,9 @@ def _most_capital_cny(case: Case) -> float:
 
 _PERIOD_LIMITS = (
     _PeriodLimit("carbon_cap", "A15.2", "max_carbon_t_per_year", "kt", 1e3, 10.0, _most_carbon_t),
-    _PeriodLimit("water_limit", "A5.2b", "max_water_m3_per_year", "km3", 1e3, 10.0, _most_water_m3),
+    _PeriodLimit("water_limit", "A5.2b", "max_water_m3_per_year", "km3", 1e3, 10.0, most_water_m3),
     _PeriodLimit("budget", "S3", "max_capex_cny", "MCNY", 1e6, 100.0, _most_capital_cny),
+    _PeriodLimit(
+        "power_supply", "A1.1d", "max_import_mw", "MW", 1.0, 10.0, _most_import_mw, "import_limit", "import__"
+    ),
 )

@@ -21,6 +21,8 @@ _TITLES = {
     "renewable_share_new_hub": ("枢纽新建数据中心绿电占比", "green share of new data centres of the hub"),
     "stock_consolidation": ("老旧小散存量整合改造比例", "share of old, small stock that is treated"),
     "green_centres": ("国家绿色数据中心数量", "number of green centres"),
+    "orderly_growth_headroom": ("新建容量超出需求的比例", "new capacity above demand"),
+    "orderly_growth_zone": ("每个分区每期投运容量上限", "most capacity that a zone takes into service in a period"),
     "large_in_cluster": ("集群外大型数据中心例外额度", "exceptions for large centres outside the cluster"),
 }
 _PATTERNS = {
@@ -30,6 +32,9 @@ _PATTERNS = {
         "carbon_cap": "{subject} 年碳排放上限 {old} → {new} 千吨",
         "water_limit": "{subject} 年用水上限 {old} → {new} 千立方米",
         "budget": "{subject} 年期投资上限 {old} → {new} 百万元",
+        "import_limit": "{subject} 年全市数据中心合计受电上限 {old} → {new} MW",
+        "energy_review_zone": "{subject} 年用电配额 {old} → {new} 吉瓦时",
+        "water_limit_zone": "{subject} 年分区用水上限 {old} → {new} 千立方米",
         "green_channels": "绿电渠道“{subject}”年购电上限 {old} → {new} 吉瓦时",
     },
     "en": {
@@ -38,6 +43,9 @@ _PATTERNS = {
         "carbon_cap": "carbon cap of {subject}: {old} → {new} kt a year",
         "water_limit": "water limit of {subject}: {old} → {new} thousand m³ a year",
         "budget": "budget of the period to {subject}: {old} → {new} million CNY",
+        "import_limit": "power that all data centres may draw in {subject}: {old} → {new} MW",
+        "energy_review_zone": "energy quota of {subject}: {old} → {new} GWh a year",
+        "water_limit_zone": "water limit of {subject}: {old} → {new} thousand m³ a year",
         "green_channels": "most bought through {subject}: {old} → {new} GWh a year",
     },
 }

@@ -37,6 +37,8 @@ ORDER = (
     "budget",
     "carbon_cap",
     "water_limit",
+    "energy_review",
+    "orderly_growth",
     "demand_served",
     "power_supply",
 )
@@ -125,7 +127,10 @@ def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[Grou
     for lever in levers(case):
         if lever.rule not in fixed and lever.most > 0:
             groups.setdefault(lever.group, []).append(lever)
-    return sorted(map(Group, map(tuple, groups.values())), key=lambda group: ranked.index(group.rule))
+    return sorted(
+        map(Group, map(tuple, groups.values())),
+        key=lambda group: (ranked.index(group.rule), group.levers[0].is_physics),
+    )
 
 
 def _relaxation(way: Way) -> Relaxation:

@@ -99,5 +99,5 @@ def test_demand_that_nothing_reaches():
 
 
 def test_every_rule_with_a_lever_has_its_place_in_the_order():
-    set_by_user = {"budget", "carbon_cap", "green_centres", "water_limit"}
+    set_by_user = {"budget", "carbon_cap", "energy_review", "green_centres", "orderly_growth", "water_limit"}
     assert {lever.rule for lever in levers(tiny_case())} == set(ORDER) - set_by_user

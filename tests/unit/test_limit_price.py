@@ -94,7 +94,18 @@ def test_rules_without_a_number_are_off_or_refused():
         prices_of(case, "latency")
 
 
-@pytest.mark.parametrize("rule", ["carbon_cap", "water_limit", "budget", "stock_consolidation", "outside_is_small"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "carbon_cap",
+        "water_limit",
+        "budget",
+        "stock_consolidation",
+        "outside_is_small",
+        "energy_review",
+        "orderly_growth",
+    ],
+)
 def test_units_and_names_are_of_the_language(rule):
     case = BINDING[rule]()
     prices = prices_of(case, rule)
