@@ -20,14 +20,10 @@ test: $(VENV)/dev.stamp
 test-qgis: $(VENV)/dev.stamp
 	CQDC_QGIS=1 $(VENV)/bin/pytest tests/qgis
 
+# Every benchmark three times, then one table of their figures with the machine. Takes hours; RUNS_EACH=1 is shorter.
+RUNS_EACH ?= 3
 bench: $(VENV)/dev.stamp
-	$(VENV)/bin/python tests/bench/stages.py
-	$(VENV)/bin/python tests/bench/cooling.py
-	$(VENV)/bin/python tests/bench/candidates.py
-	PYTHONPATH=. $(VENV)/bin/python tests/bench/second_solve.py
-	PYTHONPATH=. $(VENV)/bin/python tests/bench/peers.py
-	$(VENV)/bin/python tests/bench/answers.py
-	$(VENV)/bin/python tests/bench/scale.py
+	PYTHONPATH=. $(VENV)/bin/python tests/bench/table.py --runs $(RUNS_EACH)
 
 # Rebuild the shipped layers from the raw data (only where these lie beside the checkout).
 layers: $(VENV)/run.stamp

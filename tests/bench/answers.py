@@ -22,6 +22,7 @@ from optimizer.plan_carbon import GridCarbon
 from optimizer.planner import plan_case, solver_settings
 from optimizer.relaxations import find_relaxations
 from optimizer.why_not import answer_site
+from tests.bench.figures import record
 
 SITES = 6
 
@@ -48,6 +49,7 @@ def main() -> None:
     )
     moves = sum(len(price.moves) for price in prices)
     seconds = (time.perf_counter() - began) / moves
+    record("price of a move / one solve", seconds / one, "x", 3.0)
     print(f"price: {moves} moves, {seconds:.1f} s each, {seconds / one:.2f} x one solve")
     chosen = sorted({str(site) for site in plan.facilities.index.get_level_values("site_id")})
     others = [str(site) for site in case.sites.index if site not in chosen]
@@ -59,6 +61,7 @@ def main() -> None:
         took.append(time.perf_counter() - began)
         print(f"  {site} {took[-1]:.1f} s")
     seconds = sum(took) / len(took)
+    record("why (not) here / one solve", seconds / one, "x", 3.0)
     print(
         f"why not, why here: {len(asked)} sites, {seconds:.1f} s each, {seconds / one:.2f} x one solve, "
         f"at most {max(took) / one:.2f} x"
@@ -79,6 +82,7 @@ def _ways_out(case: Case, factor: float, settings: SolverSettings) -> None:
     if outcome.plan is None:
         raise SystemExit("the first way out is none")
     ways = len(conflict.relaxations)
+    record("ways out of a clash / one solve", seconds / one, "x", 3.0)
     print(
         f"demand x {factor:g}: {ways} ways out, {seconds:.1f} s; one solve with the first {one:.1f} s; "
         f"{seconds / one:.2f} x one solve, {seconds / one / ways:.2f} x for each way"

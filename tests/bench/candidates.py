@@ -30,6 +30,7 @@ from geodata.exclusions import Exclusion
 from geodata.read import Region, read_region
 from geodata.slopes import SlopeBand, slope_exclusion
 from geodata.terrain import Terrain, read_terrain
+from tests.bench.figures import record
 
 LAYERS = ("ecological_red_line", "farmland", "water", "airport_zones", "built_up", "flood_zones")
 COUNT, SEED = 10_000, 4
@@ -150,6 +151,7 @@ def main() -> None:
     exclusions = synthetic_exclusions(region)
     plain = {"belt_km": 0.0, "min_usable_area_km2": 0.0, "exclusions": exclusions}
     found, seconds = timed_candidates("250 m squares", region, CandidateSettings(cell_m=250, **plain))
+    record("candidates of 250 m, six layers of exclusions", seconds, "s", TARGET_S)
     print(f"target {TARGET_S:.0f} s: {'met' if seconds < TARGET_S else 'MISSED'}")
     gross = found.excluded.groupby("exclusion_id", sort=False)[["area_km2", "gross_area_km2", "only_area_km2"]].sum()
     print(gross.round(1).to_string())
@@ -167,7 +169,9 @@ def main() -> None:
         CandidateSettings(cell_m=250, terrain=terrain, **(plain | {"exclusions": (*exclusions, steep)})),
     )
     _, ours = timed_candidates("1 km squares", region, CandidateSettings(cell_m=1000, **plain))
-    print(f"ratio ours / geopandas.overlay, 1 km: {ours / timed_overlay(region, exclusions, 1000):.2f}")
+    ratio = ours / timed_overlay(region, exclusions, 1000)
+    record("candidates of 1 km / geopandas.overlay", ratio, "x")
+    print(f"ratio ours / geopandas.overlay, 1 km: {ratio:.2f}")
     if peer:
         print(f"ratio ours / geopandas.overlay, 250 m: {seconds / timed_overlay(region, exclusions, 250):.2f}")
 

@@ -22,6 +22,7 @@ from models.climate import at_elevation, site_climates, station_climate
 from models.cooling.annual import PERCENTILES, annual_result
 from models.cooling.parameters import CoolingDesign, shipped_designs
 from models.figure import read_figures
+from tests.bench.figures import record
 
 CELL_M = 250
 SAMPLES = 512
@@ -98,6 +99,8 @@ def main() -> None:
     assert found.shape == (len(sites), len(designs), len(COLUMNS)) and np.isfinite(found).all()
     pairs = len(sites) * len(designs)
     print(f"pairs: {pairs} ({len(sites)} sites x {len(designs)} designs), {SAMPLES} samples each")
+    record("PUE of all pairs", seconds, "s", TARGET_S)
+    record("PUE of all pairs, peak memory", peak_mb(), "MB", TARGET_MB)
     print(f"PUE p05, p50, p95, peak and WUE: {seconds:.1f} s (target {TARGET_S:.0f} s)")
     print(f"peak memory {peak_mb():.0f} MB, of which {before_mb:.0f} MB before (target {TARGET_MB:.0f} MB)")
     compare_own(sites, classes, elevation_m, designs, found)
