@@ -101,7 +101,7 @@ def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
 def _joined(sites: pd.Series, values: pd.Series) -> dict[str, str]:
     """The values of each site in their order, as one text."""
     found: dict[str, list[str]] = {}
-    for site, value in zip(sites, values, strict=True):
+    for site, value in zip(sites.tolist(), values.tolist(), strict=True):
         found.setdefault(site, []).append(value)
     return {site: ",".join(held) for site, held in found.items()}
 

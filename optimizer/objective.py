@@ -11,6 +11,7 @@ import pulp
 
 from models.lead_times import order_periods
 from optimizer.cells import read_number
+from optimizer.problem import Sum
 from optimizer.rows import sum_terms
 from optimizer.stock_states import STATES, change_terms
 from optimizer.variables import TermList, Variables
@@ -23,32 +24,39 @@ def add_objective(problem: pulp.LpProblem, variables: Variables) -> None:
     """Set the objective: sum of all cost terms, in million CNY of present value."""
     terms = [*investment(variables), *service(variables), *stock_changes(variables), *preferences(variables)]
     total = {variable: value / CNY_PER_UNIT for variable, value in sum_terms(terms).items() if value}
-    problem.setObjective(pulp.LpAffineExpression(total))
+    problem.setObjective(Sum(total))
 
 
 def investment(variables: Variables) -> TermList:
     """Fixed and module capex, feeders, substation steps, and what standing capacity costs every year [CNY]."""
     case = variables.case
-    kept = _kept_factors(variables)
+    kept, step_leads = _kept_factors(variables), _step_leads(variables)
     annuity = case.periods["annuity_years"].to_dict()
     km, lead = case.feeders["km"].to_dict(), case.feeders["lead_years"].to_dict()
-    ordered = {years: _kept_factors(variables, years) for years in {*lead.values(), *_step_leads(variables).values()}}
+    ordered = {years: _kept_factors(variables, years) for years in {*lead.values(), *step_leads.values()}}
+    rows = [variables.row[pair] for pair in variables.pairs]
+    fixed_cny, module_cny = [row.fixed_cny for row in rows], [row.module_cny for row in rows]
+    standing = [
+        row.standing_cny_per_mw_year * variables.module_mw[pair[1]]
+        for pair, row in zip(variables.pairs, rows, strict=True)
+    ]
+    price = {pair: row.feeder_cny_per_km for pair, row in zip(variables.pairs, rows, strict=True)}
     terms: TermList = []
     for period, factor in kept.items():
-        for pair in variables.pairs:
-            row = variables.row[pair]
-            standing = row.standing_cny_per_mw_year * variables.module_mw[pair[1]] * annuity[period]
-            terms.append((variables.built[*pair, period], row.fixed_cny * factor))
-            terms.append((variables.modules[*pair, period], row.module_cny * factor + standing))
-        for (site, design, substation, when), connected in variables.connect.items():
-            if when == period:
-                price = variables.row[site, design].feeder_cny_per_km
-                paid = ordered[lead[site, substation]][period]
-                terms.append((connected, price * km[site, substation] * paid))
-        for (substation, when), steps in variables.steps.items():
-            if when == period:
-                paid = ordered[_step_leads(variables)[substation]][period]
-                terms.append((steps, read_number(case.substations, substation, "step_cny") * paid))
+        years = annuity[period]
+        built = [variables.built[site, design, period] for site, design in variables.pairs]
+        modules = [variables.modules[site, design, period] for site, design in variables.pairs]
+        terms += [(column, cny * factor) for column, cny in zip(built, fixed_cny, strict=True)]
+        terms += [
+            (column, cny * factor + held * years)
+            for column, cny, held in zip(modules, module_cny, standing, strict=True)
+        ]
+    for (site, design, substation, when), connected in variables.connect.items():
+        feeder = site, substation
+        terms.append((connected, price[site, design] * km[feeder] * ordered[lead[feeder]][when]))
+    for (substation, when), steps in variables.steps.items():
+        paid = ordered[step_leads[substation]][when]
+        terms.append((steps, read_number(case.substations, substation, "step_cny") * paid))
     return terms
 
 

@@ -131,7 +131,8 @@ class Problem(pulp.LpProblem):  # type: ignore[misc]
         cat: str = pulp.LpContinuous,
     ) -> Column:
         """Return a new variable; it belongs to the problem as soon as a row or the objective holds it."""
-        if cat == pulp.LpBinary or not all(bound is None or math.isfinite(bound) for bound in (lowBound, upBound)):
+        is_finite = (lowBound is None or math.isfinite(lowBound)) and (upBound is None or math.isfinite(upBound))
+        if cat == pulp.LpBinary or not is_finite:
             raise pulp.PulpError(f"variable {name}: bounds are finite or None, and a binary is an integer of 0 to 1")
         return Column(_clean(name), lowBound, upBound, cat)
 

@@ -8,6 +8,7 @@ its feeders exist if and only if it is built and each carries the whole site: th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -72,15 +73,14 @@ class Variables:
         """The substations that a pair may be fed from."""
         return self.feeders.get(pair[0], [])
 
-    @property
+    @cached_property
     def feeders(self) -> dict[str, list[str]]:
         """Substations of each site, nearest first."""
-        if not hasattr(self, "_feeders"):
-            ordered = self.case.feeders.sort_values("km", kind="stable")
-            self._feeders: dict[str, list[str]] = {}
-            for site, substation in ordered.index:
-                self._feeders.setdefault(site, []).append(substation)
-        return self._feeders
+        ordered = self.case.feeders.sort_values("km", kind="stable")
+        found: dict[str, list[str]] = {}
+        for site, substation in ordered.index.tolist():
+            found.setdefault(site, []).append(substation)
+        return found
 
 
 def group(pairs: list[Pair], keys: pd.Series) -> dict[str, list[Pair]]:
@@ -125,14 +125,18 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
         name = f"steps_{substation}_{period}"
         variables.steps[substation, period] = problem.add_variable(name, 0, int(row["max_steps"]), pulp.LpInteger)
     for pair in variables.pairs:
+        site, design = pair
         near = variables.substations_of(pair)
-        reserved = variables.row[pair].reserved_mw_per_it_mw
+        if len(near) == needed[design]:
+            built = variables.built[site, design, period]
+            carried = variables.it_mw(pair, period, variables.row[pair].reserved_mw_per_it_mw)
+            for substation in near:
+                key = (site, design, substation, period)
+                variables.connect[key] = built
+                variables.feed_mw[key] = [carried]
+            continue
         for substation in near:
-            key = (*pair, substation, period)
-            if len(near) == needed[pair[1]]:
-                variables.connect[key] = variables.built[*pair, period]
-                variables.feed_mw[key] = [variables.it_mw(pair, period, reserved)]
-                continue
+            key = (site, design, substation, period)
             index = "_".join(key)
             variables.connect[key] = problem.add_variable(f"connect_{index}", 0, 1, pulp.LpInteger)
             variables.feed_mw[key] = [(problem.add_variable(f"feed_{index}", 0), 1.0)]

@@ -22,7 +22,7 @@ from optimizer.rows import add_row
 from optimizer.screening import no_pairs
 from optimizer.stock_audit import standing_stock
 from optimizer.stock_states import gone_terms
-from optimizer.variables import TermList, Variables
+from optimizer.variables import Pair, TermList, Variables
 from optimizer.wording import say
 
 ID = "in_cluster_share"
@@ -48,12 +48,14 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     inside, total = float(stock[is_inside].sum()), float(stock.sum())
     # What each of them adds to the left side, and takes away when it is merged or closed.
     added = {str(name): float(value) for name, value in (stock * (is_inside - share)).items()}
+    tiers = TIERS[options["universe"]]
+    shares = [
+        (pair, 1.0 - share if variables.in_cluster[pair[0]] else -share)
+        for pair in variables.pairs
+        if variables.tier[pair[1]] in tiers
+    ]
     for period in variables.periods:
-        terms: TermList = []
-        for pair in variables.pairs:
-            if variables.tier[pair[1]] in TIERS[options["universe"]]:
-                factor = 1.0 - share if variables.in_cluster[pair[0]] else -share
-                terms.append(_weight(case, variables, pair, period, factor))
+        terms: TermList = _weights(case, variables, shares, period)
         terms += [(column, -weight) for column, weight in gone_terms(variables, period, added)]
         if case.setting(ID).mode == "prefer":
             variables.slack[f"{ID}__{period}"] = problem.add_variable(f"slack_{ID}_{period}", 0)
@@ -63,13 +65,13 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
         add_row(problem, f"{ID}__{period}", terms, ">=", share * total - inside)
 
 
-def _weight(
-    case: Case, variables: Variables, pair: tuple[str, str], period: str, factor: float
-) -> tuple[pulp.LpVariable, float]:
+def _weights(case: Case, variables: Variables, shares: list[tuple[Pair, float]], period: str) -> TermList:
+    """What each pair weighs in the left side, times its factor."""
     weight = case.setting(ID).options["weight"]
     if weight == "count":
-        return variables.built[*pair, period], factor
-    return variables.it_mw(pair, period, factor / case.rack_mw if weight == "racks" else factor)
+        return [(variables.built[*pair, period], factor) for pair, factor in shares]
+    unit = case.rack_mw if weight == "racks" else 1.0
+    return [variables.it_mw(pair, period, factor / unit) for pair, factor in shares]
 
 
 def _stock_weights(case: Case) -> pd.Series[float]:
