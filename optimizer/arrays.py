@@ -49,8 +49,8 @@ def _convert(problem: pulp.LpProblem, first: Sequence[pulp.LpVariable]) -> Array
     position = dict(zip(map(id, variables), range(len(variables)), strict=True))
     index = [_positions(position, block.columns)[block.index] for block in blocks]
     cost = np.zeros(len(variables))
-    for variable, coefficient in (problem.objective or {}).items():
-        cost[position[id(variable)]] = coefficient
+    priced = problem.objective or {}
+    cost[_positions(position, list(priced))] = np.fromiter(priced.values(), np.float64, len(priced))
     rhs, sense = _joined(np.float64, [block.rhs for block in blocks]), _joined(np.int8, [b.senses for b in blocks])
     lengths = _joined(np.int64, [block.lengths for block in blocks])
     return Arrays(

@@ -18,3 +18,8 @@ def read_number(table: pd.DataFrame, row: str | tuple[str, ...], column: str) ->
     """Return one cell as a number; KeyError if there is no such row or column."""
     cell: Any = table.at[row, column]
     return float(cell)
+
+
+def read_column(column: pd.Series) -> dict[Any, Any]:
+    """Return a column by its index, as ``to_dict`` does, but quickly where the index holds texts."""
+    return dict(zip(column.index.tolist(), column.tolist(), strict=True))

@@ -11,6 +11,7 @@ import pulp
 
 from models.case import Case
 from models.lead_times import order_periods
+from optimizer.cells import read_column
 from optimizer.rows import add_row
 from optimizer.variables import Pair, Variables, supplies_needed
 
@@ -27,8 +28,10 @@ def add_feeder_rows(problem: pulp.LpProblem, variables: Variables, case: Case, r
 
 def _add_lead_times(problem: pulp.LpProblem, variables: Variables, case: Case, rule_id: str) -> None:
     """No feeder serves before it can be there."""
-    lead = case.feeders["lead_years"].to_dict()
+    lead = read_column(case.feeders["lead_years"])
     orders = {years: order_periods(case.periods, years) for years in set(lead.values()) if years > 0}
+    if not any(None in reached.values() for reached in orders.values()):
+        return
     for (site, design, substation, period), connect in variables.connect.items():
         years = lead[site, substation]
         if years > 0 and orders[years][period] is None:

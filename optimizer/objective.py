@@ -10,7 +10,7 @@ from __future__ import annotations
 import pulp
 
 from models.lead_times import order_periods
-from optimizer.cells import read_number
+from optimizer.cells import read_column, read_number
 from optimizer.problem import Sum
 from optimizer.rows import sum_terms
 from optimizer.stock_states import STATES, change_terms
@@ -32,28 +32,28 @@ def investment(variables: Variables) -> TermList:
     case = variables.case
     kept, step_leads = _kept_factors(variables), _step_leads(variables)
     annuity = case.periods["annuity_years"].to_dict()
-    km, lead = case.feeders["km"].to_dict(), case.feeders["lead_years"].to_dict()
+    km, lead = read_column(case.feeders["km"]), read_column(case.feeders["lead_years"])
     ordered = {years: _kept_factors(variables, years) for years in {*lead.values(), *step_leads.values()}}
-    rows = [variables.row[pair] for pair in variables.pairs]
-    fixed_cny, module_cny = [row.fixed_cny for row in rows], [row.module_cny for row in rows]
-    standing = [
-        row.standing_cny_per_mw_year * variables.module_mw[pair[1]]
-        for pair, row in zip(variables.pairs, rows, strict=True)
+    prices = [(variables.row[pair], variables.module_mw[pair[1]]) for pair in variables.pairs]
+    modules = [(row.module_cny, row.standing_cny_per_mw_year * module_mw) for row, module_mw in prices]
+    # Feeders of a pair: what each costs, and how long before it serves that is paid.
+    feeders = [
+        (variables.row[site, design].feeder_cny_per_km * km[site, near], lead[site, near])
+        for site, design, near in variables.links
     ]
-    price = {pair: row.feeder_cny_per_km for pair, row in zip(variables.pairs, rows, strict=True)}
     terms: TermList = []
     for period, factor in kept.items():
         years = annuity[period]
-        built = [variables.built[site, design, period] for site, design in variables.pairs]
-        modules = [variables.modules[site, design, period] for site, design in variables.pairs]
-        terms += [(column, cny * factor) for column, cny in zip(built, fixed_cny, strict=True)]
-        terms += [
-            (column, cny * factor + held * years)
-            for column, cny, held in zip(modules, module_cny, standing, strict=True)
+        columns = [
+            (variables.built[site, k, period], variables.modules[site, k, period]) for site, k in variables.pairs
         ]
-    for (site, design, substation, when), connected in variables.connect.items():
-        feeder = site, substation
-        terms.append((connected, price[site, design] * km[feeder] * ordered[lead[feeder]][when]))
+        terms += [(built, row.fixed_cny * factor) for (built, _), (row, _) in zip(columns, prices, strict=True)]
+        terms += [
+            (column, cny * factor + standing * years)
+            for (_, column), (cny, standing) in zip(columns, modules, strict=True)
+        ]
+    paid = [cny * ordered[years][period] for period in variables.periods for cny, years in feeders]
+    terms += zip(variables.connect.values(), paid, strict=True)
     for (substation, when), steps in variables.steps.items():
         paid = ordered[step_leads[substation]][when]
         terms.append((steps, read_number(case.substations, substation, "step_cny") * paid))

@@ -136,6 +136,12 @@ class Problem(pulp.LpProblem):  # type: ignore[misc]
             raise pulp.PulpError(f"variable {name}: bounds are finite or None, and a binary is an integer of 0 to 1")
         return Column(_clean(name), lowBound, upBound, cat)
 
+    def add_integers(self, names: Sequence[str], most: Sequence[int]) -> list[Column]:
+        """Return new variables that are whole numbers from 0 to ``most``, as :meth:`add_variable` makes them singly."""
+        # One look at all names together; only a name that is none by itself is cleaned.
+        clean = names if "".join(names).isidentifier() else [_clean(name) for name in names]
+        return [Column(name, 0, high, pulp.LpInteger) for name, high in zip(clean, most, strict=True)]
+
     def addConstraint(self, constraint: Any, name: str | None = None) -> None:  # noqa: N802 - PuLP's name
         """Add a row; those of :func:`make_row` at once, all others as PuLP does."""
         if name is not None or not isinstance(constraint, Row) or constraint.name in self._pieces:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 import pulp
 
 from models.case import Case
-from optimizer.cells import iterate, read_number
+from optimizer.cells import iterate, read_column, read_number
+from optimizer.problem import Problem
 
 Pair = tuple[str, str]
 TermList = list[tuple[pulp.LpVariable, float]]
@@ -31,7 +33,8 @@ class Variables:
     ``unmet[demand, period]`` MW, ``green[channel, period]`` GWh a year, ``green_hub[zone, period]`` GWh a year of local
     channels that count for hub load of their zone, ``exception[site]`` {0,1},
     ``stock_state[stock, state, period]`` {0,1} for each state that is offered besides keeping it. ``slack`` holds the
-    penalised slack of preferred rules in the unit of their row.
+    penalised slack of preferred rules in the unit of their row. ``connect`` and ``feed_mw`` hold the same keys, period by
+    period, with the same ``links`` in each.
     """
 
     case: Case
@@ -56,8 +59,8 @@ class Variables:
         self.module_mw = {k: read_number(designs, k, "module_it_mw") for k in designs.index}
         self.tier = designs["tier"].to_dict()
         self.row: dict[Pair, Any] = dict(zip(self.pairs, table.itertuples(), strict=True))
-        self.in_cluster = case.sites["in_cluster"].to_dict()
-        self.in_starter_zone = case.sites["in_starter_zone"].to_dict()
+        self.in_cluster = read_column(case.sites["in_cluster"])
+        self.in_starter_zone = read_column(case.sites["in_starter_zone"])
         self.pairs_of_pool = group(self.pairs, table["pool_id"])
         self.periods = list(case.periods.index)
 
@@ -72,6 +75,12 @@ class Variables:
     def substations_of(self, pair: Pair) -> list[str]:
         """The substations that a pair may be fed from."""
         return self.feeders.get(pair[0], [])
+
+    @cached_property
+    def links(self) -> list[tuple[str, str, str]]:
+        """Site, design and substation of every feeder, in the order that they have in each period."""
+        first = islice(self.connect, len(self.connect) // len(self.periods))
+        return [(site, design, near) for site, design, near, _ in first]
 
     @cached_property
     def feeders(self) -> dict[str, list[str]]:
@@ -91,7 +100,7 @@ def group(pairs: list[Pair], keys: pd.Series) -> dict[str, list[Pair]]:
     return found
 
 
-def add_variables(problem: pulp.LpProblem, case: Case, pairs: list[Pair], *, is_wide: bool = False) -> Variables:
+def add_variables(problem: Problem, case: Case, pairs: list[Pair], *, is_wide: bool = False) -> Variables:
     """Add every variable of the model for the admissible ``pairs``; slack is added by the rules.
 
     ``is_wide`` also makes the variables that only a looser case may use: unmet demand, held at 0, and exceptions.
@@ -107,13 +116,14 @@ def add_variables(problem: pulp.LpProblem, case: Case, pairs: list[Pair], *, is_
     return variables
 
 
-def _add_capacity(problem: pulp.LpProblem, variables: Variables, period: str) -> None:
-    for site, design in variables.pairs:
-        index = f"{site}_{design}_{period}"
-        most = int(variables.row[site, design].max_modules)
-        key = (site, design, period)
-        variables.built[key] = problem.add_variable(f"built_{index}", 0, 1, pulp.LpInteger)
-        variables.modules[key] = problem.add_variable(f"modules_{index}", 0, most, pulp.LpInteger)
+def _add_capacity(problem: Problem, variables: Variables, period: str) -> None:
+    keys = [(site, design, period) for site, design in variables.pairs]
+    names = ["_".join(key) for key in keys]
+    most = [int(variables.row[pair].max_modules) for pair in variables.pairs]
+    built = problem.add_integers([f"built_{name}" for name in names], [1] * len(keys))
+    modules = problem.add_integers([f"modules_{name}" for name in names], most)
+    variables.built.update(zip(keys, built, strict=True))
+    variables.modules.update(zip(keys, modules, strict=True))
 
 
 def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> None:

@@ -45,9 +45,10 @@ def screen(case: Case) -> pd.DataFrame:
 def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """One row for every pair, period and substation that could be lost."""
     add_feeder_rows(problem, variables, case, ID)
+    supplies = {design: case.supplies_of(design) for design in case.designs.index}
     for pair in variables.pairs:
         near = variables.substations_of(pair)
-        needed = case.supplies_of(pair[1])
+        needed = supplies[pair[1]]
         if len(near) == needed:
             continue
         for period in variables.periods:

@@ -45,9 +45,10 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """One row for every substation and period, and its tightening; steps stay."""
     used: dict[tuple[str, str], list[tuple[pulp.LpVariable, float]]] = {}
     connected: dict[tuple[str, str], list[pulp.LpVariable]] = {}
-    for (site, design, substation, period), feed in variables.feed_mw.items():
+    every = zip(variables.feed_mw.items(), variables.connect.values(), strict=True)
+    for ((_, _, substation, period), feed), built in every:
         used.setdefault((substation, period), []).extend(feed)
-        connected.setdefault((substation, period), []).append(variables.connect[site, design, substation, period])
+        connected.setdefault((substation, period), []).append(built)
     most = most_steps(case)
     for (substation,), station in iterate(case.substations):
         before = None

@@ -18,7 +18,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
-from optimizer.cells import iterate, read_number
+from optimizer.cells import iterate, read_column, read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -51,9 +51,11 @@ def screen(case: Case) -> pd.DataFrame:
 def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """Add the fleet average, or the penalised excess of each pair under ``prefer``."""
     setting = case.setting(ID)
+    if not setting.options["fleet_average"] and setting.mode != "prefer":
+        return
     table = _large(case)
     table = table[table.index.isin(variables.pairs)]
-    values = (table["pue"] - table["limit"]).to_dict()
+    values = read_column(table["pue"] - table["limit"])
     excess = {pair: values[pair] for pair in variables.pairs if pair in values}
     if setting.options["fleet_average"]:
         for period in variables.periods:
