@@ -66,5 +66,8 @@ def check_modes(case: Case) -> None:
 
 def without_pairs(pairs: pd.Index, tables: list[pd.DataFrame]) -> pd.Index:
     """Return the pairs that stand in none of the ``tables`` of screened pairs."""
-    dropped = pd.concat([table[["site_id", "design_id"]] for table in tables], ignore_index=True)
+    tables = [table[["site_id", "design_id"]] for table in tables if len(table)]
+    if not tables:
+        return pairs
+    dropped = pd.concat(tables, ignore_index=True)
     return pairs[~pairs.isin(pd.MultiIndex.from_frame(dropped))]

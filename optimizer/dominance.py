@@ -49,9 +49,7 @@ def dominated_pairs(case: Case, pairs: pd.Index) -> pd.DataFrame:
     )
 
 
-_SITES = ["area_id", "zone_id", "supplies", "lead_years"]
 _ALIKE = ["pool_id", "pue_p05", "pue_p50", "pue_p95", "reserved_mw_per_it_mw", "module_cny", "standing_cny_per_mw_year"]
-_GROUP = [*_SITES, *_ALIKE]
 
 
 def _counts_facilities(case: Case) -> bool:
@@ -71,39 +69,56 @@ def _counts_facilities(case: Case) -> bool:
 
 
 def _comparable(case: Case, pairs: pd.Index) -> pd.DataFrame:
-    """Pairs with what tells them apart; only sites with exactly the supplies they need can be compared."""
-    feeders = case.feeders.reset_index().sort_values("substation_id")
-    by_site = feeders.groupby("site_id")
-    supplies = _joined(feeders["site_id"], feeders["substation_id"])
-    counts, km = by_site.size(), by_site["km"].sum()
-    reach_mw = _reach_mw(case)
+    """Pairs with what tells them apart; only sites with exactly the supplies they need can be compared.
+
+    ``site`` and ``design`` are positions in the tables of the case, ``place`` numbers the groups of sites, ``kind`` the
+    groups of pairs that are alike but for feeders, fixed cost and room.
+    """
     table = case.site_designs.loc[pairs].reset_index()
-    needed = table["design_id"].map({design: case.supplies_of(design) for design in case.designs.index})
-    is_comparable = table["site_id"].map(counts) == needed
-    # A site that may also hold a design with other supplies is not free to be exchanged.
-    mixed = set(table["site_id"][~is_comparable])
-    table = table[is_comparable & ~table["site_id"].isin(mixed)]
-    table["supplies"] = table["site_id"].map(supplies)
-    # Sites whose feeders take different times are not alike.
-    table["lead_years"] = table["site_id"].map(_joined(feeders["site_id"], feeders["lead_years"].astype("str")))
-    table["zone_id"] = table["site_id"].map(case.sites["zone_id"])
-    table["area_id"] = table["site_id"].map(case.sites["area_id"])
+    table["site"] = case.sites.index.get_indexer(pd.Index(table["site_id"]))
+    table["design"] = case.designs.index.get_indexer(pd.Index(table["design_id"]))
+    sites = _sites(case)
+    needed = np.array([case.supplies_of(design) for design in case.designs.index])[table["design"]]
+    is_comparable = sites["supplies"].to_numpy()[table["site"]] == needed
+    # A site that may also hold a design with other supplies is not free to be exchanged. Nor is a part of a campus
+    # split by a zone edge, which may hold one facility only.
+    is_free = ~case.sites["campus_id"].duplicated(keep=False).to_numpy() & (sites["place"].to_numpy() >= 0)
+    is_free[table["site"][~is_comparable]] = False
+    table = table[is_free[table["site"]]]
+    at = table["site"].to_numpy()
+    table["place"] = sites["place"].to_numpy()[at]
     table["size_mw"] = _room_mw(case, table)
     table["least_mw"] = _least_mw(case, table)
-    table["cost_cny"] = table["fixed_cny"] + table["site_id"].map(km) * table["feeder_cny_per_km"]
-    least_mw = {names: min(reach_mw[name] for name in names.split(",")) for names in table["supplies"].unique()}
-    table["most_mw"] = table["supplies"].map(least_mw).astype("float64") / table["reserved_mw_per_it_mw"]
-    # A campus split by a zone edge may hold one facility only: its parts are not free to be exchanged.
-    alone = ~table["site_id"].map(case.sites["campus_id"]).isin(_shared_campuses(case))
-    return table[alone]
+    table["cost_cny"] = table["fixed_cny"] + sites["km"].to_numpy()[at] * table["feeder_cny_per_km"]
+    table["most_mw"] = sites["reach_mw"].to_numpy()[at] / table["reserved_mw_per_it_mw"]
+    table["kind"] = table.groupby(["place", *_ALIKE], sort=False).ngroup()
+    return table
 
 
-def _joined(sites: pd.Series, values: pd.Series) -> dict[str, str]:
-    """The values of each site in their order, as one text."""
-    found: dict[str, list[str]] = {}
-    for site, value in zip(sites.tolist(), values.tolist(), strict=True):
-        found.setdefault(site, []).append(value)
-    return {site: ",".join(held) for site, held in found.items()}
+def _sites(case: Case) -> pd.DataFrame:
+    """For every site how many ``supplies`` it has, their ``km``, the least ``reach_mw`` of their substations, its
+    ``place``: sites of one place have the same area, zone, substations and times until their feeders serve."""
+    site = case.sites.index.get_indexer(case.feeders.index.get_level_values("site_id"))
+    names = case.feeders.index.get_level_values("substation_id")
+    substation, known = pd.factorize(names)
+    # Sites whose feeders take different times are not alike.
+    lead, _ = pd.factorize(case.feeders["lead_years"])
+    order = np.lexsort((substation, site))
+    count, km = np.bincount(site, minlength=len(case.sites)), np.bincount(site, case.feeders["km"], len(case.sites))
+    begin = np.cumsum(count) - count
+    areas, zones = (pd.factorize(case.sites[column])[0] for column in ("area_id", "zone_id"))
+    place = areas * (zones.max(initial=0) + 1) + zones
+    reach_mw, reach_of = np.full(len(case.sites), np.inf), _reach_mw(case)
+    reaches = np.array([reach_of[name] for name in known], dtype=np.float64)
+    for rank in range(int(count.max(initial=0))):
+        has = np.flatnonzero(count > rank)
+        line = order[begin[has] + rank]
+        reach_mw[has] = np.minimum(reach_mw[has], reaches[substation[line]])
+        feeder = np.zeros(len(case.sites), dtype=np.int64)
+        feeder[has] = 1 + substation[line] * (lead.max(initial=0) + 1) + lead[line]
+        place = np.unique(place * (feeder.max() + 1) + feeder, return_inverse=True)[1]
+    place = np.where((areas < 0) | (zones < 0), -1, place)
+    return pd.DataFrame({"supplies": count, "km": km, "reach_mw": reach_mw, "place": place})
 
 
 def _reach_mw(case: Case) -> dict[str, float]:
@@ -116,21 +131,15 @@ def _reach_mw(case: Case) -> dict[str, float]:
     return {str(name): float(mw) for name, mw in most.items()}
 
 
-def _shared_campuses(case: Case) -> set[str]:
-    campus = case.sites["campus_id"]
-    return set(campus[campus.duplicated(keep=False)])
-
-
 def _room_mw(case: Case, table: pd.DataFrame) -> pd.Series:
     """What fits on each pair of ``table`` [MW]: whole modules, and no more than the rules in force allow its tier."""
-    module_mw = table["design_id"].map(case.designs["module_it_mw"])
-    tier = table["design_id"].map(case.designs["tier"])
+    module_mw, tier = (_of_design(case, table, column) for column in ("module_it_mw", "tier"))
     below_large = np.ceil(case.large_min_mw / module_mw - 1e-9) - 1
     most_edge = np.floor(case.limit("size_class.edge_max_racks") * case.rack_mw / module_mw + 1e-9)
     classed, small_outside = (case.setting(rule).is_required for rule in ("size_class", "outside_is_small"))
     # Without large_in_cluster a hub outside may take an exception, and is then as large as it likes.
     hubs_too = small_outside and case.setting("large_in_cluster").is_required
-    outside = ~table["site_id"].map(case.sites["in_cluster"]).astype(bool)
+    outside = ~case.sites["in_cluster"].to_numpy(dtype=bool)[table["site"]]
     is_small = (tier == "urban") & (classed | (outside & small_outside)) | (tier == "hub") & outside & hubs_too
     modules = table["max_modules"].astype("float64")
     modules = modules.mask(is_small, np.minimum(modules, below_large))
@@ -138,13 +147,18 @@ def _room_mw(case: Case, table: pd.DataFrame) -> pd.Series:
     return modules * module_mw
 
 
+def _of_design(case: Case, table: pd.DataFrame, column: str) -> pd.Series:
+    """What a column of the designs says of each pair."""
+    return case.designs[column].take(table["design"].to_numpy()).set_axis(table.index)
+
+
 def _least_mw(case: Case, table: pd.DataFrame) -> pd.Series:
     """What a built pair of ``table`` holds at least in the last period [MW]: a module, or its class."""
-    module_mw = table["design_id"].map(case.designs["module_it_mw"]).astype("float64")
+    module_mw = _of_design(case, table, "module_it_mw").astype("float64")
     if not case.setting("size_class").is_required:
         return module_mw
-    is_hub = table["design_id"].map(case.designs["tier"]) == "hub"
-    class_mw = np.maximum(table["design_id"].map(case.designs["min_it_mw"]), case.large_min_mw)
+    is_hub = _of_design(case, table, "tier") == "hub"
+    class_mw = np.maximum(_of_design(case, table, "min_it_mw"), case.large_min_mw)
     return module_mw.mask(is_hub, np.ceil(class_mw / module_mw - 1e-9) * module_mw)
 
 
@@ -153,12 +167,12 @@ def _most_in_use(table: pd.DataFrame, earlier_share: float) -> pd.Series:
 
     ``earlier_share`` [1] is how much dearer an investment is in the first period than in the last.
     """
-    group = table.groupby(_SITES, sort=False).ngroup()
-    alike = table.groupby(_GROUP, sort=False)["cost_cny"].agg(["min", "max"]).reset_index()
-    alike["fails"] = alike["min"] < earlier_share * alike["max"]
-    designs = alike.groupby(_SITES, sort=False)["fails"].agg(["size", "any"])
+    group = pd.Series(pd.factorize(table["place"])[0], index=table.index)
+    alike = table.groupby([group, "kind"], sort=False)["cost_cny"].agg(["min", "max"])
+    fails = alike["min"] < earlier_share * alike["max"]
+    designs = fails.groupby(level=0, sort=True).agg(["size", "any"])
     # The smallest sites of each group first, and what they add up to.
-    sizes = table.assign(group=group).groupby(["group", "site_id"])["size_mw"].min().sort_values(kind="stable")
+    sizes = table.assign(group=group).groupby(["group", "site"])["size_mw"].min().sort_values(kind="stable")
     grown = sizes.groupby(level="group").cumsum()
     here = grown.index.get_level_values("group")
     reach_mw, least_mw = table["most_mw"].groupby(group).max(), table["least_mw"].groupby(group).min()
@@ -173,9 +187,8 @@ def _most_in_use(table: pd.DataFrame, earlier_share: float) -> pd.Series:
 
 def _dominated(table: pd.DataFrame) -> pd.DataFrame:
     """The pairs beside which as many others of their group as can be in use are no dearer and no smaller."""
-    group = table.groupby(_GROUP, sort=False).ngroup()
-    ordered = table.assign(group=group).sort_values(["group", "cost_cny", "site_id"], kind="stable")
-    codes, sizes = ordered["group"].to_numpy(), ordered["size_mw"].to_numpy()
+    ordered = table.sort_values(["kind", "cost_cny", "site_id"], kind="stable")
+    codes, sizes = ordered["kind"].to_numpy(), ordered["size_mw"].to_numpy()
     first = np.searchsorted(codes, codes)
     better = np.zeros(len(ordered))
     for size in np.unique(sizes):

@@ -34,8 +34,11 @@ def investment(variables: Variables) -> TermList:
     annuity = case.periods["annuity_years"].to_dict()
     km, lead = read_column(case.feeders["km"]), read_column(case.feeders["lead_years"])
     ordered = {years: _kept_factors(variables, years) for years in {*lead.values(), *step_leads.values()}}
-    prices = [(variables.row[pair], variables.module_mw[pair[1]]) for pair in variables.pairs]
-    modules = [(row.module_cny, row.standing_cny_per_mw_year * module_mw) for row, module_mw in prices]
+    fixed_cny = [(pair, row.fixed_cny) for pair, row in variables.row.items()]
+    modules = [
+        (pair, row.module_cny, row.standing_cny_per_mw_year * variables.module_mw[pair[1]])
+        for pair, row in variables.row.items()
+    ]
     # Feeders of a pair: what each costs, and how long before it serves that is paid.
     feeders = [
         (variables.row[site, design].feeder_cny_per_km * km[site, near], lead[site, near])
@@ -44,19 +47,13 @@ def investment(variables: Variables) -> TermList:
     terms: TermList = []
     for period, factor in kept.items():
         years = annuity[period]
-        columns = [
-            (variables.built[site, k, period], variables.modules[site, k, period]) for site, k in variables.pairs
-        ]
-        terms += [(built, row.fixed_cny * factor) for (built, _), (row, _) in zip(columns, prices, strict=True)]
-        terms += [
-            (column, cny * factor + standing * years)
-            for (_, column), (cny, standing) in zip(columns, modules, strict=True)
-        ]
-    paid = [cny * ordered[years][period] for period in variables.periods for cny, years in feeders]
+        terms += [(variables.built[*pair, period], fixed * factor) for pair, fixed in fixed_cny]
+        terms += [(variables.modules[*pair, period], cny * factor + held * years) for pair, cny, held in modules]
+    paid = [cny * ordered[ahead][period] for period in variables.periods for cny, ahead in feeders]
     terms += zip(variables.connect.values(), paid, strict=True)
     for (substation, when), steps in variables.steps.items():
-        paid = ordered[step_leads[substation]][when]
-        terms.append((steps, read_number(case.substations, substation, "step_cny") * paid))
+        share = ordered[step_leads[substation]][when]
+        terms.append((steps, read_number(case.substations, substation, "step_cny") * share))
     return terms
 
 

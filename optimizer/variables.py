@@ -33,8 +33,8 @@ class Variables:
     ``unmet[demand, period]`` MW, ``green[channel, period]`` GWh a year, ``green_hub[zone, period]`` GWh a year of local
     channels that count for hub load of their zone, ``exception[site]`` {0,1},
     ``stock_state[stock, state, period]`` {0,1} for each state that is offered besides keeping it. ``slack`` holds the
-    penalised slack of preferred rules in the unit of their row. ``connect`` and ``feed_mw`` hold the same keys, period by
-    period, with the same ``links`` in each.
+    penalised slack of preferred rules in the unit of their row. ``connect`` and ``feed_mw`` hold the same keys,
+    period by period, with the same ``links`` in each.
     """
 
     case: Case
