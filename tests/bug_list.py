@@ -7,7 +7,7 @@ from tests.bug_tests import AUDIT, BRUTE, EDGE, FRONTIER, KEPT, ORLIB, PRICE, RO
 
 R = "optimizer/rules/"
 BUGS = (
-    Bug(R + "in_cluster_share.py", "factor = 1.0 - share if variables", "factor = 1.0 if variables", ROWS + BRUTE),
+    Bug(R + "in_cluster_share.py", "(pair, 1.0 - share if variables", "(pair, 1.0 if variables", ROWS + BRUTE),
     Bug(R + "in_cluster_share.py", "value = inside / sum(weights)", "value = inside / max(sum(weights), 1e3)", AUDIT),
     Bug(R + "in_cluster_share.py", '">=", share * total - inside)', '">=", share * total)', ROWS + BRUTE),
     Bug(
@@ -101,14 +101,14 @@ BUGS = (
         AUDIT,
     ),
     Bug("optimizer/objective.py", "period: now - later for", "period: now for", AUDIT + BRUTE),
-    Bug("optimizer/objective.py", "price * km[site, substation] * paid", "price * paid", AUDIT + BRUTE),
+    Bug("optimizer/objective.py", "feeder_cny_per_km * km[site, near]", "feeder_cny_per_km", AUDIT + BRUTE),
     Bug(
         "optimizer/objective.py",
         "premium[channel] * 1000 * annuity[period]",
         "premium[channel] * annuity[period]",
         AUDIT + BRUTE,
     ),
-    Bug("optimizer/objective.py", "row.module_cny * factor + standing", "row.module_cny * factor", AUDIT + BRUTE),
+    Bug("optimizer/objective.py", "cny * factor + held * years", "cny * factor", AUDIT + BRUTE),
     Bug(
         "optimizer/objective.py",
         "(running[pool] + network[demand, pool]) * annuity[period]",
@@ -143,6 +143,8 @@ BUGS = (
         "better >= 0 * ordered",
         ("tests/unit/test_rule_dominance.py", *BRUTE),
     ),
+    Bug("optimizer/dominance.py", "substation[line] *", "0 *", ("tests/unit/test_rule_dominance.py",)),
+    Bug(R + "site_capacity.py", "values[:, [kind ==", "values[:, [kind !=", ROWS),
     Bug(
         "optimizer/rows.py",
         "total[variable] = total.get(variable, 0.0) + coefficient",
