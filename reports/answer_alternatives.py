@@ -10,6 +10,7 @@ from models.case import Case
 from optimizer.alternatives import NEEDED, OPEN, Alternatives, find_alternatives
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
+from reports.answer_words import say_site, say_sites
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.units import format_cny, format_share
@@ -61,7 +62,7 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
             share=format_share(found.within_share),
             limit=format_cny(found.limit_cny, language),
         ),
-        text("alternatives.needed", language, sites=comma.join(needed))
+        text("alternatives.needed", language, sites=say_sites(case, needed, language))
         if needed
         else text("alternatives.none_needed", language),
         text("alternatives.equivalent", language, n=found.equivalent),
@@ -69,13 +70,14 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
     if found.most_next_distance:
         about.append(text("alternatives.no_more", language, n=found.most_next_distance))
     if unsettled:
-        about.append(text("alternatives.unsettled", language, sites=comma.join(unsettled)))
+        about.append(text("alternatives.unsettled", language, sites=say_sites(case, unsettled, language)))
     if ties:
         about.append(text("alternatives.ties", language, plans=comma.join(ties)))
     if found.either_or:
-        pairs = comma.join(f"{one} / {other}" for one, other in found.either_or)
+        named = ((say_site(case, site, language) for site in pair) for pair in found.either_or)
+        pairs = comma.join(" / ".join(pair) for pair in named)
         about.append(text("alternatives.either_or", language, pairs=pairs))
-    plans = tuple(_plan_row(found, number, language) for number in range(len(found.plans)))
+    plans = tuple(_plan_row(case, found, number, language) for number in range(len(found.plans)))
     by_share = sorted(found.pick_share, key=lambda site: (-found.pick_share[site], site))
     sites = tuple(_site_row(case, found, site, language) for site in by_share)
     tables = (
@@ -89,7 +91,7 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
     return AnswerSection(NAME, text("alternatives.title", language), tuple(about), tables)
 
 
-def _plan_row(found: Alternatives, number: int, language: str) -> tuple[str, ...]:
+def _plan_row(case: Case, found: Alternatives, number: int, language: str) -> tuple[str, ...]:
     one = found.plans[number]
     new = sorted(one.sites - found.plans[0].sites)
     return (
@@ -99,14 +101,14 @@ def _plan_row(found: Alternatives, number: int, language: str) -> tuple[str, ...
         str(len(one.sites)),
         str(one.distance) if number else "–",
         str(one.most_distance) if number else "–",
-        text("alternatives.comma", language).join(new) or "–",
+        say_sites(case, new, language),
     )
 
 
 def _site_row(case: Case, found: Alternatives, site: str, language: str) -> tuple[str, ...]:
     zone = case.zones.loc[str(case.sites.at[site, "zone_id"])]
     return (
-        site,
+        say_site(case, site, language),
         pick(zone, "name", language),
         format_share(found.pick_share[site], 0),
         text(f"alternatives.{found.verdicts[site]}_word", language),

@@ -17,6 +17,7 @@ from optimizer.plan_in_hand import Interval
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, Subject, keep_answer, open_subject
 from reports.answer_numbers import factor_of
+from reports.answer_words import say_site, say_sites
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.layer_source import choose_region
@@ -73,7 +74,7 @@ def phasing_section(
     """Return the answer as a section; ``programme`` names the larger one."""
     about, tables = _begin(case, good, language), [_first_table(case, good, language)]
     if larger is not None:
-        about += _compare(larger, programme, language)
+        about += _compare(case, larger, programme, language)
         if larger.status == PLANNED:
             tables.append(_nested_table(larger, language))
         tables.append(_demand_table(case, larger, language))
@@ -96,7 +97,7 @@ def _begin(case: Case, good: Alternatives, language: str) -> list[str]:
     for verdict, key in ((NEEDED, "needed"), (OPEN, "unsettled")):
         sites = [site for site, found in good.verdicts.items() if found == verdict]
         if sites:
-            about.append(text(f"phasing.{key}", language, sites=_list(sites, language), year=year))
+            about.append(text(f"phasing.{key}", language, sites=say_sites(case, sites, language), year=year))
         elif verdict == NEEDED:
             about.append(text("phasing.none_needed", language, year=year))
     return about
@@ -106,7 +107,7 @@ def _first_table(case: Case, good: Alternatives, language: str) -> AnswerTable:
     ordered = sorted(good.pick_share, key=lambda site: (-good.pick_share[site], site))
     rows = tuple(
         (
-            site,
+            say_site(case, site, language),
             pick(case.zones.loc[str(case.sites.at[site, "zone_id"])], "name", language),
             format_share(good.pick_share[site], 0),
             text(f"phasing.verdict_{good.verdicts[site]}", language),
@@ -116,13 +117,13 @@ def _first_table(case: Case, good: Alternatives, language: str) -> AnswerTable:
     return AnswerTable(text("phasing.first", language), _heads(language, "site", "zone", "share", "verdict"), rows)
 
 
-def _compare(larger: Larger, programme: str, language: str) -> list[str]:
+def _compare(case: Case, larger: Larger, programme: str, language: str) -> list[str]:
     """The warning, and what keeping the smaller programme's decisions costs."""
     if larger.status != PLANNED:
         return [text(f"phasing.larger_{larger.status}", language, programme=programme)]
     words = []
     for sites, key in ((larger.dropped_first, "drops_first"), (larger.dropped, "drops")):
-        shown = _list(sorted(sites), language)
+        shown = say_sites(case, sorted(sites), language)
         words.append(
             text(f"phasing.{key}" if sites else f"phasing.{key}_none", language, programme=programme, sites=shown)
         )
@@ -209,10 +210,6 @@ def _interval(costs: Interval | None, language: str) -> str:
     return text(
         "phasing.interval", language, low=format_cny(costs.lower, language), high=format_cny(costs.upper, language)
     )
-
-
-def _list(sites: list[str], language: str) -> str:
-    return text("alternatives.comma", language).join(sites)
 
 
 def _heads(language: str, *names: str) -> tuple[str, ...]:
