@@ -54,6 +54,9 @@ def with_old_rooms(
         rooms[column] = rooms[column].astype(bool)
     for column in ("merge_into", "demand_id"):
         rooms[column] = rooms[column].fillna("").astype("str")
+    for column in ("adcode", "basis"):
+        rooms[column] = rooms[column].fillna("").astype("str") if column in rooms.columns else ""
+    stock = stock.assign(adcode="", basis="")
     return pd.concat([stock, rooms[list(stock.columns)]])
 
 

@@ -254,6 +254,9 @@ OPTIONAL_COLUMNS: Mapping[tuple[str, str], Column] = {
     ("designs", "rack_kw"): ("number", "kW", 0.1, INF),
     # Kind of host of edge nodes, empty for a site that is none.
     ("sites", "host_kind"): _TEXT,
+    # Where old rooms are listed: district of each (empty: not known), and whether its figures are found or assumed.
+    ("stock", "adcode"): _TEXT,
+    ("stock", "basis"): _TEXT,
 }
 
 # (table, column or index level) -> table whose index must hold the value

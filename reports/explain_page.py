@@ -15,6 +15,8 @@ from reports.explain_html import draw_parameters, draw_section, draw_table
 from reports.explain_plan import FacilityAccount, design_accounts, facility_accounts, grade_words, water_by_month
 from reports.explain_text import heads
 from reports.figures import name_of
+from reports.stock_table import changeable
+from reports.stock_view import stock_section
 from reports.units import format_mw, format_number, format_share
 
 APPENDIX_FILE = "appendix.html"
@@ -34,12 +36,13 @@ def draw_appendix(dossier: Dossier, edition: str, language: str) -> str:
         _head(dossier, language),
         "<main>",
         f'<p class="note">{escape(text("explain.grades_note", language))}</p>',
-        _contents(dossier, facilities, designs, language),
+        _contents(dossier, facilities, designs, edition, language),
         _facility_table(dossier, facilities, language),
         _load_table(dossier, facilities, language),
         _green_table(facilities, language),
         _water_table(dossier, facilities, language),
         draw_emissions(dossier, language),
+        stock_section(dossier, language) if edition == "internal" else "",
         _chains(dossier, facilities, edition, language),
         *(_design(key, account, language) for key, account in designs.items()),
         "</main>",
@@ -70,9 +73,11 @@ def _contents(
     dossier: Dossier,
     facilities: list[FacilityAccount],
     designs: dict[tuple[str, str], DesignAccount],
+    edition: str,
     language: str,
 ) -> str:
-    tables = ("facilities", "part_load", "green", "water_months", "emissions")
+    tables = ["facilities", "part_load", "green", "water_months", "emissions"]
+    tables += ["stock_states"] if edition == "internal" and len(changeable(dossier.case)) else []
     items = [f'<li><a href="#{name}">{escape(text(f"explain.{name}", language))}</a></li>' for name in tables]
     items += [f'<li><a href="#{one.site_id}">{escape(_title(dossier, one, language))}</a></li>' for one in facilities]
     items += [

@@ -20,6 +20,7 @@ from reports.map_layers import Layer, base_layers, cell_layer, stock_layer
 from reports.map_legend import CIRCLE_LEAST_PX, CIRCLE_PX_PER_ROOT_MW
 from reports.map_panel import draw_frame
 from reports.map_plan_layers import plan_layers
+from reports.stock_view import rooms_layer
 
 HOME = Path(__file__).parent
 EDITIONS = ("internal", "public")
@@ -28,7 +29,7 @@ MARGIN_DEG = 0.03
 # Bottom to top; names of districts last, so that nothing covers them.
 ORDER = (
     *("sites", "districts", "starter_zones", "cluster", "chosen_land"),
-    *("feeders", "stock", "substations", "chosen", "district_names"),
+    *("feeders", "stock", "old_rooms", "substations", "chosen", "district_names"),
 )
 
 
@@ -47,7 +48,8 @@ def draw_map(dossier: Dossier, edition: str, language: str) -> str:
         [
             *base_layers(dossier, language),
             cell_layer(dossier, language, is_internal=is_internal),
-            stock_layer(dossier, language),
+            stock_layer(dossier, language, is_internal=is_internal),
+            *([rooms] if is_internal and (rooms := rooms_layer(dossier, language)) is not None else []),
             *plan_layers(dossier, language, with_power=is_internal),
         ]
     )

@@ -15,6 +15,7 @@ import shapely
 from geodata.measure import to_local
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
+from reports.stock_words import state_rows
 
 Layer = dict[str, Any]
 Rows = list[list[str]]
@@ -71,14 +72,20 @@ def cell_layer(dossier: Dossier, language: str, *, is_internal: bool) -> Layer:
     return make_layer("sites", "cell", language, features)
 
 
-def stock_layer(dossier: Dossier, language: str) -> Layer:
-    """Return the existing data centres that have a place; the others are listed in the panel, never drawn."""
+def stock_layer(dossier: Dossier, language: str, *, is_internal: bool) -> Layer:
+    """Return the existing data centres that have a place; the others are listed in the panel, never drawn.
+
+    What the plan makes of one that may change is said if ``is_internal``.
+    """
     features = []
     for _, row in dossier.region.layers["stock"].iterrows():
         if row.geometry is None:
             continue
         name = pick(row, "name", language)
-        features.append(point_feature(row["lon"], row["lat"], name, stock_rows(row, language)))
+        rows = stock_rows(row, language)
+        if is_internal:
+            rows += state_rows(dossier.case, dossier.plan, str(row["stock_id"]), language)
+        features.append(point_feature(row["lon"], row["lat"], name, rows))
     return make_layer("stock", "mark", language, features, css="mark-stock")
 
 

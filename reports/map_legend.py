@@ -41,6 +41,8 @@ def draw_legend(dossier: Dossier, language: str, *, is_internal: bool) -> str:
             parts.append(_line(f'<i class="mark-station" style="background:{colour}"></i>', _class(number, language)))
         parts.append(_line('<i class="feeder"></i>', text("layer.feeders", language)))
     parts.append(_line('<i class="mark-stock"></i>', text("layer.stock", language)))
+    if is_internal and "adcode" in dossier.case.stock.columns:
+        parts.append(_line('<i class="mark-room"></i>', text("layer.old_rooms", language)))
     return "".join([*parts, "</div>"])
 
 

@@ -13,6 +13,7 @@ from reports.figures import capacity_by_zone, name_of, period_titles, served_sha
 from reports.lamps import GREY, POWER_RULES, RED, Lamp, light_lamps
 from reports.land import land_lines
 from reports.map_legend import draw_legend
+from reports.stock_view import panel_rows
 from reports.units import format_cny, format_mw, format_number, format_racks, format_share
 
 Cells = Sequence[str]
@@ -29,6 +30,7 @@ def draw_frame(dossier: Dossier, language: str, *, is_internal: bool) -> str:
         _lamp_table(dossier, language, is_internal=is_internal),
         _capacity_table(dossier, language),
         _cost_table(dossier, language),
+        _stock(dossier, language) if is_internal else "",
         _land(dossier, language),
         _proof(dossier, language),
         _appendix_link(dossier, language, is_internal=is_internal),
@@ -161,6 +163,12 @@ def _cost_table(dossier: Dossier, language: str) -> str:
 
 def _part(cny: float, total: float) -> str:
     return format_share(cny / total) if total else ""
+
+
+def _stock(dossier: Dossier, language: str) -> str:
+    """What becomes of existing data centres, where any may change."""
+    names, rows = panel_rows(dossier.case, dossier.plan, language)
+    return _section("stock.title", language, _table(names, map(_row, rows))) if rows else ""
 
 
 def _proof(dossier: Dossier, language: str) -> str:

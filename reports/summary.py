@@ -14,6 +14,7 @@ from reports.dossier import Dossier, violated_rules
 from reports.figures import capacity_by_zone, name_of, unmet_by_period
 from reports.lamps import GREY, Lamp, light_lamps
 from reports.land import land_lines
+from reports.stock_view import stock_lines
 from reports.units import format_cny, format_number, format_share
 
 NARROW_MAX = 0x2E7F
@@ -27,6 +28,7 @@ def summarise(dossier: Dossier, language: str) -> str:
         _status_line(dossier.proof, language),
         *audit_lines(case, dossier.findings, language),
         *_capacity_lines(case, dossier.plan, language),
+        *stock_lines(case, dossier.plan, language),
         text("summary.land", language),
         *(f"  {line}" for line in land_lines(dossier.candidates, case.zones, language)),
         *cost_lines(dossier.costs, language),

@@ -13,6 +13,8 @@ Source   the clauses print no share and no year and do not define old and small:
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pulp
 
@@ -23,6 +25,7 @@ from optimizer.plan import Plan
 from optimizer.rows import add_row
 from optimizer.screening import no_pairs
 from optimizer.stock_audit import states_in
+from optimizer.stock_effect import fleet_pue, saved_mwh
 from optimizer.variables import TermList, Variables
 from optimizer.wording import say
 
@@ -75,7 +78,19 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
             asked = weight == options["weight"] and when["end_year"] >= options["by_year"]
             measure = Measure(period, float(value), limit, ">=", "share", weight)
             findings.append(judge(case, ID, CLAUSES[0], measure, is_asked=asked))
+        findings += _effect(case, plan, str(period))
     return findings
+
+
+def _effect(case: Case, plan: Plan, period: str) -> list[Finding]:
+    """Energy saved [GWh a year] where any may change, and the PUE of all data centres; no clause limits either."""
+    measures = []
+    if case.stock[["may_retrofit", "may_merge", "may_close"]].to_numpy().any():
+        measures.append(Measure(period, saved_mwh(case, plan, period) / 1000, -math.inf, ">=", "GWh", "saved"))
+    pue = fleet_pue(case, plan, period)
+    if pue is not None:
+        measures.append(Measure(period, pue, math.inf, "<=", "pue", "fleet_pue"))
+    return [judge(case, ID, CLAUSES[0], measure, is_asked=False) for measure in measures]
 
 
 def explain(finding: Finding, language: str) -> str:
@@ -89,5 +104,7 @@ def explain(finding: Finding, language: str) -> str:
             "zh": "“老旧小散”存量中改造、并入或关停的占比（按 IT 功率）",
             "en": "share of old, small stock retrofitted, merged or closed (by IT power)",
         },
+        "saved": {"zh": "存量整合的年节电量", "en": "energy that changes of existing data centres save, a year"},
+        "fleet_pue": {"zh": "全部数据中心（存量与新建）的平均 PUE", "en": "PUE of all data centres, existing and new"},
     }
     return say(finding, language, what[finding.variant][language])

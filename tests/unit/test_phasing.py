@@ -157,7 +157,7 @@ def test_the_command_warns_and_says_what_nesting_costs(tmp_path, monkeypatch, ca
     tiny_subject(monkeypatch, "answer_phasing", small_case(), folder)
     assert main(["phasing", str(folder), "--larger", "2", "--lang", "en"]) == 0
     said = capsys.readouterr().out
-    assert "never uses sites that the smaller programme has chosen: s1" in said
+    assert "never uses sites that the smaller programme has chosen: district s1" in said
     assert "CNY 16.86 m and CNY 16.87 m" in said or "CNY 16.87 m and CNY 16.87 m" in said
     content = json.loads((folder / "answers" / "phasing.json").read_text("utf-8"))["content"]
     assert content["larger"]["dropped"] == ["s1"]
