@@ -17,6 +17,7 @@ from models.policy.clauses import clauses_of
 from optimizer.arrays import Arrays
 from optimizer.cells import iterate
 from optimizer.conflict import without
+from optimizer.held_goals import goals_before_cost, held_goals
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.lever import Lever, levers
@@ -29,7 +30,6 @@ from optimizer.plan_in_hand import (
     PlanInHand,
     compare_placement,
     cost_change,
-    refuse_priorities,
     row_activity,
     solve_both,
     take_plan,
@@ -134,8 +134,8 @@ def price_clauses(
 ) -> tuple[ClausePrice, ...]:
     """Price every lever of ``rules`` (all, if none is named) around ``plan``, a plan of ``case``.
 
-    ``bound_cny`` is the proven bound of its cost. Raises ScenarioValueError for a rule without a lever here, and where
-    the starter zones come before cost, since a price would then be that of another order. A rule without a number that
+    ``bound_cny`` is the proven bound of its cost. Goals before cost are held as they stand in ``plan``. Raises
+    ScenarioValueError for a rule without a lever here. A rule without a number that
     changes nothing in this case is left out unless it is named.
     """
     groups, bare = group_levers(case), rules_without_levers(case)
@@ -143,7 +143,9 @@ def price_clauses(
     wanted = {name: members for name, members in groups.items() if not rules or members[0].rule in rules}
     cases = {name: moved_cases(case, name, members) for name, members in wanted.items()}
     cases |= {rule: {OFF: without(case, (rule,))} for rule in bare if not rules or rule in rules}
-    kept = KeptModel(case, widen=[one for moved in cases.values() for one in moved.values()])
+    kept = KeptModel(
+        case, widen=[one for moved in cases.values() for one in moved.values()], goals=held_goals(case, plan)
+    )
     hand = take_plan(kept, plan, bound_cny, settings)
     relaxed = kept.solve(kept.arrays, settings, relaxed=True)
     prices, off = [], dict[str, Move]()
@@ -166,7 +168,7 @@ def price_clauses(
 
 def _changes_nothing(kept: KeptModel, off: Case) -> bool:
     """Say whether a rule that is off in ``off`` has no row in the model and admits all that is there without it."""
-    if any(off.setting(rule).mode != kept.case.setting(rule).mode for rule in _BUILT_ANEW):
+    if _is_anew(kept, off):
         return False
     arrays = kept.arrays_of(off, [rule.ID for rule in RULES])
     return len(arrays.row_names) == len(kept.arrays.row_names) and np.array_equal(arrays.high, kept.arrays.high)
@@ -209,11 +211,17 @@ def _price(
 
 def _edited(hand: PlanInHand, case: Case, settings: SolverSettings) -> tuple[PlanInHand, Arrays]:
     """The model as ``case`` wants it, and the plan in hand as a plan of that model."""
-    if all(case.setting(rule).mode == hand.kept.case.setting(rule).mode for rule in _BUILT_ANEW):
+    if not _is_anew(hand.kept, case):
         return hand, hand.kept.arrays_of(case, [rule.ID for rule in RULES])
     built = {(str(site), str(row["design_id"])) for (site, _), row in iterate(hand.plan.facilities)}
-    anew = KeptModel(case, also=built)
+    anew = KeptModel(case, also=built, goals=hand.kept.goals)
     return take_plan(anew, hand.plan, hand.bound * CNY_PER_UNIT, settings), anew.arrays
+
+
+def _is_anew(kept: KeptModel, case: Case) -> bool:
+    """Say whether no edit of rows gives ``case``: other columns, or a goal that no longer comes before cost."""
+    is_other = any(case.setting(rule).mode != kept.case.setting(rule).mode for rule in _BUILT_ANEW)
+    return is_other or (bool(kept.goals) and goals_before_cost(case) != goals_before_cost(kept.case))
 
 
 def _dual_change(before: Arrays, after: Arrays, relaxed: Answer) -> float | None:
@@ -260,4 +268,3 @@ def _check(case: Case, known: Collection[str], rules: Collection[str]) -> None:
                 en=f'The rule "{rule}" has no limit that can be moved in this scenario and cannot be off, so it has no '
                 f"price. {en}",
             )
-    refuse_priorities(case)

@@ -6,7 +6,7 @@ rules that read it are derived again by the rules themselves. Nothing states a s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from optimizer.build import build_problem, screen_pairs, without_pairs
 from optimizer.cells import read_number
 from optimizer.dominance import dominated_pairs
 from optimizer.extract import extract_plan
+from optimizer.held_goals import add_held_goals
 from optimizer.highs import Answer, SolverSettings, solve_arrays
 from optimizer.objective import add_objective
 from optimizer.plan import Plan
@@ -36,12 +37,20 @@ class KeptModel:
 
     ``variables`` are those of all pairs that any of the cases admits, ``arrays`` the model of ``case`` itself: a pair
     that a rule of it screens is held at 0, and so is unmet demand where demand must be served. ``also`` are pairs that
-    the model holds whether or not some best plan needs them. Raises RowError as
+    the model holds whether or not some best plan needs them; ``goals`` come before cost and are held at these values
+    (:mod:`optimizer.held_goals`). Raises RowError as
     :func:`optimizer.build.build_model` does where rows of ``case`` can never hold.
     """
 
-    def __init__(self, case: Case, *, widen: Sequence[Case] = (), also: Collection[Pair] = ()) -> None:
-        self.case = case
+    def __init__(
+        self,
+        case: Case,
+        *,
+        widen: Sequence[Case] = (),
+        also: Collection[Pair] = (),
+        goals: Mapping[str, float] | None = None,
+    ) -> None:
+        self.case, self.goals = case, dict(goals or {})
         wanted = np.zeros(len(case.site_designs), dtype=bool)
         for one in (case, *widen):
             if not one.site_designs.index.equals(case.site_designs.index):
@@ -51,6 +60,7 @@ class KeptModel:
             wanted |= case.site_designs.index.isin(list(also))
         self.pairs = list(case.site_designs.index[wanted])
         problem, self.variables = build_problem(case, self.pairs, is_wide=True)
+        add_held_goals(problem, self.variables, self.goals)
         self._whole = convert_problem(problem, _all_columns(self.variables))
         self._positions = {id(variable): number for number, variable in enumerate(self._whole.variables)}
         self.arrays = self._hold(self._whole, case)

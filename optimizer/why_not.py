@@ -21,6 +21,7 @@ from optimizer.build import screen_pairs, without_pairs
 from optimizer.cells import iterate, read_number
 from optimizer.dominance import dominated_pairs
 from optimizer.finding import Finding
+from optimizer.held_goals import held_goals
 from optimizer.highs import SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.plan import Plan
@@ -29,7 +30,6 @@ from optimizer.plan_in_hand import (
     Placement,
     compare_placement,
     cost_change,
-    refuse_priorities,
     solve_again,
     take_plan,
 )
@@ -97,8 +97,8 @@ class SiteAnswer:
 def answer_site(case: Case, plan: Plan, bound_cny: float, site: str, settings: SolverSettings) -> SiteAnswer:
     """Say why ``site`` is, or is not, in ``plan``, a plan of ``case`` whose cost is at least ``bound_cny``.
 
-    Raises ScenarioValueError naming the nearest site if there is none of that id, and where starter zones come before
-    cost.
+    Raises ScenarioValueError naming the nearest site if there is none of that id. Goals before cost are
+    held as they stand in ``plan``.
     """
     check_site(case, site)
     admissible, screened = screen_pairs(case)
@@ -120,7 +120,7 @@ def knows_site(case: Case, site: str) -> bool:
 
 
 def check_site(case: Case, site: str) -> None:
-    """Raise ScenarioValueError, naming the nearest ids, unless the case knows ``site``; or where cost is not first."""
+    """Raise ScenarioValueError, naming the nearest ids, unless the case knows ``site``."""
     known = _known(case)
     if site not in known:
         near = get_close_matches(site, sorted(known), n=3, cutoff=0.0)
@@ -128,7 +128,6 @@ def check_site(case: Case, site: str) -> None:
             zh=f"没有候选点“{site}”。最接近的编号：{'、'.join(near)}。也可以给出“经度,纬度”。",
             en=f'There is no site "{site}". The nearest ids: {", ".join(near)}. A point lon,lat does as well.',
         )
-    refuse_priorities(case)
 
 
 def _known(case: Case) -> set[str]:
@@ -147,7 +146,9 @@ def nearest_site(case: Case, lon: float, lat: float) -> tuple[str, float]:
 def _priced(case: Case, plan: Plan, bound_cny: float, facts: SiteAnswer, settings: SolverSettings) -> SiteAnswer:
     is_chosen = facts.standing == CHOSEN
     pairs = [(facts.site_id, design) for design in facts.designs]
-    kept = KeptModel(case, also=_needed_without(case, facts.site_id) if is_chosen else pairs)
+    kept = KeptModel(
+        case, also=_needed_without(case, facts.site_id) if is_chosen else pairs, goals=held_goals(case, plan)
+    )
     hand = take_plan(kept, plan, bound_cny, settings)
     last = kept.variables.periods[-1]
     built = [kept.position(kept.variables.built[*pair, last]) for pair in pairs]

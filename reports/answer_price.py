@@ -16,7 +16,7 @@ from optimizer.plan_carbon import GridCarbon
 from optimizer.planner import solver_settings
 from optimizer.rules import RULES
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
-from reports.answer_words import format_signed, say_interval, say_sites, say_zones
+from reports.answer_words import format_signed, say_held, say_interval, say_sites, say_zones
 from reports.catalogue import LANGUAGES, label, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.units import format_cny, format_slack, format_value
@@ -84,7 +84,7 @@ def price_section(case: Case, prices: tuple[ClausePrice, ...], language: str) ->
         ),
         _table("sites", _SITES, [_sites(case, p, move, language) for p, move in moves if _moves_sites(move)], language),
     ]
-    about = (text("price.about", language), text("price.about_more", language))
+    about = (text("price.about", language), text("price.about_more", language), *say_held(case, language))
     return AnswerSection(NAME, text("price.title", language), about, tuple(one for one in tables if one.rows))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from models.case import Case
+from optimizer.held_goals import goals_before_cost
 from optimizer.plan_in_hand import Interval, Placement
 from reports.catalogue import pick, text
 from reports.units import format_cny, format_number
@@ -35,6 +36,13 @@ def say_zones(case: Case, placement: Placement, language: str) -> str:
             if abs(change) >= LEAST_MW
         ),
     )
+
+
+def say_held(case: Case, language: str) -> list[str]:
+    """Say which goals come before cost and are held as they stand in the plan; nothing where cost is all."""
+    goals = goals_before_cost(case)
+    names = join(language, (text(f"answer.goal_{name}", language) for name in goals))
+    return [text("answer.held", language, goals=names)] if goals else []
 
 
 def say_interval(interval: Interval, language: str) -> str:

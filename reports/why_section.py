@@ -11,7 +11,7 @@ from optimizer.finding import MET, Finding
 from optimizer.rules import RULES
 from optimizer.why_not import CHOSEN, PRICED, SCREENED, SiteAnswer
 from reports.answer_parts import AnswerSection, AnswerTable
-from reports.answer_words import join, say_interval, say_site, say_sites, say_zones
+from reports.answer_words import join, say_held, say_interval, say_site, say_sites, say_zones
 from reports.catalogue import label, pick, text
 from reports.units import format_mw, format_number
 
@@ -48,7 +48,7 @@ def why_section(
     tables = [_exclusions(place, language)] if place is not None else []
     title = text("why.title_point", language, lon=f"{place.lon:g}", lat=f"{place.lat:g}") if place is not None else ""
     if found is not None:
-        words += _say_answer(case, found, language)
+        words += [*_say_answer(case, found, language), *(say_held(case, language) if found.status else [])]
         tables += [_reasons(case, found, language), _binding(case, found, language), _supplies(case, found, language)]
         shown = say_site(case, found.site_id, language)
         key = "why.title_here" if found.standing == CHOSEN else "why.title_not_here"

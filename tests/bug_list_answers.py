@@ -2,6 +2,9 @@
 
 from tests.bug_tests import DUAL, KEPT, PACK, PRICE, WHY, Bug
 
+GOALS = ("tests/unit/test_held_goals.py",)
+EFFECT = ("tests/unit/test_stock_effect.py",)
+ZONES = ("tests/unit/test_lever_zones.py",)
 LEVERS = ("tests/unit/test_share_steps.py",)
 FIGURES = ("tests/unit/test_pack_figures.py",)
 PRIORITIES = ("tests/unit/test_priorities.py",)
@@ -10,9 +13,18 @@ READINGS = ("tests/unit/test_readings.py",)
 BUGS = (
     Bug(
         "optimizer/why_not.py",
-        "also=_needed_without(case, facts.site_id) if is_chosen else pairs)",
-        "also=pairs)",
+        "also=_needed_without(case, facts.site_id) if is_chosen else pairs,",
+        "also=pairs,",
         WHY,
+    ),
+    Bug("optimizer/held_goals.py", "if terms and name in still:", "if terms and name not in still:", GOALS),
+    Bug("optimizer/stock_effect.py", "energy_mwh += old.energy_mwh_per_year", "energy_mwh -= 0.0", EFFECT),
+    Bug("optimizer/stock_effect.py", "return kept - now - (", "return kept - now + (", EFFECT),
+    Bug(
+        "optimizer/lever_zones.py",
+        "-mw for period, mw in demand_mw.items()}",
+        "mw for period, mw in demand_mw.items()}",
+        ZONES,
     ),
     Bug("optimizer/share_steps.py", "amount = max(amount, -short / rate)", "amount = -short / rate", LEVERS),
     Bug("optimizer/share_steps.py", "/ (self.most / 2)", "/ self.most", LEVERS),

@@ -133,13 +133,10 @@ def test_interval_at_its_edges():
     assert not Interval(1.0, 5.0).holds_zero and not Interval(-5.0, -1.0).holds_zero
 
 
-def test_unknown_rule_and_lexicographic_priority_are_refused():
+def test_unknown_rule_is_refused():
     case = tiny_case()
     with pytest.raises(ScenarioValueError, match="in_cluster_share"):
         prices_of(case, rules=["in_cluster_shar"])
-    first = with_rules(case, starter_zones_first={"form": "lexicographic"})
-    with pytest.raises(ScenarioValueError, match="lexicographic"):
-        prices_of(first)
 
 
 def test_plan_of_another_case_is_refused():
