@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from optimizer.elastic import ElasticModel
+from optimizer.layered import LayeredModel
 
 
-def find_clash(model: ElasticModel, rules: list[str], needed: Collection[str] = ()) -> tuple[str, ...]:
+def find_clash(model: LayeredModel, rules: list[str], needed: Collection[str] = ()) -> tuple[str, ...]:
     """Return such a set of ``rules``, in their order; what comes first is left out first where there is a choice.
 
     ``needed`` are rules known to be in every such set: moving a number of theirs is enough. The others are left out in

@@ -33,16 +33,22 @@ def is_feasible(case: Case, settings: SolverSettings, pairs: Collection[Pair] = 
 
     A plan with no sites and designs but ``pairs`` is looked for first: where these are known to do, that is quick.
     """
-    try:
-        admitted = [pair for pair in screen_pairs(case)[0] if pair in set(pairs)]
-        if admitted and _has_plan(Model(*build_problem(case, admitted), no_pairs()), settings):
-            return True
-    except RowError:
-        # Rows that hold with more sites only.
-        pass
+    if pairs and has_plan_of(case, settings, pairs):
+        return True
     try:
         return _has_plan(build_model(case), settings)
     except RowError:
+        return False
+
+
+def has_plan_of(case: Case, settings: SolverSettings, pairs: Collection[Pair]) -> bool:
+    """Say whether a plan of ``pairs`` alone is found in a model built anew from the case; if not, others may do."""
+    wanted = set(pairs)
+    admitted = [pair for pair in screen_pairs(case)[0] if pair in wanted]
+    try:
+        return bool(admitted) and _has_plan(Model(*build_problem(case, admitted), no_pairs()), settings)
+    except RowError:
+        # Rows that hold with more sites only.
         return False
 
 

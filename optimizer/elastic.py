@@ -17,7 +17,8 @@ import numpy as np
 from models.case import Case
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds, with_column, with_cost, with_row
-from optimizer.elastic_solve import ask_any, solve_least
+from optimizer.coarse import Coarse
+from optimizer.elastic_solve import ask_any, is_hopeless, solve_least, solve_relaxed
 from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
@@ -57,9 +58,21 @@ class Least:
 
 
 class ElasticModel:
-    """The kept model of ``case`` with its ``levers`` within reach; ``off`` are rules that may be left out whole."""
+    """The kept model of ``case`` with its ``levers`` within reach; ``off`` are rules that may be left out whole.
 
-    def __init__(self, case: Case, levers: Sequence[Lever], settings: SolverSettings, off: Sequence[str] = ()) -> None:
+    Where ``case`` is a coarse one, ``coarse`` says which pairs of the whole case its pairs stand for.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        levers: Sequence[Lever],
+        settings: SolverSettings,
+        off: Sequence[str] = (),
+        *,
+        coarse: Coarse | None = None,
+    ) -> None:
+        self.coarse = coarse
         self.case, self.levers, self.settings = case, tuple(levers), settings
         self.by_key = {lever.key: lever for lever in levers}
         tables = [lever for lever in levers if lever.group != "demand_served"]
@@ -109,6 +122,13 @@ class ElasticModel:
         seconds = min(self.settings.time_limit_s, ASK_SECONDS)
         return ask_any(arrays, self.kept.variables, replace(self.settings, time_limit_s=seconds))
 
+    def is_hopeless(self, amounts: Amounts) -> bool:
+        """Say whether the relaxation alone proves that there is no plan."""
+        try:
+            return is_hopeless(self.arrays(amounts), self.settings)
+        except RowError:
+            return True
+
     def find(self, amounts: Amounts, off: Sequence[str] = ()) -> Answer | None:
         """Return any plan as :meth:`ask` does; None where none is known."""
         return answer if (answer := self.ask(amounts, off)).has_plan else None
@@ -147,9 +167,12 @@ class ElasticModel:
         return Least(amounts, is_least, self.pairs_of(answer.values))
 
     def pairs_of(self, values: Floats) -> frozenset[Pair]:
-        """Return the sites and designs that a plan uses at the end."""
+        """Return the sites and designs that a plan uses at the end; of the whole case, where this is a coarse one."""
         last, kept = self.kept.variables.periods[-1], self.kept
-        built = kept.variables.built
+        built, modules = kept.variables.built, kept.variables.modules
+        if self.coarse is not None:
+            placed = {pair: float(values[kept.position(modules[*pair, last])]) for pair in kept.pairs}
+            return self.coarse.members_of({pair: count for pair, count in placed.items() if count > 0.5})
         return frozenset(pair for pair in kept.pairs if values[kept.position(built[*pair, last])] > 0.5)
 
     def _whole(self, lever: Lever, amount: float) -> float:
@@ -233,27 +256,50 @@ class ElasticModel:
         return max(used, default=0.0)
 
     def _least_share(self, lever: Lever, others: Amounts) -> Least | None:
-        first = self.find({**others, lever.key: lever.most})
+        rows = self._share_rows(lever, others)
+        first = self._near(rows, lever, others) or self.find({**others, lever.key: lever.most})
         if first is None:
             return None
         amount, values = lever.most, first.values
-        rows = self._share_rows(lever, others)
         for _ in range(MOST_STEPS):
             if rows is not None:
                 amount = min(amount, rows.amount(values))
-                better = self._step(rows, {**others, lever.key: amount}, lever, amount, values)
-                if better is not None and rows.amount(better) < amount * (1 - 1e-6):
-                    values = better
-                    continue
-            tried = {**others, lever.key: SUFFICES_SHARE * amount}
-            found = self.ask(tried)
-            if not found.has_plan:
-                proven = found.status == "infeasible"
-                return Least({lever.key: min(lever.most, amount + 1e-9)}, proven, self.pairs_of(values))
-            amount, values = SUFFICES_SHARE * amount, found.values
+            # Asked first, for it ends the search: near the least, a further step takes far longer than this proof.
+            found = self.ask({**others, lever.key: SUFFICES_SHARE * amount})
+            if found.status == "infeasible":
+                return Least({lever.key: min(lever.most, amount + 1e-9)}, True, self.pairs_of(values))
+            if found.has_plan:
+                amount, values = SUFFICES_SHARE * amount, found.values
             if rows is None:
                 amount, values = self._halve(lever, others, amount, values)
-        return Least({lever.key: amount}, False, self.pairs_of(values))
+                continue
+            amount = min(amount, rows.amount(values))
+            better = self._step(rows, {**others, lever.key: amount}, lever, amount, values)
+            if better is not None and rows.amount(better) < amount * (1 - 1e-6):
+                values = better
+            elif not found.has_plan:
+                break
+        return Least({lever.key: min(lever.most, amount + 1e-9)}, False, self.pairs_of(values))
+
+    def _near(self, rows: ShareRows | None, lever: Lever, others: Amounts) -> Answer | None:
+        """A first plan near the least: Newton's steps on the relaxation are cheap, and end where its plan is near."""
+        if rows is None:
+            return None
+        amount, values, moved = lever.most, None, {**others, lever.key: lever.most}
+        relaxed = solve_relaxed(self.arrays(moved), self.settings)
+        for _ in range(MOST_STEPS):
+            if not relaxed.has_plan or rows.amount(relaxed.values) >= amount * (1 - 1e-6):
+                break
+            amount, values = rows.amount(relaxed.values), relaxed.values
+            stepped = self._stepped(rows, {**others, lever.key: amount}, lever, amount, values)
+            if stepped is None:
+                break
+            relaxed = solve_relaxed(stepped, self.settings)
+        if values is None:
+            return None
+        stepped = self._stepped(rows, moved, lever, lever.most, values)
+        answer = None if stepped is None else self._solve(stepped, GAP_SHARE)
+        return answer if answer is not None and answer.has_plan else None
 
     def _halve(self, lever: Lever, others: Amounts, amount: float, values: Floats) -> tuple[float, Floats]:
         """Bisection, where rows at the present value cannot even be written down (nothing could ever keep them)."""
@@ -278,14 +324,19 @@ class ElasticModel:
 
     def _step(self, rows: ShareRows, moved: Amounts, lever: Lever, amount: float, values: Floats) -> Floats | None:
         """One step of Newton: the plan that keeps the rows with most to spare at the rates of the present plan."""
+        arrays = self._stepped(rows, moved, lever, amount, values)
+        answer = None if arrays is None else self._solve(arrays, GAP_SHARE)
+        return answer.values if answer is not None and answer.has_plan else None
+
+    def _stepped(  # noqa: PLR0917 - the rows, what is moved, and the plan at whose rates they are held
+        self, rows: ShareRows, moved: Amounts, lever: Lever, amount: float, values: Floats
+    ) -> Arrays | None:
         arrays = self.arrays(moved)
         names = set(arrays.row_names)
         rates = {name: rate for name, rate in rows.rates(values).items() if name in names}
         if not rates or amount <= 0:
             return None
-        arrays, _ = with_column(arrays, lever.key, (-amount, 0.0), 1.0, rates)
-        answer = self._solve(arrays, GAP_SHARE)
-        return answer.values if answer.has_plan else None
+        return with_column(arrays, lever.key, (-amount, 0.0), 1.0, rates)[0]
 
     def _solve(self, arrays: Arrays, gap_share: float) -> Answer:
         seconds = min(self.settings.time_limit_s, STEP_SECONDS)

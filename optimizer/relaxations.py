@@ -15,8 +15,8 @@ from models.case import Case
 from models.policy.clauses import clauses_of
 from optimizer.clash import find_clash
 from optimizer.conflict import is_feasible
-from optimizer.elastic import ElasticModel
 from optimizer.highs import SolverSettings
+from optimizer.layered import LayeredModel
 from optimizer.lever import Lever, levers
 from optimizer.loosen import loosen
 from optimizer.progress import Report, silent
@@ -102,10 +102,10 @@ def find_relaxations(
     began = time.perf_counter()
     rules = [rule.ID for rule in RULES if case.setting(rule.ID).is_required and rule.ID not in FRAME]
     groups = _groups(case, order, fixed)
-    model = ElasticModel(case, [lever for group in groups for lever in group.levers], settings, rules)
+    model = LayeredModel(case, [lever for group in groups for lever in group.levers], settings, rules)
     finder = WayFinder(model, groups, report)
-    found = [_relaxation(way) for way in finder.ways()]
-    found = [way for way in found if is_feasible(way.relax(case), settings, way.pairs)]
+    ways = [way for way in finder.ways() if model.is_checked(way.amounts) or _is_enough(case, way, settings)]
+    found = [_relaxation(way) for way in ways]
     report("clash")
     ranked = [rule for rule in [*reversed(fixed), *rules] if rule in rules]
     # Green electricity serves two rules: that more of it helps does not say which.
@@ -118,7 +118,7 @@ def find_relaxations(
 def find_rules(case: Case, settings: SolverSettings) -> tuple[str, ...]:
     """Return an irreducible set of rules that clash, without looking for ways out."""
     rules = [rule.ID for rule in RULES if case.setting(rule.ID).is_required and rule.ID not in FRAME]
-    return find_clash(ElasticModel(case, levers(case), settings, rules), rules)
+    return find_clash(LayeredModel(case, levers(case), settings, rules), rules)
 
 
 def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[Group]:
@@ -131,6 +131,10 @@ def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[Grou
         map(Group, map(tuple, groups.values())),
         key=lambda group: (ranked.index(group.rule), group.levers[0].is_physics),
     )
+
+
+def _is_enough(case: Case, way: Way, settings: SolverSettings) -> bool:
+    return is_feasible(_relaxation(way).relax(case), settings, way.pairs)
 
 
 def _relaxation(way: Way) -> Relaxation:

@@ -108,7 +108,7 @@ def solve_stage(
     answer = solve_arrays(arrays, settings, time_limit_s=left, start=start, target=target)
     if relaxed is None or first is None or answer.status == "infeasible":
         return answer
-    return _with_bound(answer if answer.has_plan else first, relaxed.objective, settings.gap_share)
+    return with_bound(answer if answer.has_plan else first, relaxed.objective, settings.gap_share)
 
 
 def _solve_kernel(arrays: Arrays, variables: Variables, settings: SolverSettings, relaxed: Answer) -> Answer:
@@ -135,7 +135,7 @@ def _solve_kernel(arrays: Arrays, variables: Variables, settings: SolverSettings
         if first.status != "infeasible" or time.perf_counter() - began >= seconds:
             break
         size *= KERNEL_GROWTH
-    return _with_bound(replace(first, bound=-math.inf), relaxed.objective, settings.gap_share)
+    return with_bound(replace(first, bound=-math.inf), relaxed.objective, settings.gap_share)
 
 
 def good_enough(bound: float, gap_share: float) -> float:
@@ -145,7 +145,7 @@ def good_enough(bound: float, gap_share: float) -> float:
     return bound / (1.0 - gap_share if bound > 0 else 1.0 + gap_share)
 
 
-def _with_bound(answer: Answer, bound: float, gap_share: float) -> Answer:
+def with_bound(answer: Answer, bound: float, gap_share: float) -> Answer:
     """The answer with the better of its own bound and ``bound``, proven if that closes the gap."""
     if not answer.has_plan:
         return replace(answer, status="none", bound=bound)

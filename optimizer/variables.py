@@ -68,6 +68,10 @@ class Variables:
         """Capacity in service of a pair at the end of ``period`` [MW of IT power], times ``factor``."""
         return self.modules[*pair, period], self.module_mw[pair[1]] * factor
 
+    def copies(self, pair: Pair) -> int:
+        """Return how many alike facilities a pair stands for: one, but in a coarse case (:mod:`optimizer.coarse`)."""
+        return int(getattr(self.row[pair], "copies", 1))
+
     def fleet(self, period: str, *, tiers: tuple[str, ...] = ("hub", "urban", "edge"), factor: float = 1.0) -> TermList:
         """Capacity in service of all pairs of the ``tiers`` [MW], times ``factor``."""
         return [self.it_mw(pair, period, factor) for pair in self.pairs if self.tier[pair[1]] in tiers]

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from optimizer.elastic import SUFFICES_SHARE, Amounts, ElasticModel
+from optimizer.elastic import SUFFICES_SHARE, Amounts
+from optimizer.layered import LayeredModel
 from optimizer.lever import Lever
 from optimizer.progress import Report
 from optimizer.variables import Pair
@@ -62,7 +63,7 @@ class WayFinder:
     After it ``alone`` holds the groups that help alone, ``useless`` the others if they do not help even all together.
     """
 
-    model: ElasticModel
+    model: LayeredModel
     groups: Sequence[Group]
     report: Report
     alone: list[Group] = field(default_factory=list)
@@ -100,7 +101,7 @@ class WayFinder:
                 less = {key: share * amount for key, amount in way.amounts.items()}
                 answer = self.model.ask(less)
                 if answer.has_plan:
-                    way = replace(way, amounts=less, pairs=self.model.pairs_of(answer.values))
+                    way = replace(way, amounts=less, pairs=answer.pairs)
                     break
             else:
                 return replace(way, is_least=answer.status == "infeasible")
@@ -111,15 +112,21 @@ class WayFinder:
 
     def _asked(self, chosen: Sequence[Group]) -> str:
         """Whether these help, all of them fully moved: ``HELPS``, "infeasible" (proven), or "none" (not known)."""
-        names = frozenset(group.name for group in chosen)
+        names = _names(chosen)
         if names not in self._known:
             answer = self.model.ask(_fully(chosen))
             self._known[names] = HELPS if answer.has_plan else answer.status
         return self._known[names]
 
     def _helping(self, groups: list[Group]) -> list[Group]:
-        """Groups that may help alone: a set proven not to help, all of it moved, holds none of them."""
-        if not groups or time.perf_counter() > self._ends or self._asked(groups) == "infeasible":
+        """Groups that may help alone: a set proven not to help, all of it moved, holds none of them.
+
+        The relaxation proves that of most; of the others, looking for their least amounts tells.
+        """
+        if not groups or time.perf_counter() > self._ends:
+            return []
+        if self.model.is_hopeless(_fully(groups)):
+            self._known[_names(groups)] = "infeasible"
             return []
         if len(groups) == 1:
             return groups
@@ -201,6 +208,10 @@ class WayFinder:
             amounts, pairs = {**others, **least.amounts}, least.pairs
             is_least = is_least and least.is_least
         return Way(tuple(chosen), amounts, is_least, pairs)
+
+
+def _names(groups: Sequence[Group]) -> frozenset[str]:
+    return frozenset(group.name for group in groups)
 
 
 def _fully(groups: Sequence[Group]) -> dict[str, float]:

@@ -39,7 +39,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     for pair in variables.pairs:
         size = variables.module_mw[pair[1]]
         most = variables.row[pair].max_modules
-        small = math.ceil(case.large_min_mw / size - 1e-9) - 1
+        small = (math.ceil(case.large_min_mw / size - 1e-9) - 1) * variables.copies(pair)
         if variables.in_cluster[pair[0]] or most <= small:
             continue
         # Capacity never shrinks: what exceeds the class in the last period is priced once.

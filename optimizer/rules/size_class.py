@@ -53,6 +53,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
             add_row(problem, f"{ID}__least__{index}__{last}", terms, ">=", 0.0)
             continue
         most = math.floor(edge_mw / size + 1e-9) if tier == "edge" else math.ceil(case.large_min_mw / size - 1e-9) - 1
+        most *= variables.copies(pair)
         if variables.row[pair].max_modules > most:
             # Capacity never shrinks, so the last period speaks for all.
             terms = [(variables.modules[*pair, last], 1.0)]

@@ -1,0 +1,116 @@
+"""Asking a coarse model first: what has no plan there has none, and a plan there says which sites to ask of the case.
+
+The elastic model of the whole case is built only where neither settles a question. A small case is asked as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from models.case import Case
+from optimizer.coarse import coarse_case
+from optimizer.conflict import has_plan_of
+from optimizer.elastic import SUFFICES_SHARE, Amounts, ElasticModel, Least
+from optimizer.highs import SolverSettings
+from optimizer.lever import Lever
+from optimizer.loosen import loosen, with_mode
+from optimizer.variables import Pair
+
+# Fewer pairs than so many are asked as they are.
+MANY_PAIRS = 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of a plan: "proven" if there is one, of these ``pairs``, "infeasible" if none, else "none"."""
+
+    status: str
+    pairs: frozenset[Pair] = frozenset()
+
+    @property
+    def has_plan(self) -> bool:
+        """There is a plan."""
+        return self.status == "proven"
+
+
+class LayeredModel:
+    """``case`` with its ``levers`` within reach and the rules ``off`` that may be left out, coarse first."""
+
+    def __init__(
+        self,
+        case: Case,
+        levers: Sequence[Lever],
+        settings: SolverSettings,
+        off: Sequence[str] = (),
+        *,
+        many_pairs: int = MANY_PAIRS,
+    ) -> None:
+        self.case, self.levers, self.settings, self.off = case, tuple(levers), settings, tuple(off)
+        self._full: ElasticModel | None = None
+        self._held: set[tuple[frozenset[tuple[str, float]], frozenset[str]]] = set()
+        coarse = coarse_case(case) if len(case.site_designs) >= many_pairs else None
+        self.coarse = None if coarse is None else ElasticModel(coarse.case, levers, settings, off, coarse=coarse)
+
+    @property
+    def full(self) -> ElasticModel:
+        """The elastic model of the case itself, built when it is first asked for."""
+        if self._full is None:
+            self._full = ElasticModel(self.case, self.levers, self.settings, self.off)
+        return self._full
+
+    def ask(self, amounts: Amounts, off: Sequence[str] = ()) -> Asked:
+        """Say whether there is a plan with the levers moved so far and the rules ``off``."""
+        if self.coarse is not None:
+            told = self.coarse.ask(amounts, off)
+            if told.status == "infeasible":
+                return Asked("infeasible")
+            if told.has_plan:
+                pairs = self.coarse.pairs_of(told.values)
+                if self._holds(amounts, pairs, off):
+                    return Asked("proven", pairs)
+        answer = self.full.ask(amounts, off)
+        return Asked("proven", self.full.pairs_of(answer.values)) if answer.has_plan else Asked(answer.status)
+
+    def is_hopeless(self, amounts: Amounts) -> bool:
+        """Say whether the relaxation alone proves that there is no plan with the levers moved so far."""
+        model = self.full if self.coarse is None else self.coarse
+        return model.is_hopeless(amounts)
+
+    def is_infeasible(self, amounts: Amounts, off: Sequence[str] = ()) -> bool:
+        """Say whether it is proven that there is no plan."""
+        return self.ask(amounts, off).status == "infeasible"
+
+    def is_checked(self, amounts: Amounts) -> bool:
+        """Say whether a model built anew from the case with the levers moved so far was found to have a plan."""
+        return self._key(amounts, ()) in self._held
+
+    def least(self, group: Sequence[Lever], others: Amounts) -> Least | None:
+        """Return the least sum of amounts of ``group`` with ``others`` moved as given; None if no amount helps."""
+        if self.coarse is None:
+            return self.full.least(group, others)
+        low = self.coarse.least(group, others)
+        if low is None and self.coarse.is_infeasible({**others, **{lever.key: lever.most for lever in group}}):
+            return None
+        if low is not None and self._holds({**others, **low.amounts}, low.pairs, ()):
+            return low
+        found = self.full.least(group, others)
+        if found is None or found.is_least:
+            return found
+        less = {key: SUFFICES_SHARE * amount for key, amount in found.amounts.items()}
+        return Least(found.amounts, self.coarse.is_infeasible({**others, **less}), found.pairs)
+
+    def _holds(self, amounts: Amounts, pairs: Collection[Pair], off: Sequence[str]) -> bool:
+        """Whether the case so changed has a plan of these pairs: of a model built anew, so that no edit is trusted."""
+        moved = {key: amount for key, amount in amounts.items() if amount}
+        key = self._key(moved, off)
+        if key not in self._held:
+            case = with_mode(loosen(self.case, self.levers, moved), off, "off")
+            if not has_plan_of(case, self.settings, pairs):
+                return False
+            self._held.add(key)
+        return True
+
+    @staticmethod
+    def _key(amounts: Amounts, off: Collection[str]) -> tuple[frozenset[tuple[str, float]], frozenset[str]]:
+        return frozenset((key, amount) for key, amount in amounts.items() if amount), frozenset(off)
