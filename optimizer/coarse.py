@@ -44,20 +44,21 @@ class Coarse:
     campus: Mapping[str, str] = field(repr=False)
 
     def members_of(self, placed: Mapping[Pair, float]) -> frozenset[Pair]:
-        """Return pairs of the case that can hold the modules ``placed`` by coarse pair, no campus twice."""
-        found: set[Pair] = set()
+        """Return pairs of the case that can hold the modules ``placed`` by coarse pair.
+
+        A campus holds one facility, so one that is taken comes last; those with the least choice choose first.
+        """
+        found: list[Pair] = []
         campuses: set[str] = set()
-        for pair, modules in placed.items():
-            left, spare = modules, SPARE_MEMBERS
-            for member in self.members[pair]:
-                if self.campus[member[0]] in campuses:
-                    continue
+        for pair in sorted(placed, key=lambda pair: len(self.members[pair])):
+            left, spare = placed[pair] - 1e-6, SPARE_MEMBERS
+            for member in sorted(self.members[pair], key=lambda member: self.campus[member[0]] in campuses):
                 if left <= 0 and spare == 0:
                     break
                 spare -= left <= 0
-                left -= self.modules[member]
+                left -= 0 if self.campus[member[0]] in campuses else self.modules[member]
                 campuses.add(self.campus[member[0]])
-                found.add(member)
+                found.append(member)
         return frozenset(found)
 
 

@@ -43,13 +43,11 @@ class LayeredModel:
         levers: Sequence[Lever],
         settings: SolverSettings,
         off: Sequence[str] = (),
-        *,
-        many_pairs: int = MANY_PAIRS,
     ) -> None:
         self.case, self.levers, self.settings, self.off = case, tuple(levers), settings, tuple(off)
         self._full: ElasticModel | None = None
         self._held: set[tuple[frozenset[tuple[str, float]], frozenset[str]]] = set()
-        coarse = coarse_case(case) if len(case.site_designs) >= many_pairs else None
+        coarse = coarse_case(case) if len(case.site_designs) >= MANY_PAIRS else None
         self.coarse = None if coarse is None else ElasticModel(coarse.case, levers, settings, off, coarse=coarse)
 
     @property
