@@ -23,9 +23,28 @@ from optimizer.variables import Pair
 SPARE_MEMBERS = 2
 # Rows of these rules hold for a sum of facilities where they hold for each.
 _SUMS = frozenset(
-    "budget carbon_cap demand_served dual_feed edge_colocation energy_review in_cluster_share large_in_cluster latency "
-    "orderly_growth outside_is_small power_supply pue_limit rack_utilisation renewable_share site_capacity size_class "
-    "starter_zones_first stock_consolidation water_limit".split()
+    (
+        "budget",
+        "carbon_cap",
+        "demand_served",
+        "dual_feed",
+        "edge_colocation",
+        "energy_review",
+        "in_cluster_share",
+        "large_in_cluster",
+        "latency",
+        "orderly_growth",
+        "outside_is_small",
+        "power_supply",
+        "pue_limit",
+        "rack_utilisation",
+        "renewable_share",
+        "site_capacity",
+        "size_class",
+        "starter_zones_first",
+        "stock_consolidation",
+        "water_limit",
+    )
 )
 _SITE = ["tier", "in_cluster", "in_starter_zone", "area_id", "zone_id", "supplies", "lead_years"]
 _DESIGN = ["design_id", "pool_id", "pue_p05", "pue_p50", "pue_p95", "pue_peak", "reserved_mw_per_it_mw"]
@@ -88,11 +107,12 @@ def coarse_case(case: Case) -> Coarse | None:
     )
     ordered = table.sort_values(["max_modules", "site_id"], ascending=[False, True], kind="stable")
     names = dict(zip(number, first["site_id"], strict=True))
+    name_at = {at: names[group] for at, group in numbers.items()}
+    standing = [name_at.get(at, "") for at in ordered.index]
     members: dict[Pair, list[Pair]] = {}
-    for row in ordered[["site_id", "design_id"]].itertuples():
-        name = names[numbers[row.Index]] if merged[row.Index] else row.site_id
-        members.setdefault((str(name), str(row.design_id)), []).append((str(row.site_id), str(row.design_id)))
-    most = {(str(site), str(design)): int(count) for (site, design), count in case.site_designs["max_modules"].items()}
+    for site, design, name in zip(ordered["site_id"], ordered["design_id"], standing, strict=True):
+        members.setdefault((str(name or site), str(design)), []).append((str(site), str(design)))
+    most = dict(zip(case.site_designs.index, case.site_designs["max_modules"].astype(int), strict=True))
     campus = {str(site): str(name) for site, name in case.sites["campus_id"].items()}
     return Coarse(looser, {pair: tuple(found) for pair, found in members.items()}, most, campus)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,43 +18,22 @@ from models.case import Case
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds, with_column, with_cost, with_row
 from optimizer.coarse import Coarse
-from optimizer.elastic_solve import ask_any, is_hopeless, solve_least, solve_relaxed
+from optimizer.elastic_share import least_share
+from optimizer.elastic_solve import ask_any, is_hopeless, solve_least
 from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
+from optimizer.least import GAP_SHARE, ROUNDING, STEP_SECONDS, SUFFICES_SHARE, Amounts, Least
 from optimizer.lever import Lever
 from optimizer.loosen import loosen, with_mode
 from optimizer.rows import RowError
-from optimizer.share_steps import ShareRows, read_rows
 from optimizer.solver_answer import no_answer
 from optimizer.variables import Pair
 
-# A column is a whole MW or GWh up to the solver's tolerance; so much more makes it suffice.
-ROUNDING = 1e-6
-SUFFICES_SHARE = 0.99
-# What is proposed need only be so near the least that 99 % of it is proven not to suffice.
-GAP_SHARE = 0.0095
-MOST_STEPS = 30
-# One search; what is not proven by then is said to be not proven.
-STEP_SECONDS = 60.0
 # Whether a group helps at all: the relaxation says so at once as a rule.
 ASK_SECONDS = 20.0
 # Where more levers move than so many, fewer are looked for.
 FEW_LEVERS = 3
-
-Amounts = Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Least:
-    """The least amounts of a group of levers by key; ``is_least``: proven that 99 % of them is not enough.
-
-    ``pairs`` are the sites and designs of a plan that there is then.
-    """
-
-    amounts: Amounts
-    is_least: bool
-    pairs: frozenset[Pair]
 
 
 class ElasticModel:
@@ -142,15 +121,15 @@ class ElasticModel:
         name, fleet = group[0].group, bool(self.case.setting("pue_limit").options.get("fleet_average"))
         in_rows = name in ("demand_served", "green_channels") or any(lever.rows for lever in group)
         if not in_rows and (group[0].unit == "share" or fleet):
-            return self._least_share(group[0], others)
+            return least_share(self, group[0], others)
         try:
             arrays, columns = self._elastic(name, group, others)
         except RowError:
-            return self._least_share(group[0], others) if len(group) == 1 else None
+            return least_share(self, group[0], others) if len(group) == 1 else None
         cost = arrays.cost.copy()
         cost[list(columns.values())] = 1.0
         arrays = with_cost(arrays, cost)
-        answer = self._solve(arrays, GAP_SHARE)
+        answer = self.solve(arrays, GAP_SHARE)
         if not answer.has_plan:
             return None
         is_least = answer.bound >= SUFFICES_SHARE * answer.objective - ROUNDING
@@ -255,90 +234,8 @@ class ElasticModel:
         )
         return max(used, default=0.0)
 
-    def _least_share(self, lever: Lever, others: Amounts) -> Least | None:
-        rows = self._share_rows(lever, others)
-        first = self._near(rows, lever, others) or self.find({**others, lever.key: lever.most})
-        if first is None:
-            return None
-        amount, values = lever.most, first.values
-        for _ in range(MOST_STEPS):
-            if rows is not None:
-                amount = min(amount, rows.amount(values))
-            # Asked first, for it ends the search: near the least, a further step takes far longer than this proof.
-            found = self.ask({**others, lever.key: SUFFICES_SHARE * amount})
-            if found.status == "infeasible":
-                return Least({lever.key: min(lever.most, amount + 1e-9)}, True, self.pairs_of(values))
-            if found.has_plan:
-                amount, values = SUFFICES_SHARE * amount, found.values
-            if rows is None:
-                amount, values = self._halve(lever, others, amount, values)
-                continue
-            amount = min(amount, rows.amount(values))
-            better = self._step(rows, {**others, lever.key: amount}, lever, amount, values)
-            if better is not None and rows.amount(better) < amount * (1 - 1e-6):
-                values = better
-            elif not found.has_plan:
-                break
-        return Least({lever.key: min(lever.most, amount + 1e-9)}, False, self.pairs_of(values))
-
-    def _near(self, rows: ShareRows | None, lever: Lever, others: Amounts) -> Answer | None:
-        """A first plan near the least: Newton's steps on the relaxation are cheap, and end where its plan is near."""
-        if rows is None:
-            return None
-        amount, values, moved = lever.most, None, {**others, lever.key: lever.most}
-        relaxed = solve_relaxed(self.arrays(moved), self.settings)
-        for _ in range(MOST_STEPS):
-            if not relaxed.has_plan or rows.amount(relaxed.values) >= amount * (1 - 1e-6):
-                break
-            amount, values = rows.amount(relaxed.values), relaxed.values
-            stepped = self._stepped(rows, {**others, lever.key: amount}, lever, amount, values)
-            if stepped is None:
-                break
-            relaxed = solve_relaxed(stepped, self.settings)
-        if values is None:
-            return None
-        stepped = self._stepped(rows, moved, lever, lever.most, values)
-        answer = None if stepped is None else self._solve(stepped, GAP_SHARE)
-        return answer if answer is not None and answer.has_plan else None
-
-    def _halve(self, lever: Lever, others: Amounts, amount: float, values: Floats) -> tuple[float, Floats]:
-        """Bisection, where rows at the present value cannot even be written down (nothing could ever keep them)."""
-        low = 0.0
-        while low < 0.995 * amount:
-            middle = (low + amount) / 2
-            found = self.find({**others, lever.key: middle})
-            if found is None:
-                low = middle
-            else:
-                amount, values = middle, found.values
-        return amount, values
-
-    def _share_rows(self, lever: Lever, others: Amounts) -> ShareRows | None:
-        try:
-            tight = self.arrays({**others, lever.key: 0.0})
-        except RowError:
-            return None
-        # Half way: fully moved, a row may lose all its variables and with them its right-hand side.
-        loose = self.arrays({**others, lever.key: lever.most / 2})
-        return read_rows(tight, loose, lever.rule, lever.most)
-
-    def _step(self, rows: ShareRows, moved: Amounts, lever: Lever, amount: float, values: Floats) -> Floats | None:
-        """One step of Newton: the plan that keeps the rows with most to spare at the rates of the present plan."""
-        arrays = self._stepped(rows, moved, lever, amount, values)
-        answer = None if arrays is None else self._solve(arrays, GAP_SHARE)
-        return answer.values if answer is not None and answer.has_plan else None
-
-    def _stepped(  # noqa: PLR0917 - the rows, what is moved, and the plan at whose rates they are held
-        self, rows: ShareRows, moved: Amounts, lever: Lever, amount: float, values: Floats
-    ) -> Arrays | None:
-        arrays = self.arrays(moved)
-        names = set(arrays.row_names)
-        rates = {name: rate for name, rate in rows.rates(values).items() if name in names}
-        if not rates or amount <= 0:
-            return None
-        return with_column(arrays, lever.key, (-amount, 0.0), 1.0, rates)[0]
-
-    def _solve(self, arrays: Arrays, gap_share: float) -> Answer:
+    def solve(self, arrays: Arrays, gap_share: float = GAP_SHARE) -> Answer:
+        """Return a plan within ``gap_share`` of the least objective of arrays of this model."""
         seconds = min(self.settings.time_limit_s, STEP_SECONDS)
         settings = replace(self.settings, gap_share=gap_share, time_limit_s=seconds)
         return solve_least(arrays, self.kept.variables, settings)

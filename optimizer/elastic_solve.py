@@ -17,7 +17,6 @@ from optimizer.progress import silent
 from optimizer.solve import SMALL_COLUMNS, good_enough, solve_stage, with_bound
 from optimizer.variables import Variables
 
-
 # Up to so many columns the whole model is searched at once: a first plan of promising sites takes as long.
 DIRECT_COLUMNS = 6000
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from models.case import Case
 from optimizer.coarse import coarse_case
 from optimizer.conflict import has_plan_of
-from optimizer.elastic import SUFFICES_SHARE, Amounts, ElasticModel, Least
+from optimizer.elastic import ElasticModel
 from optimizer.highs import SolverSettings
+from optimizer.least import SUFFICES_SHARE, Amounts, Least
 from optimizer.lever import Lever
 from optimizer.loosen import loosen, with_mode
 from optimizer.variables import Pair

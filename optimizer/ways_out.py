@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from optimizer.elastic import SUFFICES_SHARE, Amounts
 from optimizer.layered import LayeredModel
+from optimizer.least import SUFFICES_SHARE, Amounts
 from optimizer.lever import Lever
 from optimizer.progress import Report
 from optimizer.variables import Pair

@@ -4,13 +4,13 @@ import random
 
 from optimizer.conflict import is_feasible
 from optimizer.highs import SolverSettings
-from tests.cases import PAIRS, tiny_case
+from tests.cases import PAIRS, SITES, tiny_case
 
 SETTINGS = SolverSettings(threads=1, time_limit_s=30.0)
 SOMETIMES_OFF = ("size_class", "starter_zones_first", "outside_is_small", "dual_feed")
 
 
-def random_case(seed: int):
+def random_case(seed: int, sites=SITES):
     """A case of some of the pairs, with limits, supply and demand of which many clash."""
     draw = random.Random(seed)
     pairs = {pair: value for pair, value in PAIRS.items() if draw.random() < 0.75} or PAIRS
@@ -27,6 +27,7 @@ def random_case(seed: int):
     }
     return tiny_case(
         pairs=pairs,
+        sites=sites,
         demand=demand,
         periods=draw.choice([1, 2]),
         spare=(draw.choice([2.0, 6.0, 12.0]),) * 2,
