@@ -53,6 +53,11 @@ def screen_pairs(case: Case) -> tuple[pd.Index, pd.DataFrame]:
     return without_pairs(case.site_designs.index, tables), pd.concat(tables, ignore_index=True)
 
 
+def admissible_pairs(case: Case) -> pd.Index:
+    """Return the pairs that no rule rules out by itself."""
+    return without_pairs(case.site_designs.index, [rule.screen(case) for rule in RULES])
+
+
 def check_modes(case: Case) -> None:
     """Raise ScenarioValueError if the scenario asks a rule for a mode that it does not have."""
     for rule in RULES:

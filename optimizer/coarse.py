@@ -31,6 +31,7 @@ _SUMS = frozenset(
         "edge_colocation",
         "energy_review",
         "in_cluster_share",
+        "land_use",
         "large_in_cluster",
         "latency",
         "orderly_growth",
@@ -50,7 +51,17 @@ _SITE = ["tier", "in_cluster", "in_starter_zone", "area_id", "zone_id", "supplie
 _DESIGN = ["design_id", "pool_id", "pue_p05", "pue_p50", "pue_p95", "pue_peak", "reserved_mw_per_it_mw"]
 _COSTS = ["fixed_cny", "module_cny", "standing_cny_per_mw_year", "feeder_cny_per_km"]
 # A design that asks no more in any of these, and is as large, does whatever another does.
-_LESS = ["pue_p05", "pue_p50", "pue_p95", "pue_peak", "reserved_mw_per_it_mw", "energy_mwh", "water_m3", "min_it_mw"]
+_LESS = [
+    "pue_p05",
+    "pue_p50",
+    "pue_p95",
+    "pue_peak",
+    "reserved_mw_per_it_mw",
+    "energy_mwh",
+    "water_m3",
+    "min_it_mw",
+    "needs_land",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +107,7 @@ def coarse_case(case: Case) -> Coarse | None:
     number = numbers.loc[first.index]
     for name, how in (("max_modules", "sum"), *((name, "min") for name in _COSTS)):
         first[name] = grouped[name].agg(how).loc[number].to_numpy()
+    first["area_km2"] = grouped["area_km2"].sum().loc[number].to_numpy()
     first["copies"] = grouped.size().loc[number].to_numpy()
     first["old_id"], first["site_id"] = first["site_id"], first["site_id"] + "~" + first["design_id"]
     pairs = pd.concat([table[~merged].assign(copies=1), first]).set_index(["site_id", "design_id"])
@@ -129,7 +141,8 @@ def _described(case: Case) -> pd.DataFrame:
     table["has_no_choice"] = table["site_id"].map(by_site.size()).fillna(0) == table["needed"]
     for name in ("area_id", "zone_id", "in_cluster", "in_starter_zone"):
         table[name] = table["site_id"].map(case.sites[name])
-    for name in ("tier", "module_it_mw", "min_it_mw"):
+    table["area_km2"] = table["site_id"].map(case.sites["usable_area_km2"])
+    for name in ("tier", "module_it_mw", "min_it_mw", "needs_land"):
         table[name] = table["design_id"].map(case.designs[name])
     pools = case.pools.loc[table["pool_id"]]
     table["energy_mwh"] = pools["energy_mwh_per_mw_year"].to_numpy()
@@ -172,7 +185,7 @@ def _sites(case: Case, first: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame
     """Sites of the coarse case; a merged one is a campus of its own."""
     merged = case.sites.loc[first["old_id"]].copy()
     merged.index = pd.Index(first["site_id"], name=case.sites.index.name)
-    merged["campus_id"] = merged.index
+    merged["campus_id"], merged["usable_area_km2"] = merged.index, first["area_km2"].to_numpy()
     used = case.sites.index.isin(pairs.index.get_level_values("site_id"))
     return pd.concat([case.sites[used], merged])
 

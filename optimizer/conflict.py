@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from models.case import Case, RuleSetting
 from optimizer.arrays import convert_problem
-from optimizer.build import Model, build_model, build_problem, screen_pairs
+from optimizer.build import Model, admissible_pairs, build_model, build_problem
 from optimizer.elastic_solve import ask_any
 from optimizer.highs import SolverSettings
 from optimizer.rows import RowError
@@ -44,7 +44,7 @@ def is_feasible(case: Case, settings: SolverSettings, pairs: Collection[Pair] = 
 def has_plan_of(case: Case, settings: SolverSettings, pairs: Collection[Pair]) -> bool:
     """Say whether a plan of ``pairs`` alone is found in a model built anew from the case; if not, others may do."""
     wanted = set(pairs)
-    admitted = [pair for pair in screen_pairs(case)[0] if pair in wanted]
+    admitted = [pair for pair in admissible_pairs(case) if pair in wanted]
     try:
         return bool(admitted) and _has_plan(Model(*build_problem(case, admitted), no_pairs()), settings)
     except RowError:

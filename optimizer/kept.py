@@ -16,7 +16,7 @@ import pulp
 from models.case import Case
 from optimizer.arrays import Arrays, Floats, convert_problem
 from optimizer.arrays_edit import replace_rows
-from optimizer.build import build_problem, screen_pairs, without_pairs
+from optimizer.build import admissible_pairs, build_problem, screen_pairs, without_pairs
 from optimizer.cells import read_number
 from optimizer.dominance import dominated_pairs
 from optimizer.extract import extract_plan
@@ -117,7 +117,7 @@ class KeptModel:
     def _hold(self, arrays: Arrays, case: Case) -> Arrays:
         """Hold at 0 what ``case`` does not admit, and free what it does."""
         low, high = arrays.low.copy(), arrays.high.copy()
-        admitted = set(screen_pairs(case)[0])
+        admitted = set(admissible_pairs(case))
         for (site, design, _), built in self.variables.built.items():
             high[self.position(built)] = float((site, design) in admitted)
         may_fail = case.setting("demand_served").mode != "require"
