@@ -11,6 +11,8 @@ import pandas as pd
 from geodata.measure import pairs_within
 from models.errors import suggest
 from models.figure import economic
+from models.lead_columns import FEEDER, STEP
+from models.lead_columns import lead_years as lead_years_of
 from models.scenario import Scenario
 from models.scenario_keys import refuse
 
@@ -18,12 +20,12 @@ from models.scenario_keys import refuse
 def substation_table(layer: pd.DataFrame, *, step_lead_years: float = 0.0) -> pd.DataFrame:
     """Return the substations of a case from the layer: index substation_id; step_cny is the cost of one step [CNY].
 
-    A step serves ``step_lead_years`` [year] after its order.
+    A step serves ``step_lead_years`` [year] after its order, or what the layer states for its station.
     """
     columns = ["name_zh", "name_en", "lon", "lat", "voltage_kv", "step_mw", "max_steps"]
     table = pd.DataFrame(layer[["substation_id", *columns, "position_basis", "power_basis"]])
     table["step_cny"] = table["step_mw"] * economic("step_cny_per_mw")
-    table["step_lead_years"] = step_lead_years
+    table["step_lead_years"] = lead_years_of(layer, STEP, step_lead_years).to_numpy()
     return table.set_index("substation_id")
 
 
@@ -80,14 +82,16 @@ def feeder_table(
 
     Each site may connect to the ``count`` nearest substations not further than ``max_km`` [km, straight] from its
     point; the route is ``route_factor`` times as long. ``sites`` has x_m, y_m in ``local_crs``; ``substations`` is
-    in it, with substation_id.
+    in it, with substation_id. A feeder takes ``lead_years`` [year], or what the layer states for its station.
     """
+    own_lead = lead_years_of(substations, FEEDER, lead_years).to_dict()
     points = gpd.GeoSeries(gpd.points_from_xy(sites["x_m"], sites["y_m"]), index=sites.index, crs=local_crs)
     pairs = pairs_within(points, substations.set_index("substation_id"), max_km, local_crs)
     nearest = pairs.groupby("left_id", sort=False).head(count)
     index = pd.MultiIndex.from_arrays([nearest["left_id"], nearest["right_id"]], names=["site_id", "substation_id"])
     km = nearest["distance_km"].to_numpy() * route_factor
-    return pd.DataFrame({"km": km, "lead_years": lead_years}, index=index)
+    waits = nearest["right_id"].astype("str").map(own_lead).astype("float64").to_numpy()
+    return pd.DataFrame({"km": km, "lead_years": waits}, index=index)
 
 
 def screen_supply(sites: pd.DataFrame, feeders: pd.DataFrame, *, needed: int, max_km: float) -> pd.DataFrame:

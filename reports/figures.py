@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from models.case import Case
+from models.review import review_level
 from optimizer.plan import Plan
 from reports.catalogue import text
 
@@ -75,7 +78,8 @@ def chosen_sites(case: Case, plan: Plan) -> pd.DataFrame:
 
     Columns zone_id, zone_zh, zone_en, district_zh, district_en, design_id, design_zh, design_en, tier,
     ``it_mw_<period>`` for each period, racks (standard racks at the end), physical_racks (NaN where the designs do not
-    state the power of a rack), pue_p05, pue_p50, pue_p95, lon, lat [deg],
+    state the power of a rack), pue_p05, pue_p50, pue_p95, tce_per_year (loaded, NaN where the pack names no factor),
+    review (provincial, local or none: who reviews such a project; empty with NaN), lon, lat [deg],
     substations (``id km MW`` of the last period, joined by "; ").
     """
     capacity = site_capacity(case, plan)
@@ -95,9 +99,22 @@ def chosen_sites(case: Case, plan: Plan) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_arrays([table.index, designs], names=["site_id", "design_id"])
     for column in ("pue_p05", "pue_p50", "pue_p95"):
         table[column] = case.site_designs[column].reindex(pairs).to_numpy()
+    tce = _loaded_tce(case, pairs, capacity[case.periods.index[-1]])
+    table["tce_per_year"] = tce
+    table["review"] = ["" if math.isnan(one) else review_level(one) for one in tce]
     table["lon"], table["lat"] = sites["lon"], sites["lat"]
     table["substations"] = [_feeds_text(case, plan, site) for site in table.index]
     return table
+
+
+def _loaded_tce(case: Case, pairs: pd.MultiIndex, it_mw: pd.Series) -> list[float]:
+    """Coal equivalent of each site when loaded [t a year], as the energy review takes it."""
+    factor = case.limits.get("energy_review.coal_kgce_per_kwh")
+    if factor is None:
+        return [math.nan] * len(pairs)
+    pools = case.site_designs["pool_id"].reindex(pairs).to_numpy()
+    each = case.pools["energy_mwh_per_mw_year"].reindex(pools).to_numpy()
+    return [float(mw * mwh * factor.value) for mw, mwh in zip(it_mw.to_numpy(), each, strict=True)]
 
 
 def feeds_of(case: Case, plan: Plan, site_id: str) -> pd.DataFrame:

@@ -8,11 +8,12 @@ import pandas as pd
 import shapely
 
 from models.case import Case
+from models.review import LEVEL_TITLES
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
 from reports.figures import chosen_sites, feeds_of, name_of, period_titles, site_capacity, substation_use
 from reports.map_layers import Layer, Rows, feature, make_layer, mark_assumed, point_feature
-from reports.units import format_mw, format_racks, format_share
+from reports.units import format_mw, format_racks, format_share, format_tce
 
 # Okabe and Ito's colours, told apart by the colour-blind; the letter on each circle says the same.
 DESIGN_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5b3f99", "#7f6000")
@@ -72,6 +73,10 @@ def _site_rows(dossier: Dossier, site: str, row: pd.Series, language: str, *, wi
     pue = f"{row['pue_p50']:.3f} ({row['pue_p05']:.3f}-{row['pue_p95']:.3f})"
     rows.append([text("map.racks", language), format_racks(row["racks"], language)])
     rows.append([text("map.pue_median", language), pue])
+    if row["review"]:
+        zh, en = LEVEL_TITLES[row["review"]]
+        review = text("map.review_mark", language, tce=format_tce(row["tce_per_year"], language))
+        rows.append([review, zh if language == "zh" else en])
     if not with_power:
         return rows
     last = case.periods.index[-1]

@@ -51,6 +51,19 @@ def test_chosen_sites_say_all_of_each():
         [year.percentile(name) for name in ("p05", "p50", "p95")]
     )
     assert row["substations"].count("56.8 MW") == 2
+    # 40 MW loaded: energy of the pool x 0.1229 kgce/kWh; from 10,000 tce on the province reviews.
+    pool = CASE.site_designs.at[(FIRST, row["design_id"]), "pool_id"]
+    tce = 40.0 * CASE.pools.at[pool, "energy_mwh_per_mw_year"] * 0.1229
+    assert row["tce_per_year"] == pytest.approx(tce) and tce > 10_000
+    assert row["review"] == "provincial"
+    small = dataclasses.replace(PLAN, facilities=PLAN.facilities.assign(it_mw=0.4))
+    assert set(chosen_sites(CASE, small)["review"]) == {"none"}
+
+
+def test_without_a_factor_of_the_pack_no_coal_is_said():
+    limits = {key: limit for key, limit in CASE.limits.items() if key != "energy_review.coal_kgce_per_kwh"}
+    sites = chosen_sites(dataclasses.replace(CASE, limits=limits), PLAN)
+    assert sites["tce_per_year"].isna().all() and set(sites["review"]) == {""}
 
 
 def test_an_empty_plan_has_empty_tables():
