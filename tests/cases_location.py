@@ -37,16 +37,29 @@ def cost_of_serving(location: Location, is_open: np.ndarray) -> float:
     return found.fun + location.fixed[facilities].sum() if found.success else np.inf
 
 
+def cost_of_serving_whole(location: Location, is_open: np.ndarray) -> float:
+    """Least cost where each customer is served by one facility, over all ways."""
+    facilities = np.flatnonzero(is_open)
+    ways = np.array(list(product(facilities, repeat=len(location.demand))), dtype=np.intp)
+    if not len(ways):
+        return np.inf
+    load = np.stack([(ways == facility) @ location.demand for facility in facilities], axis=1)
+    fits = (load <= location.capacity[facilities]).all(axis=1)
+    cost = location.cost[ways, np.arange(len(location.demand))].sum(axis=1)
+    return np.where(fits, cost, np.inf).min() + location.fixed[facilities].sum()
+
+
 def best_by_looking(location: Location) -> float:
     """The optimum over all sets of facilities; infinite if none will do."""
     sets = (np.array(flags) for flags in product((False, True), repeat=len(location.fixed)))
     wanted = (flags for flags in sets if location.count in (None, flags.sum()))
-    return min((cost_of_serving(location, flags) for flags in wanted), default=np.inf)
+    serve = cost_of_serving_whole if location.is_whole else cost_of_serving
+    return min((serve(location, flags) for flags in wanted), default=np.inf)
 
 
 @st.composite
-def locations(draw, *, limited: bool = True, counted: bool = False) -> Location:
-    facilities, customers = draw(st.integers(1, 5)), draw(st.integers(1, 6))
+def locations(draw, *, limited: bool = True, counted: bool = False, is_whole: bool = False) -> Location:
+    facilities, customers = draw(st.integers(1, 4 if is_whole else 5)), draw(st.integers(1, 5 if is_whole else 6))
 
     def whole(low: int, high: int, count: int) -> np.ndarray:
         return np.array(draw(st.lists(st.integers(low, high), min_size=count, max_size=count)), dtype=np.float64)
@@ -59,4 +72,5 @@ def locations(draw, *, limited: bool = True, counted: bool = False) -> Location:
         whole(1, 12, customers),
         cost,
         count=draw(st.integers(1, facilities)) if counted else None,
+        is_whole=is_whole,
     )

@@ -6,14 +6,21 @@ import numpy as np
 
 from optimizer.arrays import Floats
 from optimizer.highs import SolverSettings
+from optimizer.location.assign import assigned
 from optimizer.location.prices import Bound
 from optimizer.location.problem import Flags, Location
-from optimizer.location.serve import serve
+from optimizer.location.serve import Server
+from optimizer.location.swap import swapped
 
 # A plan is made of what the prices would open every so many rounds.
 EVERY = 10
 # Where there is no plan yet, one may cost so much more than the bound [1].
 GUESS = 1.1
+# Relative: plans that differ by less are the same.
+LEAST_GAP = 1e-9
+STEP_TOLERANCE = 1e-6
+# A set is improved by swaps where it costs at most so many times the best.
+SWAP_BELOW = 1.05
 
 
 class Plans:
@@ -21,11 +28,25 @@ class Plans:
 
     def __init__(self, location: Location, settings: SolverSettings) -> None:
         self.location, self.settings = location, settings
+        self.gap_share = max(settings.gap_share, LEAST_GAP)
+        # Costs of plans in which nobody is split differ by at least 1 where all costs are whole.
+        is_whole = location.is_whole or not location.is_limited
+        numbers = np.append(location.cost[np.isfinite(location.cost)], location.fixed)
+        self.step = 1.0 - STEP_TOLERANCE if is_whole and (numbers == np.round(numbers)).all() else 0.0
+        self.can_swap = (
+            location.count is not None and not location.is_limited and bool(np.isfinite(location.cost).all())
+        )
         self.cost, self.is_open = np.inf, np.zeros(len(location.fixed), dtype=bool)
         self.shares = np.zeros_like(location.cost)
         self.hint: Floats | None = None
         self._seen: set[bytes] = set()
         self._rounds = 0
+        self._server = Server(location, settings)
+
+    @property
+    def goal(self) -> float:
+        """A bound that is here or above says that nothing worth finding is left."""
+        return self.cost - max(self.gap_share * abs(self.cost), self.step) if np.isfinite(self.cost) else self.cost
 
     def offer(self, wanted: Flags) -> float:
         """Serve everyone from these facilities, unless that was done before; return the best cost so far."""
@@ -33,14 +54,21 @@ class Plans:
         if is_open is None or is_open.tobytes() in self._seen:
             return self.cost
         self._seen.add(is_open.tobytes())
-        served = serve(self.location, is_open, self.settings)
-        if self.location.count is None:
-            idle = is_open & ~served.shares.any(axis=1) & (self.location.fixed > 0)
-            served_cost, is_open = served.cost - float(self.location.fixed[idle].sum()), is_open & ~idle
-        else:
-            served_cost = served.cost
-        if served_cost < self.cost:
-            self.cost, self.is_open, self.shares, self.hint = served_cost, is_open, served.shares, served.prices
+        if self.can_swap:
+            is_open = swapped(self.location, is_open, SWAP_BELOW * self.cost)
+        if self.location.is_whole and self.location.is_limited:
+            return self.take(*assigned(self.location, is_open))
+        served = self._server.serve(is_open, self.settings.time_limit_s)
+        idle = is_open & ~served.shares.any(axis=1) & (self.location.fixed > 0) & (self.location.count is None)
+        cost = served.cost - float(self.location.fixed[idle].sum())
+        if cost < self.cost:
+            self.hint = served.prices
+        return self.take(cost, is_open & ~idle, served.shares)
+
+    def take(self, cost: float, is_open: Flags, shares: Floats) -> float:
+        """Keep a plan if it is the best so far; return the best cost."""
+        if cost < self.cost:
+            self.cost, self.is_open, self.shares = cost, is_open, shares
         return self.cost
 
     def _in_number(self, wanted: Flags) -> Flags | None:

@@ -72,10 +72,12 @@ def first_prices(location: Location) -> Floats:
 
 def bound_at(location: Location, prices: Floats, fixed: Fixed) -> tuple[Bound, Floats]:
     """Return the bound that ``prices`` prove, and its subgradient."""
-    gained, shares = facility_values(location, prices)
-    worth = location.fixed + gained
+    rows = np.flatnonzero(fixed.may)
+    gained, shares = facility_values(location, prices, rows)
+    worth = location.fixed.copy()
+    worth[rows] += gained
     value, taken = cover(location, worth, fixed.must, fixed.may)
-    return Bound(value + float(prices.sum()), prices, worth, taken, taken), 1.0 - taken @ shares
+    return Bound(value + float(prices.sum()), prices, worth, taken, taken), 1.0 - taken[rows] @ shares
 
 
 def ascend(

@@ -35,6 +35,7 @@ class Location:
     is_whole: bool = False
     unit_cost: Floats = field(init=False)
     is_limited: bool = field(init=False)
+    has_whole_demand: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Raise ValueError where the arrays do not fit together."""
@@ -53,6 +54,7 @@ class Location:
         if self.count is not None and not 1 <= self.count <= facilities:
             raise ValueError(f"{self.count} of {facilities} facilities cannot be open")
         object.__setattr__(self, "unit_cost", self.cost / self.demand)
+        object.__setattr__(self, "has_whole_demand", bool((self.demand == np.round(self.demand)).all()))
         object.__setattr__(self, "is_limited", bool((self.capacity < self.demand.sum()).any()))
 
     def part(self, facilities: Places) -> Location:

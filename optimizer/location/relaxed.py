@@ -47,12 +47,23 @@ class Relaxed:
 
 
 class Relaxation:
-    """HiGHS with the model in it, without presolve: after a change of bounds a few steps of dual simplex will do."""
+    """HiGHS with the model in it, without presolve: after a change of bounds a few steps of dual simplex will do.
 
-    def __init__(self, location: Location, pairs: Flags, settings: SolverSettings) -> None:
-        self.location, self.settings = location, settings
+    ``has_all`` says that no other pairs come into question than those given.
+    """
+
+    def __init__(
+        self,
+        location: Location,
+        pairs: Flags,
+        settings: SolverSettings,
+        *,
+        has_links: bool = True,
+        has_all: bool = False,
+    ) -> None:
+        self.location, self.settings, self.has_links = location, settings, has_links
         self.facilities, self.customers = location.cost.shape
-        self.has_all = bool((pairs == np.isfinite(location.cost)).all())
+        self.has_all = has_all or bool((pairs == np.isfinite(location.cost)).all())
         self._can = np.isfinite(location.cost)
         self._known = np.zeros_like(pairs)
         self._facility, self._customer = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
@@ -67,7 +78,7 @@ class Relaxation:
             highs_run.check(self._highs.setOptionValue(option, value), option)
         highs_run.check(self._highs.passModel(highs_run.as_lp(self._first(), relaxed=True, high=None)), "passModel")
         self._add_pairs(*np.nonzero(pairs))
-        if self.has_all:
+        if self.has_all and has_links:
             self._add_links(np.arange(len(self._facility)))
 
     def solve(self, low: Floats, high: Floats, most: float, time_limit_s: float) -> Relaxed:
@@ -89,14 +100,33 @@ class Relaxation:
             values, prices = np.array(solution.col_value), np.array(solution.row_dual)
             cost = float(self._highs.getInfo().objective_function_value)
             grown = self._grow(prices, high > 0.5, abs(cost))
-            if (grown or cost < most) and self._link(values):
+            if self.has_links and (grown or cost < most) and self._link(values):
                 grown = True
             if not grown:
                 break
         opened = values[: self.facilities]
+        self._values, self.prices = values, prices[: self.customers]
         outside = values[self.facilities : self.facilities + self.customers]
         reduced = np.array(solution.col_dual)[: self.facilities]
         return Relaxed("solved", cost, opened, reduced, bool(outside.max() <= LINK_TOLERANCE))
+
+    def start_from(self, nearest: Places) -> None:
+        """Start with everyone at the nearest facility, all of them open: only full ones are then wrong."""
+        basic, at_low, at_high = (getattr(highspy.HighsBasisStatus, name) for name in ("kBasic", "kLower", "kUpper"))
+        basis = highspy.HighsBasis()
+        is_nearest = nearest[self._customer] == self._facility
+        basis.col_status = (
+            [at_high] * self.facilities + [at_low] * self.customers + [basic if flag else at_low for flag in is_nearest]
+        )
+        basis.row_status = [at_low] * self.customers + [basic] * (self._highs.getNumRow() - self.customers)
+        basis.valid = True
+        highs_run.check(self._highs.setBasis(basis), "setBasis")
+
+    def shares(self) -> Floats:
+        """Return who was served from where in the last solution (facility, customer)."""
+        shares = np.zeros_like(self.location.cost)
+        shares[self._facility, self._customer] = self._values[self.facilities + self.customers :]
+        return shares
 
     def _first(self) -> Any:
         """The model without pairs."""

@@ -1,4 +1,4 @@
-"""The cheapest way to serve everyone from what is open: a transport problem over pairs that come in by price."""
+"""The cheapest way to serve everyone from what is open: to the nearest, or a transport problem kept in the solver."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.arrays import Arrays, Floats
-from optimizer.highs import SolverSettings, solve_arrays
-from optimizer.location.problem import TOLERANCE, Flags, Location, Places
-from optimizer.location.rows import arrays_of
+from optimizer.arrays import Floats
+from optimizer.highs import SolverSettings
+from optimizer.location.problem import TOLERANCE, Flags, Location
+from optimizer.location.relaxed import Relaxation
 
-# Facilities near a customer that its transport model starts with; others come in where their price asks for it.
+# Facilities near a customer that the transport problem starts with; others come in where their price asks for it.
 NEAR = 4
-PRICE_TOLERANCE = 1e-9
-SHARE_TOLERANCE = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,68 +24,36 @@ class Served:
     prices: Floats
 
 
-def serve(location: Location, is_open: Flags, settings: SolverSettings) -> Served:
-    """Return the cheapest way to serve everyone from facilities that are open."""
-    opened = np.flatnonzero(is_open)
-    shares = np.zeros_like(location.cost)
-    nowhere = Served(np.inf, shares, np.empty(0))
-    part = location.part(opened) if len(opened) else None
-    if part is None or part.capacity.sum() < part.demand.sum() * (1 - TOLERANCE):
-        return nowhere
-    nearest = part.cost.argmin(axis=0)
-    least = part.cost.min(axis=0)
-    if not np.isfinite(least).all():
-        return nowhere
-    if (np.bincount(nearest, part.demand, len(opened)) <= part.capacity).all():
-        shares[opened[nearest], np.arange(len(nearest))] = 1.0
-        return Served(float(part.fixed.sum() + least.sum()), shares, least)
-    found = _transport(part, settings)
-    if found is None:
-        return nowhere
-    cost, shares[opened], prices = found
-    return Served(float(part.fixed.sum()) + cost, shares, prices)
+class Server:
+    """Serves from one set of facilities after another; the transport problem goes on from the set before."""
 
+    def __init__(self, location: Location, settings: SolverSettings) -> None:
+        self.location, self.settings = location, settings
 
-def _transport(part: Location, settings: SolverSettings) -> tuple[float, Floats, Floats] | None:
-    can = np.isfinite(part.cost)
-    # To serve a little more moves demand at most once from every facility to another: no chain costs as much as this.
-    dear = (2.0 * len(part.cost) + 1.0) * float(np.abs(part.unit_cost[can]).max()) * part.demand + 1.0
-    rank = min(NEAR, len(part.cost)) - 1
-    used = can & (part.cost <= np.partition(part.cost, rank, axis=0)[rank])
-    customers = len(part.demand)
-    while True:
-        facility, customer = np.nonzero(used)
-        arrays = _arrays(part, facility, customer, dear)
-        answer = solve_arrays(arrays, settings, time_limit_s=settings.time_limit_s, relaxed=True)
-        if not answer.has_plan:
-            return None
-        prices, rents = answer.row_duals[:customers], answer.row_duals[customers:]
-        reduced = np.where(can, part.cost, dear) - prices - rents[:, None] * part.demand
-        come = can & ~used & (reduced < -PRICE_TOLERANCE * dear)
-        if not come.any():
-            break
-        used |= come
-    values = answer.values
-    if values[len(facility) :].max() > SHARE_TOLERANCE:
-        return None
-    shares = np.zeros_like(part.cost)
-    shares[facility, customer] = values[: len(facility)]
-    return answer.objective, shares, prices
-
-
-def _arrays(part: Location, facility: Places, customer: Places, dear: Floats) -> Arrays:
-    """The transport model over these pairs; one dear way out for each customer keeps it feasible."""
-    pairs, customers = len(facility), len(part.demand)
-    each = np.arange(customers)
-    return arrays_of(
-        cost=np.concatenate([part.cost[facility, customer], dear]),
-        high=np.full(pairs + customers, np.inf),
-        is_integer=np.zeros(pairs + customers, dtype=bool),
-        entries=[
-            (customer, np.arange(pairs), np.ones(pairs)),
-            (each, pairs + each, np.ones(customers)),
-            (customers + facility, np.arange(pairs), part.demand[customer]),
-        ],
-        row_low=np.concatenate([np.ones(customers), np.full(len(part.capacity), -np.inf)]),
-        row_high=np.concatenate([np.ones(customers), part.capacity]),
-    )
+    def serve(self, is_open: Flags, time_limit_s: float) -> Served:
+        """Return the cheapest way to serve everyone from facilities that are open."""
+        location, opened = self.location, np.flatnonzero(is_open)
+        nowhere = Served(np.inf, np.zeros_like(location.cost), np.empty(0))
+        room = float(location.capacity[opened].sum())
+        if not len(opened) or room < location.demand.sum() * (1 - TOLERANCE):
+            return nowhere
+        cost = location.cost[opened]
+        nearest, least = cost.argmin(axis=0), cost.min(axis=0)
+        if not np.isfinite(least).all():
+            return nowhere
+        if (np.bincount(nearest, location.demand, len(opened)) <= location.capacity[opened]).all():
+            shares = np.zeros_like(location.cost)
+            shares[opened[nearest], np.arange(len(nearest))] = 1.0
+            return Served(float(location.fixed[opened].sum() + least.sum()), shares, least)
+        part = location.part(opened)
+        rank = min(NEAR, len(cost)) - 1
+        near = (cost <= np.partition(cost, rank, axis=0)[rank]) & np.isfinite(cost)
+        transport = Relaxation(part, near, self.settings, has_links=False)
+        transport.start_from(nearest)
+        bounds = np.ones(len(opened))
+        found = transport.solve(bounds, bounds, np.inf, time_limit_s)
+        if found.status != "solved" or not found.is_served:
+            return nowhere
+        shares = np.zeros_like(location.cost)
+        shares[opened] = transport.shares()
+        return Served(found.cost, shares, transport.prices)

@@ -21,10 +21,10 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import shortest_path
 
 from optimizer.build import build_model
-from optimizer.highs import HighsDoor, SolverSettings, solve_arrays
+from optimizer.highs import HighsDoor, SolverSettings
+from optimizer.location.problem import Location
 from optimizer.location.solve import solve_location
 from optimizer.solve import solve_model
-from tests.bench.median import rest_model, solve_median
 from tests.cases_location import as_location
 from tests.orlib import FOLDER, Instance, make_case, read_instance, read_optima
 
@@ -98,20 +98,22 @@ def total(what: str, pairs: list[tuple[float, float]], target: float) -> None:
 
 
 def medians(graphs) -> None:
-    """p-median on graphs: spopt against the specialised solver of this folder, which no command uses."""
+    """p-median on graphs: spopt against the solver for locations."""
     pairs = []
     for nodes, count in graphs:
         cost = graph_distances(nodes, nodes + count)
         peers = [(name, *spopt_median(cost, count, solver)) for name, solver in solvers()]
         began = time.perf_counter()
-        found = solve_median(cost, count, SETTINGS)
-        status = "proven" if found.cost - found.bound <= 1e-6 * found.cost else "unproven"
-        pairs.append(report(f"p-median {nodes}/{count}", peers, (time.perf_counter() - began, found.cost, status)))
+        free = np.full(nodes, np.inf)
+        found = solve_location(Location(free, np.zeros(nodes), np.ones(nodes), cost.T.copy(), count=count), SETTINGS)
+        pairs.append(
+            report(f"p-median {nodes}/{count}", peers, (time.perf_counter() - began, found.cost, found.status))
+        )
     total("p-median on graphs", pairs, 10)
 
 
 def capacitated() -> None:
-    """Capacitated p-median of 100 nodes, each served whole: spopt's model, and ours as arrays through the door."""
+    """Capacitated p-median of 100 nodes, each served whole: spopt's model against the solver for locations."""
     pairs = []
     for seed in (1, 2):
         numbers = np.random.default_rng(seed)
@@ -120,31 +122,11 @@ def capacitated() -> None:
         capacity = np.full(100, np.ceil(1.2 * demand.sum() / count))
         peers = [(name, *spopt_median(cost, count, s, demand, capacity)) for name, s in solvers()]
         began = time.perf_counter()
-        answer = solve_arrays(capacitated_arrays(cost, demand, capacity, count), SETTINGS, time_limit_s=PEER_LIMIT_S)
-        ours = (time.perf_counter() - began, answer.objective, answer.status)
+        whole = Location(capacity, np.zeros(100), demand, (demand[:, None] * cost).T.copy(), count=count, is_whole=True)
+        found = solve_location(whole, SETTINGS)
+        ours = (time.perf_counter() - began, found.cost, found.status)
         pairs.append(report(f"capacitated 100/10 #{seed}", peers, ours))
     total("capacitated p-median of 100", pairs, 10)
-
-
-def capacitated_arrays(cost, demand, capacity, count):
-    """The textbook model with links and capacity rows, every customer served by one facility."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    nodes = len(cost)
-    plain = rest_model(demand[:, None] * cost, np.zeros(nodes, dtype=bool), count, np.ones_like(cost, dtype=bool))
-    pairs = nodes + np.arange(nodes * nodes).reshape(nodes, nodes)
-    index = np.concatenate([np.append(pairs[:, j], j) for j in range(nodes)])
-    value = np.concatenate([np.append(demand, -capacity[j]) for j in range(nodes)])
-    return replace(
-        plain,
-        is_integer=np.ones_like(plain.is_integer),
-        row_names=plain.row_names + [f"capacity__{j}" for j in range(nodes)],
-        row_low=np.append(plain.row_low, np.full(nodes, -np.inf)),
-        row_high=np.append(plain.row_high, np.zeros(nodes)),
-        start=np.append(plain.start, plain.start[-1] + (nodes + 1) * np.arange(1, nodes + 1)).astype(np.int32),
-        index=np.append(plain.index, index).astype(np.int32),
-        value=np.append(plain.value, value),
-    )
 
 
 def textbook(instance: Instance, solver: pulp.LpSolver) -> tuple[float, float, str]:

@@ -25,6 +25,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "answers": (),
     "second_solve": (),
     "peers": (),
+    "large_locations": (),
     "scale": ("--runs", "1"),
 }
 

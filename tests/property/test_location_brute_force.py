@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from optimizer.highs import SolverSettings
 from optimizer.location import solve
+from optimizer.location.by_prices import settled
 from optimizer.location.prices import bound_at, nothing_fixed
-from optimizer.location.solve import settle, solve_location
-from tests.cases_location import best_by_looking, cost_of_serving, locations
+from optimizer.location.solve import solve_location
+from tests.cases_location import best_by_looking, cost_of_serving, cost_of_serving_whole, locations
 
 SETTINGS = SolverSettings(threads=1, gap_share=1e-9, time_limit_s=30)
 KINDS = st.one_of(
@@ -26,7 +27,8 @@ def assert_best(location):
     assert found.status == "proven"
     assert found.cost == pytest.approx(best, abs=1e-6)
     assert found.bound <= best + 1e-6
-    assert cost_of_serving(location, found.is_open) == pytest.approx(best, abs=1e-6)
+    serve = cost_of_serving_whole if location.is_whole else cost_of_serving
+    assert serve(location, found.is_open) == pytest.approx(best, abs=1e-6)
     served = np.where(found.shares > 0, location.cost, 0.0)
     assert (found.shares * served).sum() + location.fixed[found.is_open].sum() == pytest.approx(best, abs=1e-6)
     assert found.shares.sum(axis=0) == pytest.approx(1.0)
@@ -41,12 +43,28 @@ def test_all_pairs_at_once(location):
 
 @given(KINDS)
 @settings(max_examples=50, deadline=None)
-def test_prices_first_then_pairs_as_they_are_asked_for(location):
+def test_prices_first_then_branching_on_their_bound(location):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solve, "FEW_PAIRS", 0)
-        patch.setattr(solve, "NEAR_PAIRS", 1)
         patch.setattr(solve, "PACE", solve.Pace(rounds=12, patience=3))
         assert_best(location)
+
+
+@given(KINDS)
+@settings(max_examples=50, deadline=None)
+def test_prices_first_then_what_is_left_by_the_relaxation(location):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solve, "FEW_PAIRS", 0)
+        patch.setattr(solve, "FEW_FREE", -1)
+        patch.setattr(solve, "PACE", solve.Pace(rounds=12, patience=3))
+        assert_best(location)
+
+
+@given(st.one_of(locations(is_whole=True), locations(is_whole=True, counted=True)))
+@settings(max_examples=80, deadline=None)
+def test_nobody_is_split(location):
+    assert_best(location)
+    assert np.isin(solve_location(location, SETTINGS).shares, (0.0, 1.0)).all()
 
 
 @given(KINDS, st.data())
@@ -58,7 +76,7 @@ def test_any_prices_give_a_bound_and_settle_only_what_is_settled(location, data)
     assert bound.value <= best + 1e-6
     if np.inf in {best, bound.value}:
         return
-    fixed = settle(location, bound, best + 1e-6)
+    fixed = settled(location, nothing_fixed(location), bound, best + 1e-6).fixed
     open_in_best = [flags for flags in _sets(location) if cost_of_serving(location, flags) <= best + 1e-9]
     assert all((flags | ~fixed.must).all() and (fixed.may | ~flags).all() for flags in open_in_best)
 

@@ -1,0 +1,89 @@
+"""Customers that may not be split, served from open facilities: a good plan without proof.
+
+By regret first, then one customer moved or two exchanged while that helps, then every facility moved to where its own
+customers are served best.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.arrays import Floats
+from optimizer.location.problem import TOLERANCE, Flags, Location, Places
+
+ROUNDS = 20
+
+
+def assigned(location: Location, is_open: Flags) -> tuple[float, Flags, Floats]:
+    """Return cost, facilities and shares (facility, customer) of a plan; an infinite cost where none was found."""
+    best_cost, best_open, best_at = np.inf, is_open, np.empty(0, dtype=np.intp)
+    for _ in range(ROUNDS):
+        at = _by_regret(location, np.flatnonzero(is_open))
+        if at is None:
+            break
+        at = _improved(location, np.flatnonzero(is_open), at)
+        cost = float(location.cost[at, np.arange(len(at))].sum() + location.fixed[is_open].sum())
+        if cost >= best_cost - TOLERANCE * abs(cost):
+            break
+        best_cost, best_open, best_at = cost, is_open, at
+        is_open = _moved(location, is_open, at)
+    shares = np.zeros_like(location.cost)
+    if len(best_at):
+        shares[best_at, np.arange(len(best_at))] = 1.0
+    return best_cost, best_open, shares
+
+
+def _by_regret(location: Location, opened: Places) -> Places | None:
+    """Serve whoever loses most without the facility that is best for them; None if someone finds no room."""
+    cost, demand = location.cost[opened], location.demand
+    room = location.capacity[opened].copy()
+    at = np.full(len(demand), -1)
+    waiting = np.ones(len(demand), dtype=bool)
+    while waiting.any():
+        who = np.flatnonzero(waiting)
+        possible = np.where(room[:, None] >= demand[who], cost[:, who], np.inf)
+        near = np.sort(possible, axis=0)
+        if not np.isfinite(near[0]).all():
+            return None
+        second = near[1] if len(near) > 1 else np.full(len(who), np.inf)
+        first = int(np.lexsort((-demand[who], near[0] - second))[0])
+        place = int(possible[:, first].argmin())
+        at[who[first]] = place
+        room[place] -= demand[who[first]]
+        waiting[who[first]] = False
+    found: Places = opened[at]
+    return found
+
+
+def _improved(location: Location, opened: Places, at: Places) -> Places:
+    """Move one customer or exchange two while that helps."""
+    cost, demand, place = location.cost[opened], location.demand, np.searchsorted(opened, at)
+    each = np.arange(len(at))
+    while True:
+        now = cost[place, each]
+        room = location.capacity[opened] - np.bincount(place, demand, len(opened))
+        move = np.where(room[:, None] >= demand, cost - now, 0.0)
+        # Customer a goes to where b is and the other way round.
+        there = cost[place][:, each] - now
+        fits = (room[place] + demand)[:, None] >= demand[None, :]
+        swap = np.where(fits & fits.T, there + there.T, 0.0)
+        least = min(float(move.min()), float(swap.min()))
+        if not least < -TOLERANCE * max(1.0, float(now.sum())):
+            return opened[place]
+        if move.min() <= swap.min():
+            to, who = np.unravel_index(move.argmin(), move.shape)
+            place[who] = to
+        else:
+            one, two = np.unravel_index(swap.argmin(), swap.shape)
+            place[one], place[two] = place[two], place[one]
+
+
+def _moved(location: Location, is_open: Flags, at: Places) -> Flags:
+    """Open, for the customers of every facility, the one that serves them best, each but once."""
+    opened = np.zeros_like(is_open)
+    for place in np.flatnonzero(is_open):
+        mine = at == place
+        total = location.cost[:, mine].sum(axis=1) + location.fixed
+        total[(location.capacity < location.demand[mine].sum()) | opened] = np.inf
+        opened[int(total.argmin()) if mine.any() and np.isfinite(total).any() else place] = True
+    return opened

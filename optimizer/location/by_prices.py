@@ -1,0 +1,59 @@
+"""Branching on the bound that prices prove: for problems whose relaxation takes longer than many rounds of prices.
+
+Each node goes on from the prices of its parent, settles what its bound settles, and is divided at the facility about
+which the last rounds were least of one mind.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.arrays import Floats
+from optimizer.location.cover import changed
+from optimizer.location.plans import Plans
+from optimizer.location.prices import Bound, Fixed, Pace, ascend
+from optimizer.location.problem import Location
+from optimizer.location.tree import Node
+
+NODE_PACE = Pace(rounds=40, patience=4, scale=0.5)
+
+
+class ByPrices:
+    """Bounds nodes by prices of the customers."""
+
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self.nodes = 0
+
+    def divide(self, node: Node, plans: Plans, until: float) -> list[Node]:
+        """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
+        self.nodes += 1
+
+        def aim(_: Bound) -> tuple[float, Floats | None]:
+            return plans.goal, None
+
+        bound = ascend(self.location, node.prices, node.fixed, NODE_PACE, aim)
+        if bound.value >= plans.goal:
+            return []
+        plans.offer(plans.completed(bound) & node.fixed.may)
+        node = settled(self.location, node.fixed, bound, plans.goal)
+        if not node.free.any():
+            # Nothing is left to decide: what must be open is the one plan of this node.
+            plans.offer(node.fixed.must)
+            return []
+        if node.bound >= plans.goal:
+            return []
+        part = np.where(node.free, np.minimum(bound.average, 1.0 - bound.average), -1.0)
+        place = int(part.argmax())
+        return node.halves(place, float(bound.average[place]))
+
+
+def settled(location: Location, fixed: Fixed, bound: Bound, goal: float) -> Node:
+    """Return what every plan below ``goal`` must open and may open, as the bound proves it."""
+    closed, opened = changed(location, bound.worth, fixed.must, fixed.may)
+    least = goal - float(bound.prices.sum())
+    must, may = fixed.must | (fixed.may & (closed >= least)), fixed.may & (opened < least)
+    if (must & ~may).any():
+        # Neither open nor closed is cheap enough: there is no such plan.
+        return Node(Fixed(must & may, may), np.inf, bound.prices)
+    return Node(Fixed(must, may), bound.value, bound.prices)
