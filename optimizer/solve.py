@@ -17,6 +17,7 @@ import pulp
 from optimizer.arrays import Arrays, Floats, convert_problem
 from optimizer.build import Model
 from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays, solver_title, version
+from optimizer.location_model import solve_plain
 from optimizer.objective import CNY_PER_UNIT, add_objective
 from optimizer.plan import Proof
 from optimizer.priorities import Stage, stages
@@ -91,6 +92,9 @@ def solve_stage(
 ) -> Answer:
     """Solve one objective of a model within ``settings.time_limit_s``, from ``start`` or from promising sites."""
     began, seconds = time.perf_counter(), settings.time_limit_s
+    plain = solve_plain(arrays, variables, settings)
+    if plain is not None:
+        return plain
     relaxed = first = None
     if len(arrays.cost) > SMALL_COLUMNS and start is None:
         report("first_plan")

@@ -70,6 +70,8 @@ def zone_change_terms(variables: Variables, zone: str, period: str) -> TermList:
 
 def moved_terms(variables: Variables, demand: str, period: str) -> TermList:
     """Load [MW] that joins a block of demand when existing data centres close."""
+    if not variables.stock_state:
+        return []
     stock = variables.case.stock
     served, block = stock["served_it_mw"].to_dict(), stock["demand_id"].to_dict()
     return [

@@ -16,7 +16,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
-from optimizer.cells import iterate, read_column, read_number
+from optimizer.cells import iterate, read_column
 from optimizer.problem import Problem
 
 Pair = tuple[str, str]
@@ -56,7 +56,7 @@ class Variables:
         case = self.case
         designs = case.designs
         table = case.site_designs.loc[self.pairs] if self.pairs else case.site_designs.iloc[:0]
-        self.module_mw = {k: read_number(designs, k, "module_it_mw") for k in designs.index}
+        self.module_mw: dict[str, float] = read_column(designs["module_it_mw"].astype("float64"))
         self.tier = designs["tier"].to_dict()
         self.row: dict[Pair, Any] = dict(zip(self.pairs, table.itertuples(), strict=True))
         self.in_cluster = read_column(case.sites["in_cluster"])

@@ -3,7 +3,7 @@
 ``python tests/bug_check.py`` puts them in one by one; ``tests/unit/test_bug_list.py`` holds that each has its place.
 """
 
-from tests.bug_tests import AUDIT, BRUTE, EDGE, FRONTIER, KEPT, ORLIB, PRICE, ROWS, WHY, Bug
+from tests.bug_tests import AUDIT, BRUTE, EDGE, FRONTIER, KEPT, LOCATION, ORLIB, PRICE, ROWS, WHY, Bug
 
 R = "optimizer/rules/"
 BUGS = (
@@ -184,5 +184,30 @@ BUGS = (
         "held = self.value(first, best.values) + HELD_SLACK",
         "held = self.value(first, best.values) * 1.1",
         FRONTIER,
+    ),
+    Bug(
+        "optimizer/location/cover.py", "np.sort(room)[::-1]), need)) + 1", "np.sort(room)[::-1]), need)) + 2", LOCATION
+    ),
+    Bug(
+        "optimizer/location/by_prices.py", "fixed.may & (opened < least)", "fixed.may & (opened < least - 9)", LOCATION
+    ),
+    Bug("optimizer/location/by_relaxation.py", "(found.reduced >= room)", "(found.reduced >= 0.1 * room)", LOCATION),
+    Bug(
+        "optimizer/location/whole.py",
+        "np.maximum(location.cost - bound.prices, 0.0)",
+        "2 * np.maximum(location.cost - bound.prices, 0.0)",
+        LOCATION,
+    ),
+    Bug(
+        "optimizer/location_model.py",
+        "= -pairs.pop(others[0])",
+        "= -2 * pairs.pop(others[0])",
+        ("tests/unit/test_location_model.py",),
+    ),
+    Bug(
+        "optimizer/location_model.py",
+        "_need(bool((arrays.low == 0).all() and (arrays.high[both] == 1).all()))",
+        "_need(True)",
+        ("tests/unit/test_location_model.py",),
     ),
 )

@@ -25,14 +25,16 @@ class ByPrices:
         self.location = location
         self.nodes = 0
 
-    def divide(self, node: Node, plans: Plans, until: float) -> list[Node]:
+    def divide(self, node: Node, plans: Plans) -> list[Node]:
         """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
         self.nodes += 1
 
         def aim(_: Bound) -> tuple[float, Floats | None]:
-            return plans.goal, None
+            return plans.goal if plans.left_s else -np.inf, None
 
         bound = ascend(self.location, node.prices, node.fixed, NODE_PACE, aim)
+        if not plans.left_s:
+            return [node]
         if bound.value >= plans.goal:
             return []
         plans.offer(plans.completed(bound) & node.fixed.may)

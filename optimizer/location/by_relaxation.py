@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 
 from optimizer.location.plans import Plans
@@ -23,11 +21,13 @@ class ByRelaxation:
         self.relaxation = relaxation
         self.nodes = 0
 
-    def divide(self, node: Node, plans: Plans, until: float) -> list[Node]:
+    def divide(self, node: Node, plans: Plans) -> list[Node]:
         """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
         self.nodes += 1
         low, high = node.fixed.must.astype(np.float64), node.fixed.may.astype(np.float64)
-        found = self.relaxation.solve(low, high, plans.goal, until - time.perf_counter())
+        found = self.relaxation.solve(low, high, plans.goal, plans.left_s)
+        if found.status == "none" and not plans.left_s:
+            return [node]
         if found.status == "none":
             # No answer, so nothing is known beyond what the parent proved: divided all the same, or served as it is.
             plans.offer(node.fixed.may)

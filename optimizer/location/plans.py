@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from optimizer.arrays import Floats
@@ -42,6 +44,14 @@ class Plans:
         self._seen: set[bytes] = set()
         self._rounds = 0
         self._server = Server(location, settings)
+        self._until = time.perf_counter() + settings.time_limit_s
+
+    @property
+    def left_s(self) -> float:
+        """What is left of the time; nothing once somebody cancelled."""
+        watch = self.settings.watch
+        is_cancelled = watch is not None and watch.is_cancelled
+        return 0.0 if is_cancelled else max(0.0, self._until - time.perf_counter())
 
     @property
     def goal(self) -> float:
@@ -58,7 +68,7 @@ class Plans:
             is_open = swapped(self.location, is_open, SWAP_BELOW * self.cost)
         if self.location.is_whole and self.location.is_limited:
             return self.take(*assigned(self.location, is_open))
-        served = self._server.serve(is_open, self.settings.time_limit_s)
+        served = self._server.serve(is_open, self.left_s)
         idle = is_open & ~served.shares.any(axis=1) & (self.location.fixed > 0) & (self.location.count is None)
         cost = served.cost - float(self.location.fixed[idle].sum())
         if cost < self.cost:
@@ -83,7 +93,12 @@ class Plans:
         return is_open
 
     def aim(self, bound: Bound) -> tuple[float, Floats | None]:
-        """Try what is open at a bound every few rounds; return the best cost, or a guess, and prices that are new."""
+        """Try what is open at a bound every few rounds; return the best cost, or a guess, and prices that are new.
+
+        When the time is over no bound is too low any more.
+        """
+        if not self.left_s:
+            return -np.inf, None
         if self._rounds % EVERY == 0:
             self.offer(self.completed(bound))
         self._rounds += 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 
 from optimizer.highs import SolverSettings
@@ -26,16 +24,15 @@ PACE = Pace(rounds=400, patience=8)
 
 def solve_location(location: Location, settings: SolverSettings) -> Placed:
     """Return the best plan, proven to ``settings.gap_share`` or as far as ``settings.time_limit_s`` allows."""
-    until = time.perf_counter() + settings.time_limit_s
     plans = Plans(location, settings)
     if not _can_be_served(location):
         return _placed(plans, np.inf)
     fixed, pairs = nothing_fixed(location), np.isfinite(location.cost)
     if location.is_whole and location.is_limited:
-        return _placed(plans, solve_whole(location, plans, until))
+        return _placed(plans, solve_whole(location, plans))
     if pairs.sum() <= FEW_PAIRS:
         root = Node(fixed, -np.inf, first_prices(location))
-        return _placed(plans, search(root, ByRelaxation(Relaxation(location, pairs, settings)), plans, until))
+        return _placed(plans, search(root, ByRelaxation(Relaxation(location, pairs, settings)), plans))
     if location.count is not None:
         plans.offer(greedy(location))
     bound = ascend(location, first_prices(location), fixed, PACE, plans.aim)
@@ -43,7 +40,7 @@ def solve_location(location: Location, settings: SolverSettings) -> Placed:
     root = settled(location, fixed, bound, plans.goal)
     if root.bound >= plans.goal:
         return _placed(plans, plans.goal)
-    return _placed(plans, max(bound.value, search(root, _branching(location, bound, root, plans), plans, until)))
+    return _placed(plans, max(bound.value, search(root, _branching(location, bound, root, plans), plans)))
 
 
 def _branching(location: Location, bound: Bound, root: Node, plans: Plans) -> Branching:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,20 +38,20 @@ class Node:
 class Branching(Protocol):
     """How a node is bounded and divided."""
 
-    def divide(self, node: Node, plans: Plans, until: float) -> list[Node]:
+    def divide(self, node: Node, plans: Plans) -> list[Node]:
         """Offer what plans the node shows; return its halves with their bound, the likelier first, or nothing."""
 
 
-def search(root: Node, branching: Branching, plans: Plans, until: float) -> float:
-    """Search from ``root`` until the clock says ``until``; return the proven bound."""
+def search(root: Node, branching: Branching, plans: Plans) -> float:
+    """Search from ``root`` while there is time; return the proven bound."""
     waiting: list[tuple[float, int, Node]] = [(root.bound, 0, root)]
     count = 0
     while waiting and waiting[0][0] < plans.goal:
         following = heapq.heappop(waiting)[2]
         while True:
-            if _is_over(plans, until):
+            if not plans.left_s:
                 return min([plans.goal, following.bound, *(bound for bound, *_ in waiting)])
-            halves = branching.divide(following, plans, until)
+            halves = branching.divide(following, plans)
             if not halves:
                 break
             following = halves[0]
@@ -60,8 +59,3 @@ def search(root: Node, branching: Branching, plans: Plans, until: float) -> floa
                 count += 1
                 heapq.heappush(waiting, (other.bound, -count, other))
     return plans.goal
-
-
-def _is_over(plans: Plans, until: float) -> bool:
-    watch = plans.settings.watch
-    return time.perf_counter() > until or (watch is not None and watch.is_cancelled)

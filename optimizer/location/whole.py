@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +19,7 @@ SPLIT_PACE = Pace(rounds=250, patience=8)
 WHOLE_PACE = Pace(rounds=80, patience=5, scale=0.5)
 
 
-def solve_whole(location: Location, plans: Plans, until: float) -> float:
+def solve_whole(location: Location, plans: Plans) -> float:
     """Search; return the proven bound."""
     nothing = nothing_fixed(location)
     split = replace(location, is_whole=False)
@@ -32,8 +31,7 @@ def solve_whole(location: Location, plans: Plans, until: float) -> float:
         return goal
     pairs = worth_while(location, bound, root.fixed, goal)
     arrays = rest_arrays(location, root.fixed, pairs)
-    left = until - time.perf_counter()
-    answer = solve_arrays(arrays, plans.settings, time_limit_s=left, gap_share=plans.gap_share)
+    answer = solve_arrays(arrays, plans.settings, time_limit_s=plans.left_s, gap_share=plans.gap_share)
     if answer.has_plan:
         plans.take(*_plan(location, root.fixed, pairs, answer.values))
     if answer.status == "infeasible":

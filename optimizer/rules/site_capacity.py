@@ -22,7 +22,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
-from optimizer.cells import iterate, read_number
+from optimizer.cells import iterate, read_column
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import Pattern, add_pattern, add_row
@@ -122,10 +122,11 @@ def _add_whole_modules(problem: pulp.LpProblem, variables: Variables, case: Case
     reach: dict[tuple[str, str], set[str]] = {}
     for block, pool, period in variables.serve:
         reach.setdefault((block, period), set()).add(pool)
+    demanded = read_column(case.demand["it_mw"])
     together: dict[tuple[str, frozenset[str]], float] = {}
     for (block, period), pools in reach.items():
         key = (period, frozenset(pools))
-        together[key] = together.get(key, 0.0) + read_number(case.demand, (block, period), "it_mw")
+        together[key] = together.get(key, 0.0) + float(demanded[block, period])
     for number, ((period, shared), it_mw) in enumerate(together.items()):
         pairs = [pair for pool in sorted(shared) for pair in variables.pairs_of_pool[pool]]
         sizes = {variables.module_mw[design] for _, design in pairs}

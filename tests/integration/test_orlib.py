@@ -47,11 +47,10 @@ def test_the_published_optimum(name, optima):
     assert [finding for finding in outcome.findings if finding.status == VIOLATED] == []
 
 
-@pytest.mark.parametrize("few_pairs", [solve.FEW_PAIRS, 0])
-@pytest.mark.parametrize("name", NAMES)
-def test_the_published_optimum_by_the_solver_for_locations(name, few_pairs, optima, monkeypatch):
-    """With all pairs at once, and with prices first and pairs as they are asked for."""
-    monkeypatch.setattr(solve, "FEW_PAIRS", few_pairs)
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("cap8")])
+def test_the_published_optimum_by_prices(name, optima, monkeypatch):
+    """Branching on the bound of prices, as for large problems; cap81 to 84 take hundreds of nodes and are left out."""
+    monkeypatch.setattr(solve, "FEW_PAIRS", 0)
     found = solve.solve_location(as_location(read_instance(FOLDER / f"{name}.txt")), SETTINGS)
     assert found.status == "proven"
     assert (found.cost, found.bound) == (pytest.approx(optima[name], rel=1e-6, abs=1e-3),) * 2
