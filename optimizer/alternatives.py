@@ -40,6 +40,8 @@ from optimizer.solve import solve_stage
 NEEDED, NOT_NEEDED, OPEN = "needed", "not_needed", "open"
 # A search for any plan within the limit ends at this part of what the limit leaves above the best.
 ROOM_SHARE = 0.5
+# Part of the time for finding plans; the rest is for what all of them need.
+PLANS_SHARE = 0.6
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,14 @@ def find_alternatives(
     )
     limit = best.cost * (1 + within_share)
     first_sites = sites_of(kept, best.point, period)
-    first = Alternative(first_sites, best.cost * CNY_PER_UNIT, best.bound * CNY_PER_UNIT, 0, 0, is_tie=False)
-    plans, most = [first], 0
+    original = Alternative(first_sites, best.cost * CNY_PER_UNIT, best.bound * CNY_PER_UNIT, 0, 0, is_tie=False)
+    plans, most = [original], 0
     while len(plans) <= count:
         earlier = [one.sites for one in plans]
-        start = _elsewhere(kept, limit, frozenset().union(*earlier), settings, best, period=period)
+        # Without a first plan elsewhere nothing is found at all: it may take half of what is left for plans.
+        left = (began + PLANS_SHARE * all_seconds - time.perf_counter()) / 2
+        first = replace(settings, time_limit_s=max(settings.time_limit_s, left))
+        start = _elsewhere(kept, limit, frozenset().union(*earlier), first, best, period=period)
         answer, most = _farthest(kept, limit, earlier, settings, start, period=period)
         if not answer.has_plan:
             break
