@@ -110,8 +110,8 @@ def find_alternatives(
     plans, most = [original], 0
     while len(plans) <= count:
         earlier = [one.sites for one in plans]
-        # Without a first plan elsewhere nothing is found at all: it may take half of what is left for plans.
-        left = (began + PLANS_SHARE * all_seconds - time.perf_counter()) / 2
+        # Without a first plan elsewhere nothing is found at all: it may take what is left for plans, later ones half.
+        left = (began + PLANS_SHARE * all_seconds - time.perf_counter()) / (1 if len(plans) == 1 else 2)
         first = replace(settings, time_limit_s=max(settings.time_limit_s, left))
         start = _elsewhere(kept, limit, frozenset().union(*earlier), first, best, period=period)
         answer, most = _farthest(kept, limit, earlier, settings, start, period=period)

@@ -24,15 +24,19 @@ from models.assemble import assemble_case
 from models.case import Case
 from models.scenario import Scenario
 from models.scenario_edit import AssumedInput, assumed_inputs, with_input
+from optimizer.highs import SolverSettings
 from optimizer.lp_bound import relaxed_cost_cny
 from optimizer.plan import Plan
-from optimizer.planner import Outcome, plan_case, solver_settings
+from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
 from reports.figures import capacity_by_zone
 
 REFUSED = "refused"
 # Morris: levels of the grid and the step between them, as in [1] for an even number of levels.
 LEVELS = 4
 STEP = LEVELS / (2 * (LEVELS - 1))
+# Where the sites in hand cost no more than so many gaps above the relaxation of all, no better plan is looked for: the
+# interval is what both leave open, and no regret of that size would be proven.
+NEAR_GAPS = 3.0
 
 Tell = Callable[[str], None]
 
@@ -139,24 +143,37 @@ def _swing(scenario: Scenario, region: Region, base: tuple[Case, Outcome], entry
         case, _ = assemble_case(moved, region)
     except PlannerError:
         return Swing(value, REFUSED)
-    outcome = plan_case(case, solver_settings(moved))
-    if outcome.plan is None or outcome.proof is None or old.plan is None or old.proof is None:
+    if old.plan is None or old.proof is None:
+        return Swing(value, old.status)
+    settings = solver_settings(moved)
+    stayed = _stayed(case, set(old.plan.facilities.index.get_level_values("site_id")), settings)
+    if stayed is not None and stayed.plan is not None and stayed.proof is not None:
+        least = relaxed_cost_cny(case, settings)
+        near = NEAR_GAPS * settings.gap_share * abs(stayed.proof.cost_cny)
+        if least is not None and stayed.proof.cost_cny - least <= near:
+            change = (least - old.proof.cost_cny, stayed.proof.cost_cny - old.proof.bound_cny)
+            regret = (0.0, max(0.0, stayed.proof.cost_cny - least))
+            return Swing(value, PLANNED, change, regret, moved_share((old_case, old.plan), (case, stayed.plan)))
+    outcome = plan_case(case, settings)
+    if outcome.plan is None or outcome.proof is None:
         return Swing(value, outcome.status)
     change = (outcome.proof.bound_cny - old.proof.cost_cny, outcome.proof.cost_cny - old.proof.bound_cny)
-    regret = _regret(case, outcome, set(old.plan.facilities.index.get_level_values("site_id")), moved)
+    regret = _regret(outcome, stayed)
     return Swing(value, outcome.status, change, regret, moved_share((old_case, old.plan), (case, outcome.plan)))
 
 
-def _regret(case: Case, best: Outcome, sites: set[str], scenario: Scenario) -> tuple[float, float]:
-    """What the best plan on ``sites`` alone costs more than the best of all [CNY], least and most."""
+def _stayed(case: Case, sites: set[str], settings: SolverSettings) -> Outcome | None:
+    """The best plan on ``sites`` alone; None where the case knows none of them."""
     kept = case.site_designs.index.get_level_values("site_id").isin(list(sites))
+    return plan_case(replace(case, site_designs=case.site_designs[kept]), settings) if kept.any() else None
+
+
+def _regret(best: Outcome, stayed: Outcome | None) -> tuple[float, float]:
+    """What the best plan on the sites in hand costs more than the best of all [CNY], least and most."""
     if best.proof is None:
         return math.nan, math.nan
-    if not kept.any():
-        return math.inf, math.inf
-    stayed = plan_case(replace(case, site_designs=case.site_designs[kept]), solver_settings(scenario))
-    if stayed.proof is None:
-        return (math.inf, math.inf) if stayed.status == "infeasible" else (0.0, math.inf)
+    if stayed is None or stayed.proof is None:
+        return (0.0, math.inf) if stayed is not None and stayed.status != INFEASIBLE else (math.inf, math.inf)
     least = stayed.proof.bound_cny - best.proof.cost_cny
     return max(0.0, least), max(0.0, stayed.proof.cost_cny - best.proof.bound_cny)
 
