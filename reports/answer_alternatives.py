@@ -10,7 +10,7 @@ from models.case import Case
 from optimizer.alternatives import NEEDED, OPEN, Alternatives, find_alternatives
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
-from reports.answer_words import say_site, say_sites
+from reports.answer_words import MOST_NAMED, say_many, say_site
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.units import format_cny, format_share
@@ -62,7 +62,7 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
             share=format_share(found.within_share),
             limit=format_cny(found.limit_cny, language),
         ),
-        text("alternatives.needed", language, sites=say_sites(case, needed, language))
+        text("alternatives.needed", language, sites=say_many(case, needed, language))
         if needed
         else text("alternatives.none_needed", language),
         text("alternatives.equivalent", language, n=found.equivalent),
@@ -70,12 +70,14 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
     if found.most_next_distance:
         about.append(text("alternatives.no_more", language, n=found.most_next_distance))
     if unsettled:
-        about.append(text("alternatives.unsettled", language, sites=say_sites(case, unsettled, language)))
+        about.append(text("alternatives.unsettled", language, sites=say_many(case, unsettled, language)))
     if ties:
         about.append(text("alternatives.ties", language, plans=comma.join(ties)))
     if found.either_or:
-        named = ((say_site(case, site, language) for site in pair) for pair in found.either_or)
-        pairs = comma.join(" / ".join(pair) for pair in named)
+        named = [" / ".join(say_site(case, site, language) for site in pair) for pair in found.either_or[:MOST_NAMED]]
+        pairs = comma.join(named)
+        if len(found.either_or) > MOST_NAMED:
+            pairs = text("alternatives.many_pairs", language, pairs=pairs, n=len(found.either_or))
         about.append(text("alternatives.either_or", language, pairs=pairs))
     plans = tuple(_plan_row(case, found, number, language) for number in range(len(found.plans)))
     by_share = sorted(found.pick_share, key=lambda site: (-found.pick_share[site], site))
@@ -99,9 +101,9 @@ def _plan_row(case: Case, found: Alternatives, number: int, language: str) -> tu
         format_cny(one.cost_cny, language),
         format_cny(one.bound_cny, language),
         str(len(one.sites)),
-        str(one.distance) if number else "–",
-        str(one.most_distance) if number else "–",
-        say_sites(case, new, language),
+        str(one.distance) if number else text("answer.nothing", language),
+        str(one.most_distance) if number else text("answer.nothing", language),
+        say_many(case, new, language),
     )
 
 

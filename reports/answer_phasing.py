@@ -17,7 +17,7 @@ from optimizer.plan_in_hand import Interval
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, Subject, keep_answer, open_subject
 from reports.answer_numbers import factor_of
-from reports.answer_words import say_site, say_sites
+from reports.answer_words import say_many, say_site
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.layer_source import choose_region
@@ -97,7 +97,7 @@ def _begin(case: Case, good: Alternatives, language: str) -> list[str]:
     for verdict, key in ((NEEDED, "needed"), (OPEN, "unsettled")):
         sites = [site for site, found in good.verdicts.items() if found == verdict]
         if sites:
-            about.append(text(f"phasing.{key}", language, sites=say_sites(case, sites, language), year=year))
+            about.append(text(f"phasing.{key}", language, sites=say_many(case, sites, language), year=year))
         elif verdict == NEEDED:
             about.append(text("phasing.none_needed", language, year=year))
     return about
@@ -123,7 +123,7 @@ def _compare(case: Case, larger: Larger, programme: str, language: str) -> list[
         return [text(f"phasing.larger_{larger.status}", language, programme=programme)]
     words = []
     for sites, key in ((larger.dropped_first, "drops_first"), (larger.dropped, "drops")):
-        shown = say_sites(case, sorted(sites), language)
+        shown = say_many(case, sorted(sites), language)
         words.append(
             text(f"phasing.{key}" if sites else f"phasing.{key}_none", language, programme=programme, sites=shown)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from models.case import Case
 from optimizer.held_goals import goals_before_cost
@@ -10,6 +10,8 @@ from optimizer.plan_in_hand import Interval, Placement
 from reports.catalogue import pick, text
 from reports.units import format_cny, format_number
 
+# Of more sites than these a sentence names so many and leaves the rest to the table below it.
+MOST_NAMED = 8
 # Less than this is not shown as a change of a zone [MW].
 LEAST_MW = 0.05
 
@@ -23,6 +25,13 @@ def say_site(case: Case, site: str, language: str) -> str:
 def say_sites(case: Case, sites: Iterable[str], language: str) -> str:
     """Return the sites one after the other, a dash if there is none."""
     return join(language, (say_site(case, site, language) for site in sites))
+
+
+def say_many(case: Case, sites: Sequence[str], language: str) -> str:
+    """Return the sites of a sentence; of many the first few, and how many there are: a table has them all."""
+    if len(sites) <= MOST_NAMED:
+        return say_sites(case, sites, language)
+    return text("answer.many", language, sites=say_sites(case, sites[:MOST_NAMED], language), n=len(sites))
 
 
 def say_zones(case: Case, placement: Placement, language: str) -> str:
@@ -47,7 +56,7 @@ def say_held(case: Case, language: str) -> list[str]:
 
 def say_interval(interval: Interval, language: str) -> str:
     """Return ``lower`` to ``upper`` in money; one sum where both ends read alike."""
-    lower, upper = (format_cny(end, language) for end in (interval.lower, interval.upper))
+    lower, upper = ("0" if end == 0 else format_cny(end, language) for end in (interval.lower, interval.upper))
     return lower if lower == upper else text("answer.interval", language, lower=lower, upper=upper)
 
 

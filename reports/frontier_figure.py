@@ -11,9 +11,9 @@ from html import escape
 from itertools import pairwise
 
 from optimizer.frontier import Frontier
-from optimizer.measures import CARBON, COST, WATER
+from optimizer.measures import CARBON, COST, OUTSIDE, WATER
 from reports.catalogue import text
-from reports.units import format_number
+from reports.units import format_number, format_share
 
 WIDTH, HEIGHT = 760, 480
 LEFT, RIGHT, TOP, BOTTOM = 92, 20, 46, 62
@@ -21,6 +21,9 @@ INK, MUTED, FOUND, OPEN_FILL = "#1b2430", "#44515d", "#00507f", "#fbe3b3"
 # Free space around the points, as a share of their range.
 MARGIN = 0.09
 _SIZES = {"zh": {COST: 1e8, CARBON: 1e4, WATER: 1e4}, "en": {COST: 1e9, CARBON: 1e3, WATER: 1e3}}
+
+# Labels of shares closer than this on an axis would cover each other.
+SHARE_CLEAR_PX = (84, 16)
 
 Point = tuple[float, float]
 
@@ -54,6 +57,7 @@ def draw_frontier(found: Frontier, language: str) -> str:
         frame.line(frame.found_line(), f'stroke="{FOUND}" stroke-width="1.4"'),
         *frame.axes(),
         *frame.marks(),
+        *frame.shares(),
         *_legend(language),
         "</svg>",
     ]
@@ -167,6 +171,24 @@ class _Frame:
             parts.append(
                 f'<text x="{x + 8:.1f}" y="{y - 8:.1f}" font-weight="600" stroke="#fff" stroke-width="3" '
                 f'paint-order="stroke">{number}</text>'
+            )
+        return parts
+
+    def shares(self) -> list[str]:
+        """Where starter zones are an axis in MW, the share in them of each plan found, beside its place on the axis."""
+        if OUTSIDE not in (self.found.x, self.found.y):
+            return []
+        which, taken, parts = (0 if self.found.x == OUTSIDE else 1), -math.inf, []
+        places = [(self.place(point)[which], one) for one, point in zip(self.found.points, self.points, strict=True)]
+        for at, one in sorted(places, key=lambda entry: entry[0]):
+            if at - taken < SHARE_CLEAR_PX[which]:
+                continue
+            taken = at
+            label = escape(text("frontier.share_mark", self.language, share=format_share(one.starter_share, 0)))
+            x, y, anchor = (at, HEIGHT - BOTTOM - 6, "middle") if which == 0 else (LEFT + 6, at + 4, "start")
+            parts.append(
+                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{MUTED}" stroke="#fff" stroke-width="3" '
+                f'paint-order="stroke">{label}</text>'
             )
         return parts
 
