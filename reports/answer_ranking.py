@@ -91,6 +91,7 @@ def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSec
     about = [
         text("ranking.about", language, n=len(ranking.inputs), cell=format_number(cell_m)),
         text("ranking.first", language, names=names) if first else text("ranking.none", language),
+        text("ranking.near", language),
         text("ranking.not_moved", language, file="case/assumptions.csv", key="costs.capex_factor"),
     ]
     if ranking.walks:

@@ -185,7 +185,7 @@ class _Frame:
                 continue
             taken = at
             label = escape(text("frontier.share_mark", self.language, share=format_share(one.starter_share, 0)))
-            x, y, anchor = (at, HEIGHT - BOTTOM - 6, "middle") if which == 0 else (LEFT + 6, at + 4, "start")
+            x, y, anchor = (at, HEIGHT - BOTTOM - 6, "middle") if which == 0 else (WIDTH - RIGHT - 4, at + 14, "end")
             parts.append(
                 f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{MUTED}" stroke="#fff" stroke-width="3" '
                 f'paint-order="stroke">{label}</text>'

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import reports.ranking
 from models.assemble import assemble_case
 from models.scenario_edit import assumed_inputs, with_input, with_value
 from optimizer.lp_bound import relaxed_cost_cny
@@ -75,6 +76,20 @@ def test_cost_change_holds_what_planning_anew_gives(key, ranking, scenario, regi
         else:
             regret = stayed.proof.cost_cny - anew.proof.cost_cny
             assert end.regret_cny[0] - 1 <= max(regret, 0.0) <= end.regret_cny[1] + 1
+
+
+def test_sites_in_hand_near_the_relaxation_need_no_other_plan(region, tmp_path, ranking, monkeypatch):
+    loose = small_scenario(tmp_path, SMALL + EXACT.replace("1e-6", "0.05"))
+    planned = []
+    monkeypatch.setattr(reports.ranking, "plan_case", lambda *given: planned.append(given) or plan_case(*given))
+    (one,) = rank_assumptions(loose, region, walks=0, keys=KEYS[:1]).inputs
+    exact = next(found for found in ranking.inputs if found.entry.key.path == KEYS[0])
+    # The plan itself, and one on its sites for each end.
+    assert len(planned) == 3
+    for end, true in ((one.low, exact.low), (one.high, exact.high)):
+        assert end.cost_change_cny[0] <= true.cost_change_cny[1] and true.cost_change_cny[0] <= end.cost_change_cny[1]
+        assert end.regret_cny[0] == 0.0 <= end.regret_cny[1]
+        assert not end.changes_plan
 
 
 def test_dearer_building_costs_more_and_shorter_feeders_may_be_refused(ranking):
