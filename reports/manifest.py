@@ -31,6 +31,8 @@ MANIFEST_FILE = "manifest.json"
 ANSWERS_FOLDER = "answers"
 CERTIFICATE_FILE, CERTIFICATE_PAGE = "certificate.json", "certificate.html"
 _ADDED_LATER = (CERTIFICATE_FILE, CERTIFICATE_PAGE)
+# Lines of the region that name the holders of its data; whoever draws a map from the folder prints them.
+CREDITS = ("credit_zh", "credit_en", "credit_public_zh", "credit_public_en")
 PACKAGES = (
     "pulp",
     "highspy",
@@ -79,6 +81,7 @@ def build_manifest(dossier: Dossier, folder: Path) -> dict[str, Any]:
             "title_en": dossier.scenario.title_en,
         },
         "region": dossier.case.region_id,
+        "credits": {name: getattr(dossier.region.settings, name) for name in CREDITS},
         "layers_version": version.stamp() if version is not None else None,
         "pack": dossier.case.pack_id,
         "figures": dossier.scenario.local_figures().name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LEFT, RIGHT = "left", "right"
@@ -24,13 +25,36 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """How a workbook reckons a cell: column ``of``, then ``sign`` (/ * -), then ``by``.
+
+    ``by`` is a column of the same row, or the name of a constant of the document. A quotient by nothing is 0.
+    """
+
+    of: int
+    sign: str
+    by: int | str
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A figure that formulas of the workbook refer to by ``name``."""
+
+    name: str
+    title: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A table with its caption; cells are what is shown, ``align`` left or right by column.
 
     ``values`` holds, cell by cell, the number behind what is shown (None where the cell is text), with ``formats`` the
     number format of a spreadsheet and ``units`` the unit of the number, by column: a workbook recalculates from these.
     ``total_row`` is the row that sums those above it, ``share`` the column that divides another by that total: (of,
-    in). ``name`` names the table in a workbook. ValueError where shapes differ.
+    in), ``formulas`` those that follow from others of their row. ``name`` names the table in a workbook. ValueError
+    where shapes differ.
     """
 
     caption: str
@@ -43,6 +67,7 @@ class Table:
     total_row: int | None = None
     share: tuple[int, int] | None = None
     name: str = ""
+    formulas: Mapping[int, Formula] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         wide = len(self.columns)
@@ -65,13 +90,31 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Columns by category, the series of a category on top of each other if ``is_stacked``, else side by side; bars to
+    the right if ``is_lying``. ``series`` are (name, a figure for each category) in ``unit``."""
+
+    caption: str
+    alt: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    unit: str
+    is_stacked: bool = False
+    is_lying: bool = False
+
+    def __post_init__(self) -> None:
+        if any(len(values) != len(self.categories) for _, values in self.series):
+            raise ValueError(f"chart {self.caption!r}: every series needs {len(self.categories)} figures")
+
+
+@dataclass(frozen=True)
 class Approval:
     """Fields to be signed: (what, empty line)."""
 
     rows: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Table | Picture | Approval
+Block = Heading | Paragraph | Table | Picture | Chart | Approval
 
 
 @dataclass(frozen=True)
@@ -101,6 +144,16 @@ class Document:
     language: str
     blocks: tuple[Block, ...]
     messages: tuple[Message, ...] = field(default=())
+    constants: tuple[Constant, ...] = ()
+
+    @property
+    def gap(self) -> str:
+        """What stands between parts of a line that no mark separates: a full-width blank in Chinese."""
+        return "\N{IDEOGRAPHIC SPACE}" if self.language == "zh" else "   "
+
+    def joined(self, *parts: str) -> str:
+        """Return the parts that say something on one line."""
+        return self.gap.join(part for part in parts if part)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -9,9 +9,10 @@ from reports.catalogue import pick, text
 from reports.pack.blocks import Approval, Block, Document, Heading, Paragraph, Picture
 from reports.pack.branding import Branding
 from reports.pack.content_answers import answer_blocks, conflict_blocks
+from reports.pack.content_charts import capacity_chart, cost_chart
 from reports.pack.content_clauses import clause_blocks, indicator_table
-from reports.pack.content_compare import compare_blocks
-from reports.pack.content_plan import capacity_table, cost_table, energy_table, site_table, works_blocks
+from reports.pack.content_compare import compare_blocks, difference_pictures
+from reports.pack.content_plan import capacity_table, cost_table, energy_table, plan_constants, site_table, works_blocks
 from reports.pack.content_summary import summary_blocks
 from reports.pack.content_trust import assumption_blocks, certificate_blocks
 from reports.pack.slides import slide_messages
@@ -40,6 +41,7 @@ def draw_content(pack: MeetingPack, language: str, edition: str, branding: Brand
         language=language,
         blocks=tuple(_blocks(pack, language, edition)),
         messages=tuple(slide_messages(pack, language, edition)),
+        constants=plan_constants(run, language) if run.plan is not None else (),
     )
 
 
@@ -64,13 +66,17 @@ def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
     yield Paragraph(text("pack.cells_note", language), "note")
     yield from clause_blocks(run, language)
     yield _heading("capacity", language)
-    yield capacity_table(run, language)
+    capacity = capacity_table(run, language)
+    yield capacity
     yield Paragraph(text("pack.capacity_note", language, kw=f"{run.case.rack_mw * 1000:g}"), "note")
+    yield capacity_chart(capacity, language)
     yield site_table(run, language, edition)
     yield _heading("works", language)
     yield from works_blocks(run, language, edition)
     yield _heading("money", language)
-    yield cost_table(run, language)
+    costs = cost_table(run, language)
+    yield costs
+    yield cost_chart(costs, language)
     yield energy_table(run, language)
     if len(pack.runs) > 1:
         yield _heading("compare", language)
@@ -85,6 +91,7 @@ def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
     yield _approval(language)
     yield _heading("maps", language)
     yield Picture("plan", text("pack.map_caption", language), text("pack.map_alt", language), is_wide=True)
+    yield from difference_pictures(pack, language)
 
 
 def _heading(name: str, language: str) -> Heading:

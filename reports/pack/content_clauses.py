@@ -22,6 +22,7 @@ def indicator_table(run: PackRun, language: str, edition: str) -> Table:
         columns=tuple(text(f"pack.column.{name}", language) for name in names),
         rows=tuple(rows),
         align=(LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT, LEFT),
+        name="indicators",
     )
 
 

@@ -21,7 +21,7 @@ from reports.figures import (
     substation_use,
     unmet_by_period,
 )
-from reports.pack.blocks import LEFT, RIGHT, Block, Paragraph, Table
+from reports.pack.blocks import LEFT, RIGHT, Block, Constant, Formula, Paragraph, Table
 from reports.pack.source import PackRun
 from reports.tables import read_spreadsheet
 from reports.units import (
@@ -35,7 +35,9 @@ from reports.units import (
 )
 
 MW_FORMAT, SHARE_FORMAT = "#,##0.0", "0.0%"
-MWH_PER_GWH = 1000.0
+MWH_PER_GWH, T_PER_10KT = 1000.0, 1e4
+# Names of the constants in a workbook; 1 kgce/kWh is 1 tce/MWh.
+RACK, COAL = "standard_rack_mw", "coal_tce_per_mwh"
 INTERNAL = "internal"
 
 
@@ -68,7 +70,8 @@ def capacity_table(run: PackRun, language: str) -> Table:
     formats = [MW_FORMAT] * (len(columns) - 3) + ["#,##0"] * 2
     units = ["MW"] * (len(columns) - 3) + [_rack(language)] * 2
     table = _table("capacity", language, columns, shown, values, formats, units)
-    return replace(table, total_row=len(capacity.index))
+    racks_at = {len(columns) - 2: Formula(len(columns) - 3, "/", RACK)}
+    return replace(table, total_row=len(capacity.index), formulas=racks_at)
 
 
 def site_table(run: PackRun, language: str, edition: str) -> Table:
@@ -108,7 +111,8 @@ def site_table(run: PackRun, language: str, edition: str) -> Table:
     columns = [text(f"pack.column.{name}", language) for name in names]
     formats = [MW_FORMAT, "#,##0", "#,##0", "0.000", "0.000", "0.000"]
     units = ["MW", _rack(language), _rack(language), "", "", ""]
-    return _table("sites", language, columns, shown, values, formats, units, first=4)
+    table = _table("sites", language, columns, shown, values, formats, units, first=4)
+    return replace(table, formulas={5: Formula(4, "/", RACK)})
 
 
 def works_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
@@ -141,7 +145,9 @@ def works_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
     columns += [text(f"pack.column.{name}", language) for name in ("use_mw", "limit_mw", "use_share")]
     formats = ["0"] * len(years) + [MW_FORMAT, MW_FORMAT, SHARE_FORMAT]
     units = [""] * len(years) + ["MW", "MW", ""]
-    yield _table("works", language, columns, rows, values, formats, units)
+    table = _table("works", language, columns, rows, values, formats, units)
+    wide = len(columns)
+    yield replace(table, formulas={wide - 1: Formula(wide - 3, "/", wide - 2)})
     yield Paragraph(text("pack.works_note", language), "note")
 
 
@@ -177,14 +183,23 @@ def energy_table(run: PackRun, language: str) -> Table:
                 format_100gwh(energy_mwh / MWH_PER_GWH, language),
                 format_tce(tce, language),
                 format_share(share),
-                *(format_number(t / 1e4, 1) for t in tonnes),
+                *(format_number(t / T_PER_10KT, 1) for t in tonnes),
             )
         )
-        values.append((None, energy_mwh, tce, share, *tonnes))
+        values.append((None, energy_mwh, tce, share, *(t / T_PER_10KT for t in tonnes)))
     names = ("period", "energy", "tce", "green_share", "location_10kt", "market_10kt")
     columns = [text(f"pack.column.{name}", language) for name in names]
-    formats = ["#,##0", "#,##0", SHARE_FORMAT, "#,##0", "#,##0"]
-    return _table("energy", language, columns, shown, values, formats, ["MWh", "tce", "", "t", "t"])
+    formats = ["#,##0", "#,##0", SHARE_FORMAT, MW_FORMAT, MW_FORMAT]
+    table = _table("energy", language, columns, shown, values, formats, ["MWh", "tce", "", "", ""])
+    return replace(table, formulas={2: Formula(1, "*", COAL)})
+
+
+def plan_constants(run: PackRun, language: str) -> tuple[Constant, ...]:
+    """Return the figures that formulas of the tables refer to."""
+    figures = {RACK: (run.case.rack_mw, "MW"), COAL: (economic("coal_kgce_per_kwh"), "tce/MWh")}
+    return tuple(
+        Constant(name, text(f"pack.constant.{name}", language), value, unit) for name, (value, unit) in figures.items()
+    )
 
 
 def physical_by_zone(case: Case, plan: Plan) -> pd.Series[float]:

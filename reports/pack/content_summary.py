@@ -98,7 +98,8 @@ def _advice(run: PackRun, figures: Mapping[str, str], language: str, edition: st
         broken = dict.fromkeys(finding.rule for finding in run.findings if finding.status == "violated")
         rules = text("pack.comma", language).join(label("rule", rule, language) for rule in broken)
         yield text("pack.advice_broken", language, rules=rules)
-    yield text("pack.advice_sites", language, **figures)
+    has_sites = len(run.plan.facilities) > 0
+    yield text("pack.advice_sites" if has_sites else "pack.advice_no_sites", language, **figures)
     stations = run.plan.steps[run.plan.steps["steps"] > 0].index.get_level_values("substation_id").nunique()
     if stations:
         yield text("pack.advice_power", language, n=stations)

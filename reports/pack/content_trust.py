@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
-from reports.catalogue import pick, text
+from reports.catalogue import label, pick, text
 from reports.certificate_page import certificate_sections
-from reports.pack.blocks import LEFT, Block, Paragraph, Table
+from reports.pack.blocks import LEFT, RIGHT, Block, Paragraph, Table
 from reports.pack.content_answers import MOST_ROWS
 from reports.pack.source import PackRun
 from reports.units import not_applicable
@@ -21,14 +22,38 @@ def assumption_blocks(run: PackRun, language: str, edition: str) -> Iterator[Blo
     own = table[table["key"].astype(str).str.contains(r"\.", regex=True)]
     if edition != "internal":
         own = own[~own["key"].astype(str).str.startswith(CONFIDENTIAL)]
+    kinds = own["key"].map(lambda key: _kind(str(key), run))
     rows = []
-    for row in own.to_dict(orient="records"):
-        span = f"{row['low']} – {row['high']}" if row["low"] != row["high"] else str(row["low"])
-        rows.append((pick(row, "title", language), str(row["value"]), str(row["unit"]), span))
+    for row in own.loc[kinds.sort_values(kind="stable").index].to_dict(orient="records"):
+        span = (row["low"], row["high"])
+        unit = str(row["unit"])
+        figures = [_figure(figure, unit, language) for figure in (row["value"], *span)]
+        # The name of a key is for programs.
+        title = pick(row, "title", language).replace(f" {row['key']}", "")
+        rows.append((title, figures[0], label("pack.unit", unit, language), *figures[1:]))
     yield Paragraph(text("pack.assumptions", language, n=len(table), shown=min(len(rows), MOST_ROWS)))
-    names = ("assumption", "value", "unit", "range")
+    names = ("assumption", "value", "unit", "low", "high")
     columns = tuple(text(f"pack.column.{name}", language) for name in names)
-    yield Table(text("pack.caption.assumptions", language), columns, tuple(rows[:MOST_ROWS]), (LEFT,) * 4)
+    align = (LEFT, RIGHT, LEFT, RIGHT, RIGHT)
+    yield Table(text("pack.caption.assumptions", language), columns, tuple(rows[:MOST_ROWS]), align, name="assumptions")
+
+
+def _kind(key: str, run: PackRun) -> int:
+    """What the plan as a whole assumes comes first, then designs, then their cooling."""
+    head = key.split(".", maxsplit=1)[0]
+    return 2 if head == "cooling" else 1 if head in run.case.designs.index else 0
+
+
+def _figure(figure: object, unit: str, language: str) -> str:
+    """A figure of the table of assumptions as people write it; words (a factor, a list) as they stand."""
+    try:
+        value = float(str(figure))
+    except ValueError:
+        return str(figure)
+    if math.isnan(value):
+        return not_applicable(language)
+    whole = unit == "year" or abs(value) < 1e4
+    return f"{value:.10g}" if whole else f"{value:,.10g}"
 
 
 def certificate_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:

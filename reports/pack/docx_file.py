@@ -15,11 +15,19 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt, RGBColor
 
 from reports.catalogue import text
-from reports.pack.blocks import RIGHT, Approval, Block, Document, Heading, Paragraph, Picture, Table
+from reports.pack.blocks import RIGHT, Approval, Block, Chart, Document, Heading, Paragraph, Picture, Table
+from reports.pack.chart_office import add_docx_chart
 from reports.pack.docx_styles import add_field, add_page_number, set_page, set_styles, set_wide_page
 
 RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT_WIDTH_MM = 156.0
+# A map on a page of its own leaves room for a heading and its caption.
+WIDE_PICTURE_MM = 345.0
+CHART_FONT = {"zh": "宋体", "en": "Calibri"}
+# Width of a half-width letter; a Chinese one is two. Columns of words shrink to this share at most.
+LETTER_MM_PER_PT, SHORT, LEAST_SHARE = 0.3528 * 0.56, 9, 0.4
+# A table of no more rows stays on one page.
+WHOLE_ROWS = 12
 _CELL_MARGINS = (
     f'<w:tblCellMar {nsdecls("w")}><w:left w:w="45" w:type="dxa"/><w:right w:w="45" w:type="dxa"/></w:tblCellMar>'
 )
@@ -35,7 +43,8 @@ class _Writer:
     def __init__(self, document: Document, pictures: Mapping[str, Path]) -> None:
         self.document, self.pictures = document, pictures
         self.word = docx.Document()
-        self.tables = self.figures = self.bookmarks = 0
+        self.tables = self.figures = self.charts = self.bookmarks = 0
+        self.is_open_wide = False
         set_styles(self.word, document.language)
         set_page(self.word.sections[0])
         self.word.settings.odd_and_even_pages_header_footer = True
@@ -48,7 +57,10 @@ class _Writer:
         self._margins(self.word.sections[0])
         self._head()
         self._contents()
-        for block in self.document.blocks:
+        blocks = self.document.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+            if isinstance(block, Heading) and isinstance(following, Picture) and following.is_wide:
+                self._open_wide()
             self._block(block)
         self.word.save(str(path))
         return path
@@ -62,7 +74,7 @@ class _Writer:
             self.word.add_paragraph(document.number, "Subtitle")
         self.word.add_paragraph(document.title, "Title")
         self.word.add_paragraph(document.subtitle, "Subtitle")
-        facts = "　".join(part for part in (document.maker, document.date, document.edition_words) if part)
+        facts = document.joined(document.maker, document.date, document.edition_words)
         self.word.add_paragraph(facts, "Subtitle")
         if document.draft_words:
             draft = self.word.add_paragraph(document.draft_words, "Subtitle")
@@ -99,6 +111,8 @@ class _Writer:
             self._table(block)
         elif isinstance(block, Picture):
             self._picture(block)
+        elif isinstance(block, Chart):
+            self._chart(block)
         else:
             self._approval(block)
 
@@ -115,15 +129,15 @@ class _Writer:
         number = self.tables if kind == "table" else self.figures
         paragraph.add_run(text(f"pack.caption_{kind}", self.document.language))
         add_field(paragraph.add_run(), f"SEQ {kind} \\* ARABIC", str(number))
-        paragraph.add_run(f"　{words}")
+        paragraph.add_run(f"{self.document.gap}{words}")
 
     def _table(self, block: Table) -> None:
         self.tables += 1
         self._caption("table", block.caption)
         table = self.word.add_table(rows=1, cols=len(block.columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        widths = column_widths(block, TEXT_WIDTH_MM)
         size = 10.5 if len(block.columns) <= 6 else 8.5
+        widths = column_widths(block, TEXT_WIDTH_MM, size)
         table._tbl.tblPr.append(parse_xml(_CELL_MARGINS))
         for cell, words in zip(table.rows[0].cells, block.columns, strict=True):
             self._cell(cell, words, size, WD_ALIGN_PARAGRAPH.CENTER, is_head=True)
@@ -141,6 +155,10 @@ class _Writer:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
         table.autofit = False
+        if len(block.rows) <= WHOLE_ROWS:
+            for row in table.rows[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     @staticmethod
     def _cell(cell: Any, words: str, size: float, align: Any, *, is_head: bool = False) -> None:
@@ -152,19 +170,35 @@ class _Writer:
         if is_head:
             cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="E8EEF4"/>'))
 
+    def _open_wide(self) -> None:
+        section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        set_wide_page(section)
+        self._margins(section)
+        self.is_open_wide = True
+
     def _picture(self, block: Picture) -> None:
         width = TEXT_WIDTH_MM
         if block.is_wide:
-            section = self.word.add_section(WD_SECTION.NEW_PAGE)
-            set_wide_page(section)
-            self._margins(section)
-            width = 372.0
+            if not self.is_open_wide:
+                self._open_wide()
+            self.is_open_wide = False
+            width = WIDE_PICTURE_MM
         self.figures += 1
         paragraph = self.word.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.line_spacing = 1.0
         shape = paragraph.add_run().add_picture(str(self.pictures[block.name]), width=Mm(width))
         shape._inline.docPr.set("descr", block.alt)
+        self._caption("figure", block.caption)
+
+    def _chart(self, block: Chart) -> None:
+        self.figures += 1
+        self.charts += 1
+        paragraph = self.word.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.keep_with_next = 1.0, True
+        size = (TEXT_WIDTH_MM, chart_high_mm(block))
+        add_docx_chart(self.word, paragraph.add_run(), block, self.charts, CHART_FONT[self.document.language], size)
         self._caption("figure", block.caption)
 
     def _approval(self, block: Approval) -> None:
@@ -190,13 +224,29 @@ class _Writer:
                 run.font.color.rgb, run.font.bold = RED, True
 
 
-def column_widths(table: Table, whole: float) -> list[float]:
-    """Return the widths of the columns, in the unit of ``whole``: by what stands in them, none too narrow."""
-    wide = []
+def chart_high_mm(chart: Chart) -> float:
+    """Return the height of a chart in a document: lying bars need room for each."""
+    return max(40.0, 22.0 + 9.0 * len(chart.categories)) if chart.is_lying else 78.0
+
+
+def column_widths(table: Table, whole: float, size_pt: float = 8.5) -> list[float]:
+    """Return the widths of the columns [mm] for letters of ``size_pt``: figures and short words whole if there is room,
+    the rest for the columns of words, by what stands in them."""
+    letter = size_pt * LETTER_MM_PER_PT
+    wide, is_fixed = [], []
     for at, column in enumerate(table.columns):
         longest = max((_width(row[at]) for row in table.rows), default=0)
-        wide.append(min(max(longest, min(_width(column), 10), 6), 22 if len(table.columns) > 6 else 42) + 1.5)
-    return [whole * one / sum(wide) for one in wide]
+        head = min(_width(column), 10 if len(table.columns) > 6 else 16)
+        is_fixed.append(longest <= SHORT or (bool(table.align) and table.align[at] == RIGHT))
+        most = longest if is_fixed[-1] else min(longest, 26 if len(table.columns) > 6 else 42)
+        wide.append((max(most, head, 4) + 1.5) * letter)
+    fixed, words = (
+        sum(one for one, is_one in zip(wide, is_fixed, strict=True) if is_one is kind) for kind in (True, False)
+    )
+    left = whole - fixed
+    if not words or left < LEAST_SHARE * words:
+        return [whole * one / sum(wide) for one in wide]
+    return [one if is_one else one * left / words for one, is_one in zip(wide, is_fixed, strict=True)]
 
 
 def number_words(numbers: list[int], level: int, language: str) -> str:

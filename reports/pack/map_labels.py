@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 from matplotlib.transforms import Bbox
 
 from reports.pack.map_sheet import INK, font
@@ -45,27 +45,34 @@ def place_labels(axes: Axes, labels: Sequence[Label], taken: Sequence[Bbox] = ()
     for label in labels:
         places = ((0.0, 0.0, "center"), *OFF) if label.is_area else (*AROUND, *FAR)
         for dx, dy, align in places:
-            drawn = axes.annotate(
-                label.words,
-                (label.x, label.y),
-                xytext=(dx * label.size, dy * label.size),
-                textcoords="offset points",
-                ha=align,
-                va="center",
-                color=label.colour,
-                fontproperties=font(label.size, is_bold=label.is_bold),
-                path_effects=[withStroke(linewidth=2.2, foreground="white")],
-                zorder=20,
-            )
+            drawn = _draw(axes, label, (dx, dy), align)
             box = drawn.get_window_extent(renderer)
             inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
             if inside and not any(box.overlaps(other) for other in boxes):
                 boxes.append(box)
+                # A pale edge below the letters: with an edge of their own they would be outlines, no words, in a PDF.
+                _draw(axes, label, (dx, dy), align, path_effects=[Stroke(linewidth=2.2, foreground="white")], zorder=19)
                 break
             drawn.remove()
         else:
             left.append(label)
     return left
+
+
+def _draw(axes: Axes, label: Label, offset: tuple[float, float], align: str, **style: Any) -> Any:
+    return axes.annotate(
+        label.words,
+        (label.x, label.y),
+        xytext=(offset[0] * label.size, offset[1] * label.size),
+        textcoords="offset points",
+        ha=align,
+        va="center",
+        color=label.colour,
+        fontproperties=font(label.size, is_bold=label.is_bold),
+        # A name may have dollar signs: no formula.
+        parse_math=False,
+        **{"zorder": 20, **style},
+    )
 
 
 def boxes_of(axes: Axes, places: Sequence[tuple[float, float]], radii_px: Sequence[float]) -> list[Bbox]:

@@ -62,7 +62,9 @@ class Sheet:
         is_bold = bool(style.pop("is_bold", False))
         prop = font(size * self.size, is_bold=is_bold)
         x, y = self._share(x_mm, y_mm)
-        self.figure.text(x, y, words, fontproperties=prop, **{"color": INK, "va": "center", **style})
+        self.figure.text(
+            x, y, words, fontproperties=prop, **{"color": INK, "va": "center", "parse_math": False, **style}
+        )
 
     def title(self, words: str, note: str) -> None:
         """Write the title above the map, and a note (the edition, or that it is a draft) at its right end."""

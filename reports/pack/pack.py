@@ -13,18 +13,22 @@ from reports.errors import RunPlaceError
 from reports.pack.blocks import Document
 from reports.pack.branding import Branding, find_branding, read_branding
 from reports.pack.content import draw_content
+from reports.pack.content_compare import compared, run_title
+from reports.pack.difference_map import draw_difference_map
 from reports.pack.docx_file import write_docx
 from reports.pack.html_file import write_html
 from reports.pack.pdf_file import write_pdf
 from reports.pack.pptx_file import write_pptx
 from reports.pack.source import MeetingPack, open_pack
-from reports.pack.static_map import draw_static_map
+from reports.pack.static_map import draw_static_maps
 from reports.pack.xlsx_file import write_xlsx
 
 FORMATS = ("docx", "pdf", "pptx", "xlsx", "html", "maps")
 # Formats that need the drawn map; the page draws its own.
 WITH_MAP = frozenset(("docx", "pdf", "pptx", "maps"))
-MAPS = (("a3", "pdf"), ("a3", "png"), ("a4", "pdf"), ("a4", "svg"))
+MAPS = {"a3": ("png", "pdf"), "a4": ("pdf", "svg")}
+# The map that goes into documents.
+PICTURE = ("a3", "png")
 Tell = Callable[[str], None]
 
 
@@ -71,10 +75,8 @@ def make_pack(
 
 
 def _write(pack: MeetingPack, document: Document, folder: Path, formats: Sequence[str], branding: Branding) -> None:
-    pictures: dict[str, Path] = {}
-    has_map = pack.first.plan is not None and bool(WITH_MAP.intersection(formats))
-    if has_map:
-        pictures["plan"] = draw_static_map(pack.first, document, folder / "map_a3.png", "a3")
+    needs_maps = bool(WITH_MAP.intersection(formats))
+    pictures = _draw_maps(pack, document, folder, has_files="maps" in formats) if needs_maps else {}
     writers: Mapping[str, Callable[[], Path]] = {
         "docx": lambda: write_docx(document, pictures, folder / "report.docx"),
         "pdf": lambda: write_pdf(document, pictures, folder / "report.pdf"),
@@ -85,9 +87,26 @@ def _write(pack: MeetingPack, document: Document, folder: Path, formats: Sequenc
     for name in formats:
         if name in writers:
             writers[name]()
-    if "maps" in formats and has_map:
-        for paper, end in MAPS:
-            if (paper, end) != ("a3", "png"):
-                draw_static_map(pack.first, document, folder / f"map_{paper}.{end}", paper)
-    elif has_map:
-        pictures["plan"].unlink()
+    if "maps" not in formats:
+        for picture in pictures.values():
+            picture.unlink()
+
+
+def _draw_maps(pack: MeetingPack, document: Document, folder: Path, *, has_files: bool) -> dict[str, Path]:
+    """Draw the map of the first plan and one for each plan that it is compared with; return the pictures by name."""
+    first, language = pack.first, document.language
+    if first.plan is None:
+        return {}
+    pictures: dict[str, Path] = {}
+    others = {"plan": first} | {f"difference_{at}": pack.runs[at] for at in compared(pack)}
+    for name, run in others.items():
+        stem = "map" if name == "plan" else name
+        for paper, ends in MAPS.items():
+            paths = [folder / f"{stem}_{paper}.{end}" for end in (ends if has_files else ("png",))]
+            if name == "plan" and (has_files or paper == PICTURE[0]):
+                draw_static_maps(run, document, paths, paper)
+            elif has_files or paper == PICTURE[0]:
+                titles = (run_title(first, language), run_title(run, language))
+                draw_difference_map(first, run, titles, document, paths, paper)
+        pictures[name] = folder / f"{stem}_{PICTURE[0]}.{PICTURE[1]}"
+    return pictures

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.lib import colors
+from reportlab.lib import colors, textsplit
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -16,29 +16,46 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Frame,
     Image,
+    KeepTogether,
     NextPageTemplate,
     PageBreak,
     PageTemplate,
     Spacer,
+    paragraph,
 )
 from reportlab.platypus import Paragraph as Flowing
 from reportlab.platypus import Table as Grid
 from reportlab.platypus.tableofcontents import TableOfContents
 
 from reports.catalogue import text
-from reports.pack.blocks import RIGHT, Approval, Block, Document, Heading, Paragraph, Picture, Table
-from reports.pack.docx_file import TEXT_WIDTH_MM, column_widths, number_words
+from reports.pack.blocks import RIGHT, Approval, Block, Chart, Document, Heading, Paragraph, Picture, Table
+from reports.pack.chart_pdf import draw_chart
+from reports.pack.docx_file import (
+    TEXT_WIDTH_MM,
+    WHOLE_ROWS,
+    WIDE_PICTURE_MM,
+    chart_high_mm,
+    column_widths,
+    number_words,
+)
 from reports.pack.fonts import SANS, SANS_BOLD, SERIF, font_file
 
 MARGINS_MM = {"topMargin": 37, "bottomMargin": 35, "leftMargin": 28, "rightMargin": 26}
+# Marks that begin no line in Chinese, and that the library does not know: they hang in the margin instead.
+_NO_START = "\uff0c\uff1b\uff1a\uff1f\uff01\uff0e\u201d\u2019\u300b\u3009%"
 UPRIGHT, WIDE = "upright", "wide"
+# What must fit below a heading on its page [mm], by what follows.
+_NEED_MM: Mapping[type[Any], float] = {Table: 52, Heading: 48, Chart: 105}
 RED, GREY = colors.HexColor("#c00000"), colors.HexColor("#666666")
 
 
 def write_pdf(document: Document, pictures: Mapping[str, Path], path: Path) -> Path:
     """Write the document; ``pictures`` are files (PNG) by name."""
+    for part in (paragraph, textsplit):
+        part.ALL_CANNOT_START += "".join(mark for mark in _NO_START if mark not in part.ALL_CANNOT_START)
     for role in (SANS, SANS_BOLD, SERIF):
         pdfmetrics.registerFont(TTFont(role, str(font_file(role))))
     margins = {name: value * mm for name, value in MARGINS_MM.items()}
@@ -101,6 +118,7 @@ class _Story:
     def __init__(self, document: Document, pictures: Mapping[str, Path]) -> None:
         self.document, self.pictures = document, pictures
         self.numbers, self.tables, self.figures = [0, 0], 0, 0
+        self.is_open_wide = False
         wrap = "CJK" if document.language == "zh" else None
 
         def style(name: str, font: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
@@ -113,7 +131,7 @@ class _Story:
             "body": style("body", SERIF, 16, 28.9, firstLineIndent=32 if wrap else 0),
             "quote": style("quote", SERIF, 13, 22, leftIndent=28),
             "note": style("note", SERIF, 10.5, 16, spaceAfter=6),
-            "caption": style("caption", SANS, 12, 20, alignment=TA_CENTER, spaceBefore=8, keepWithNext=1),
+            "caption": style("caption", SANS, 12, 20, alignment=TA_CENTER, spaceBefore=8),
             "cell": style("cell", SERIF, 10, 13),
             "figure": style("figure", SERIF, 10, 13, alignment=TA_RIGHT),
             "head": style("head", SANS_BOLD, 10, 13, alignment=TA_CENTER),
@@ -124,18 +142,27 @@ class _Story:
         for level in (1, 2, 3, 4):
             font = SANS if level == 1 else SERIF
             indent = 32 if wrap else 0
-            self.styles[f"h{level}"] = style(f"h{level}", font, 16, 28.9, firstLineIndent=indent, keepWithNext=1)
+            self.styles[f"h{level}"] = style(f"h{level}", font, 16, 28.9, firstLineIndent=indent, spaceBefore=4)
 
     def all(self) -> list[Any]:
         """Return everything in order."""
         story = [*self._head(), *self._contents(), PageBreak()]
-        for block in self.document.blocks:
+        blocks = self.document.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+            if isinstance(block, Heading):
+                # A heading needs something below it on its page: the head of a table, a chart, two lines.
+                is_wide = isinstance(following, Picture) and following.is_wide
+                story += self._open_wide() if is_wide else [CondPageBreak(_NEED_MM.get(type(following), 32) * mm)]
             story += self._block(block)
         return story
 
+    def _open_wide(self) -> list[Any]:
+        self.is_open_wide = True
+        return [NextPageTemplate(WIDE), PageBreak()]
+
     def _head(self) -> list[Any]:
         document = self.document
-        facts = "　".join(part for part in (document.maker, document.date, document.edition_words) if part)
+        facts = document.joined(document.maker, document.date, document.edition_words)
         lines = [("red", document.office), ("sub", document.number), ("title", document.title)]
         lines += [("sub", document.subtitle), ("sub", facts), ("red", document.draft_words)]
         return [self._flow(words, style) for style, words in lines if words]
@@ -160,6 +187,16 @@ class _Story:
             return self._table(block)
         if isinstance(block, Picture):
             return self._picture(block)
+        if isinstance(block, Chart):
+            self.figures += 1
+            return [
+                KeepTogether(
+                    [
+                        draw_chart(block, TEXT_WIDTH_MM * mm, chart_high_mm(block) * mm),
+                        self._caption("figure", block.caption),
+                    ]
+                )
+            ]
         return self._approval(block)
 
     def _heading(self, block: Heading) -> Any:
@@ -174,7 +211,8 @@ class _Story:
 
     def _caption(self, kind: str, words: str) -> Any:
         number = self.tables if kind == "table" else self.figures
-        return self._flow(f"{text(f'pack.caption_{kind}', self.document.language)}{number}　{words}", "caption")
+        head = f"{text(f'pack.caption_{kind}', self.document.language)}{number}"
+        return self._flow(f"{head}{self.document.gap}{words}", "caption")
 
     def _table(self, block: Table) -> list[Any]:
         self.tables += 1
@@ -184,7 +222,7 @@ class _Story:
         for row in block.rows:
             right = [bool(block.align) and block.align[at] == RIGHT for at in range(len(row))]
             cells.append([self._flow(words, names[int(one)]) for words, one in zip(row, right, strict=True)])
-        widths = [width * mm for width in column_widths(block, TEXT_WIDTH_MM)]
+        widths = [width * mm for width in column_widths(block, TEXT_WIDTH_MM, 8.5 if small else 10)]
         grid = Grid(cells, colWidths=widths, repeatRows=1)
         grid.setStyle(
             [
@@ -197,15 +235,19 @@ class _Story:
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
             ]
         )
-        return [self._caption("table", block.caption), grid, Spacer(1, 6)]
+        if len(block.rows) <= WHOLE_ROWS:
+            return [KeepTogether([self._caption("table", block.caption), grid, Spacer(1, 6)])]
+        # The caption with the head and some rows: a long table goes on over pages.
+        return [CondPageBreak(34 * mm), self._caption("table", block.caption), grid, Spacer(1, 6)]
 
     def _picture(self, block: Picture) -> list[Any]:
         self.figures += 1
         image = Image(str(self.pictures[block.name]))
-        wide = 372 * mm if block.is_wide else TEXT_WIDTH_MM * mm
+        wide = (WIDE_PICTURE_MM if block.is_wide else TEXT_WIDTH_MM) * mm
         image.drawWidth, image.drawHeight = wide, image.drawHeight * wide / image.drawWidth
-        found = [image, self._caption("figure", block.caption)]
-        return [NextPageTemplate(WIDE), PageBreak(), *found, NextPageTemplate(UPRIGHT)] if block.is_wide else found
+        opened = [] if self.is_open_wide or not block.is_wide else self._open_wide()
+        self.is_open_wide = False
+        return [*opened, image, self._caption("figure", block.caption), *([NextPageTemplate(UPRIGHT)] * block.is_wide)]
 
     def _approval(self, block: Approval) -> list[Any]:
         rows = [[self._flow(words, "head"), ""] for words in block.rows]

@@ -7,23 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Mm, Pt
 
 from reports.catalogue import text
-from reports.pack.blocks import RIGHT, Block, Document, Message, Paragraph, Picture, Table
+from reports.pack.blocks import RIGHT, Block, Chart, Document, Message, Paragraph, Picture, Table
+from reports.pack.chart_office import chart_book, chart_figures, chart_kind, style_chart
 from reports.pack.docx_file import column_widths
 
 WIDE_MM, HIGH_MM = 338.7, 190.5
 EDGE_MM, TOP_MM, FOOT_MM = 14.0, 32.0, 12.0
 FONT = {"zh": "微软雅黑", "en": "Calibri"}
 INK, RED, PALE = RGBColor(0x22, 0x22, 0x22), RGBColor(0xC0, 0x00, 0x00), RGBColor(0x66, 0x66, 0x66)
-# Okabe and Ito (2008), then greys: told apart by any eye and in print.
-FILLS = ("0072B2", "E69F00", "009E73", "CC79A7", "999999", "56B4E9")
 MOST_ROWS = 12
 
 
@@ -43,7 +40,7 @@ class _Slides:
     def write(self, path: Path) -> Path:
         """Write all slides and save."""
         self._title()
-        parts = [part for message in self.document.messages for part in split_message(message)]
+        parts = [part for message in self.document.messages for part in split_message(message, self.document.language)]
         for number, part in enumerate(parts, start=2):
             self._message(part, number)
         self.deck.save(str(path))
@@ -61,14 +58,14 @@ class _Slides:
         tables = [block for block in message.blocks if isinstance(block, Table)]
         words = [block.words for block in message.blocks if isinstance(block, Paragraph)]
         pictures = [block for block in message.blocks if isinstance(block, Picture)]
-        chart = tables[0] if tables and any(not block.caption for block in pictures) else None
+        charts = [block for block in message.blocks if isinstance(block, Chart)]
         shown = [block for block in pictures if block.name in self.pictures]
         if shown:
             self._picture(slide, shown[0], body)
-        elif chart is not None and chart.values:
+        elif tables and charts:
             left, top, wide, high = body
-            self._table(slide, chart, (left, top, wide * 0.54, high))
-            self._chart(slide, chart, (left + wide * 0.56, top, wide * 0.44, high))
+            self._table(slide, tables[0], (left, top, wide * 0.54, high))
+            self._chart(slide, charts[0], (left + wide * 0.56, top, wide * 0.44, high))
         elif tables:
             left, top, wide, high = body
             self._table(slide, tables[0], (left, top, wide, high - (18 if words else 0)))
@@ -96,7 +93,7 @@ class _Slides:
         return slide
 
     def _foot(self, slide: Any, number: int) -> None:
-        words = f"{self.document.edition_words}　{self.document.date}　{number}"
+        words = self.document.joined(self.document.edition_words, self.document.date, str(number))
         self._words(
             slide,
             (EDGE_MM, HIGH_MM - FOOT_MM, WIDE_MM - 2 * EDGE_MM, 8),
@@ -120,7 +117,7 @@ class _Slides:
         shape = slide.shapes.add_table(len(rows) + 1, len(block.columns), Mm(left), Mm(top), Mm(wide), Mm(10))
         table = shape.table
         size = 13 if len(block.columns) <= 5 and len(rows) <= 9 else 10.5
-        for column, width in zip(table.columns, column_widths(block, wide), strict=True):
+        for column, width in zip(table.columns, column_widths(block, wide, size), strict=True):
             column.width = Mm(width)
         least = min(high / (len(rows) + 1), 12)
         for number, cells in enumerate((block.columns, *rows)):
@@ -142,39 +139,14 @@ class _Slides:
                 even = RGBColor(0xF4, 0xF6, 0xF8) if number % 2 else RGBColor(255, 255, 255)
                 cell.fill.fore_color.rgb = self.accent if number == 0 else even
 
-    def _chart(self, slide: Any, block: Table, box: tuple[float, ...]) -> None:
-        """Columns by period, stacked by row, or bars where there is one column of figures; totals are left out."""
-        rows = list(range(block.total_row if block.total_row is not None else len(block.rows)))
-        figures = [at for at, form in enumerate(block.formats) if form and block.units[at] == block.units[1]]
-        data = CategoryChartData(number_format="#,##0")
-        one = len(figures) == 1
-        scale = 1e8 if one and block.units[1] in ("元", "CNY") else 1.0
-        if one:
-            data.categories = [block.rows[at][0] for at in rows]
-            data.add_series(block.columns[1], [(block.values[at][1] or 0.0) / scale for at in rows])
-        else:
-            data.categories = [block.columns[at] for at in figures]
-            for at in rows:
-                data.add_series(block.rows[at][0], [block.values[at][column] for column in figures])
-        kind = XL_CHART_TYPE.BAR_CLUSTERED if one else XL_CHART_TYPE.COLUMN_STACKED
+    def _chart(self, slide: Any, block: Chart, box: tuple[float, ...]) -> None:
         left, top, wide, high = box
-        chart = slide.shapes.add_chart(kind, Mm(left), Mm(top), Mm(wide), Mm(high), data).chart
-        chart.font.size, chart.font.name = Pt(11), FONT[self.document.language]
-        chart.has_title = False
-        chart.has_legend = not one
-        if not one:
-            chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-        for number, series in enumerate(chart.plots[0].series):
-            series.format.fill.solid()
-            series.format.fill.fore_color.rgb = RGBColor.from_string(FILLS[number % len(FILLS)])
-        chart.plots[0].gap_width = 60
-        unit = text("pack.unit_100m", self.document.language) if scale > 1 else block.units[1]
-        axis = chart.value_axis
-        axis.has_title = True
-        axis.axis_title.text_frame.text = unit
-        axis.major_gridlines.format.line.color.rgb = RGBColor(0xDD, 0xDD, 0xDD)
-        if one:
-            chart.category_axis.reverse_order = True
+        data = chart_figures(block)
+        shape = slide.shapes.add_chart(chart_kind(block), Mm(left), Mm(top), Mm(wide), Mm(high), data)
+        shape._element.nvGraphicFramePr.cNvPr.set("descr", block.alt)
+        # The library's own workbook would run a name that begins with "=".
+        shape.chart.part.chart_workbook.update_from_xlsx_blob(chart_book(block))
+        style_chart(shape.chart, block, FONT[self.document.language], 11)
 
     def _words(
         self,
@@ -214,7 +186,7 @@ class _Slides:
             properties.append(east)
 
 
-def split_message(message: Message) -> list[Message]:
+def split_message(message: Message, language: str) -> list[Message]:
     """Return the message on as many slides as its first table needs."""
     table = next((block for block in message.blocks if isinstance(block, Table)), None)
     if table is None or len(table.rows) <= MOST_ROWS:
@@ -225,5 +197,6 @@ def split_message(message: Message) -> list[Message]:
         part = slice(start, start + MOST_ROWS)
         some = Table(table.caption, table.columns, table.rows[part], table.align)
         count = -(-len(table.rows) // MOST_ROWS)
-        parts.append(Message(f"{message.title}（{len(parts) + 1}/{count}）", (some, *others)))
+        title = text("pack.slide_part", language, title=message.title, part=len(parts) + 1, all=count)
+        parts.append(Message(title, (some, *others)))
     return parts

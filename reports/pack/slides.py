@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from reports.catalogue import text
 from reports.pack.blocks import Block, Message, Paragraph, Picture, Table
 from reports.pack.content_answers import conflict_blocks
+from reports.pack.content_charts import capacity_chart, cost_chart, difference_chart
 from reports.pack.content_clauses import indicator_table, policy_lamps
-from reports.pack.content_compare import figure_table
+from reports.pack.content_compare import difference_pictures, figure_table, run_title, zone_table
 from reports.pack.content_plan import capacity_table, cost_table, energy_table, works_blocks
 from reports.pack.content_summary import headline_figures, summary_blocks
 from reports.pack.source import MeetingPack
@@ -25,17 +26,31 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
     yield Message(text("pack.slide.plan", language, **figures), tuple(words[1:5]))
     map_picture = Picture("plan", text("pack.map_caption", language), text("pack.map_alt", language))
     yield _slide("map", language, map_picture, **figures)
-    yield _slide("capacity", language, capacity_table(run, language), Picture("capacity", "", ""), **figures)
+    capacity = capacity_table(run, language)
+    yield _slide("capacity", language, capacity, capacity_chart(capacity, language), **figures)
     lamps = [lamp for lamp in policy_lamps(run, language) if lamp.colour != "grey"]
     broken = sum(lamp.colour == "red" for lamp in lamps)
     key = "clauses_kept" if not broken else "clauses_broken"
     yield _slide(key, language, _asked(indicator_table(run, language, edition), len(lamps)), n=broken, **figures)
-    yield _slide("works", language, *works_blocks(run, language, edition), **figures)
-    yield _slide("money", language, cost_table(run, language), Picture("costs", "", ""), **figures)
+    key = "works" if run.plan.steps["steps"].gt(0).any() else "works_none"
+    yield _slide(key, language, *works_blocks(run, language, edition), **figures)
+    costs = cost_table(run, language)
+    key = "money" if len(costs.rows) > 1 else "money_none"
+    yield _slide(key, language, costs, cost_chart(costs, language), **figures, **_largest(costs))
     yield _slide("energy", language, energy_table(run, language), **figures)
     if len(pack.runs) > 1:
         yield _slide("compare", language, figure_table(pack, language), n=len(pack.runs))
+        zones, titles = zone_table(pack, language), tuple(run_title(one, language) for one in pack.runs)
+        yield _slide("difference", language, zones, difference_chart(zones, titles, language), title=titles[0])
+        for picture in difference_pictures(pack, language):
+            yield Message(picture.caption, (picture,))
     yield _slide("advice", language, *words[-4:])
+
+
+def _largest(costs: Table) -> dict[str, str]:
+    """The component that costs most, and its share; the last row is the total."""
+    rows = sorted(range(len(costs.rows) - 1), key=lambda row: costs.values[row][1] or 0.0)
+    return {"largest": costs.rows[rows[-1]][0], "share": costs.rows[rows[-1]][2]} if rows else {}
 
 
 def _slide(name: str, language: str, *blocks: Block, **figures: object) -> Message:

@@ -20,6 +20,7 @@ from optimizer.plan import Plan, Proof
 from reports.answer import read_answers
 from reports.catalogue import both
 from reports.certificate import VALID, certify_run
+from reports.errors import ManifestSchemaError
 from reports.manifest import INFEASIBLE_SCHEMA, SCHEMA, find_changes, read_stated
 from reports.pack.errors import PackError
 from reports.run_case import read_case, read_plan
@@ -106,7 +107,11 @@ def open_pack(folders: Sequence[Path], *, is_draft: bool = False, what_if: Seque
 
 
 def _open_run(folder: Path) -> PackRun:
-    stated = read_stated(folder)
+    try:
+        stated = read_stated(folder)
+    except ManifestSchemaError as error:
+        # Of up to four runs, which one.
+        raise PackError(zh=f"{folder.name}：{error.zh}", en=f"{folder.name}: {error.en}") from error
     schema = stated.get("schema")
     if schema == INFEASIBLE_SCHEMA:
         return _without_plan(folder, stated)

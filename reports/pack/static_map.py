@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from reports.catalogue import text
 from reports.figures import period_titles
@@ -29,6 +30,13 @@ AREA_PER_MW, LEAST_AREA = 2.2, 9.0
 
 def draw_static_map(run: PackRun, document: Document, path: Path, paper: str = "a3", period: str | None = None) -> Path:
     """Draw the map of a run at the end of ``period`` (None: the last) to ``path``, whose ending says the format."""
+    return draw_static_maps(run, document, [path], paper, period)[0]
+
+
+def draw_static_maps(
+    run: PackRun, document: Document, paths: Sequence[Path], paper: str, period: str | None = None
+) -> Sequence[Path]:
+    """Draw the map of a run once and write it to each of ``paths``, whose endings say the format."""
     if run.plan is None:
         raise ValueError(f"{run.folder.name} has no plan to draw")
     language, when = document.language, period or str(run.case.periods.index[-1])
@@ -42,11 +50,20 @@ def draw_static_map(run: PackRun, document: Document, path: Path, paper: str = "
             document.draft_words or document.edition_words,
         )
         _draw_plan(sheet, layers, when, document)
-        _draw_panel(sheet, layers, document, crs)
-        dpi = PNG_DPI if path.suffix == ".png" else 100
-        metadata = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(path.suffix, {})
-        sheet.figure.savefig(path, dpi=dpi, metadata=metadata)
-    return path
+        draw_panel(sheet, run, layers, document, _legend_handles(document, sheet.size))
+        save_sheet(sheet, document, paths)
+    return paths
+
+
+def save_sheet(sheet: Sheet, document: Document, paths: Sequence[Path]) -> None:
+    """Write a sheet to files, whose endings say the format."""
+    shown = [part for part in sheet.figure.findobj(Text) if part.get_text() and not part.get_path_effects()]
+    # Letters of a SVG are outlines: what they say stands in its description, for search and for screen readers.
+    words = "\n".join(part.get_text() for part in shown)
+    described = {"Date": None, "Title": document.title, "Description": words}
+    for path in paths:
+        metadata = {".pdf": {"CreationDate": None}, ".svg": described}.get(path.suffix, {})
+        sheet.figure.savefig(path, dpi=PNG_DPI if path.suffix == ".png" else 100, metadata=metadata)
 
 
 def local_crs(layer: gpd.GeoDataFrame) -> str:
@@ -62,26 +79,35 @@ def central_meridian(lon: float) -> int:
 
 def _draw_plan(sheet: Sheet, layers: dict[str, gpd.GeoDataFrame], period: str, document: Document) -> None:
     axes = sheet.axes
-    bounds = np.array([layers[name].total_bounds for name in ("cluster", "chosen_sites") if len(layers[name])])
-    box = np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
-    margin = 0.03 * (box[2:] - box[:2]).max()
-    box += [-margin, -margin, margin, margin]
+    draw_outlines(axes, layers)
+    sites = layers["chosen_sites"]
+    sites = sites[sites[f"it_mw_{period}"] > 0].sort_values(f"it_mw_{period}", ascending=False)
+    if document.edition == INTERNAL:
+        _draw_power(axes, layers, period)
+    places, areas = _draw_sites(axes, sites, period, sheet.size)
+    fit_sheet(sheet, [layers["cluster"], layers["chosen_sites"]])
+    scale = sheet.figure.dpi / 72
+    taken = boxes_of(axes, places, [scale * (area / np.pi) ** 0.5 for area in areas])
+    place_labels(axes, _labels(layers, sites, places, period, document, sheet.size), taken)
+
+
+def draw_outlines(axes: Axes, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+    """Draw districts, starter zones and the cluster."""
     districts = layers["districts"]
     districts.boundary.plot(ax=axes, color="#999999", lw=0.6, linestyle=(0, (6, 2, 1, 2)), aspect=None, zorder=2)
     layers["starter_zones"].plot(
         ax=axes, facecolor=STARTER, edgecolor="#8a6d1f", lw=1.0, hatch="///", alpha=0.75, aspect=None, zorder=3
     )
     layers["cluster"].boundary.plot(ax=axes, color=CLUSTER, lw=2.0, aspect=None, zorder=4)
-    sites = layers["chosen_sites"]
-    sites = sites[sites[f"it_mw_{period}"] > 0].sort_values(f"it_mw_{period}", ascending=False)
-    if document.edition == INTERNAL:
-        _draw_power(axes, layers, period)
-    places, areas = _draw_sites(axes, sites, period, sheet.size)
-    sheet.show(axes, box, is_round=True)
+
+
+def fit_sheet(sheet: Sheet, shown: Sequence[gpd.GeoDataFrame]) -> None:
+    """Show the layers whole at a round scale, and lay the sheet out, so that labels can be placed."""
+    bounds = np.array([layer.total_bounds for layer in shown if len(layer)])
+    box = np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+    margin = 0.03 * (box[2:] - box[:2]).max()
+    sheet.show(sheet.axes, box + np.array([-margin, -margin, margin, margin]), is_round=True)
     sheet.figure.canvas.draw()
-    scale = sheet.figure.dpi / 72
-    taken = boxes_of(axes, places, [scale * (area / np.pi) ** 0.5 for area in areas])
-    place_labels(axes, _labels(layers, sites, places, period, document, sheet.size), taken)
 
 
 def _draw_power(axes: Axes, layers: dict[str, gpd.GeoDataFrame], period: str) -> None:
@@ -110,26 +136,52 @@ def _labels(  # noqa: PLR0917 - what stands on the map
     document: Document,
     size: float,
 ) -> list[Label]:
-    name = f"name_{document.language}"
     numbers = [
         Label(*place, f"{mw:g}", 6.5 * size, is_bold=True)
         for place, mw, tier in zip(places, sites[f"it_mw_{period}"].round(1), sites["tier"], strict=True)
         if tier == "hub"
     ]
-    areas = []
+    # Names of starter zones first: there are few, and without them the map says little.
+    zones, districts = area_labels(layers, document, size)
+    return [*zones, *numbers, *districts]
+
+
+def area_labels(
+    layers: Mapping[str, gpd.GeoDataFrame], document: Document, size: float
+) -> tuple[list[Label], list[Label]]:
+    """Return the names of starter zones, and those of districts."""
+    found: list[list[Label]] = []
     for layer, scale, colour in (("starter_zones", 8.0, "#5c470c"), ("districts", 7.0, PALE)):
         shown = layers[layer]
         points = shown.geometry.representative_point()
-        areas += [
-            Label(point.x, point.y, str(words), scale * size, True, layer == "starter_zones", colour)
-            for point, words in zip(points, shown[name], strict=True)
-        ]
-    # Names of starter zones first: there are few, and without them the map says little.
-    zones = len(layers["starter_zones"])
-    return [*areas[:zones], *numbers, *areas[zones:]]
+        found.append(
+            [
+                Label(point.x, point.y, str(words), scale * size, True, layer == "starter_zones", colour)
+                for point, words in zip(points, shown[f"name_{document.language}"], strict=True)
+            ]
+        )
+    return found[0], found[1]
 
 
-def _draw_panel(sheet: Sheet, layers: dict[str, gpd.GeoDataFrame], document: Document, crs: str) -> None:
+def _sources(run: PackRun, document: Document) -> str:
+    """Whose data the map shows, as the region says, and what of it is a draft."""
+    edition = "" if document.edition == INTERNAL else "_public"
+    credit = run.manifest.get("credits", {}).get(f"credit{edition}_{document.language}", "")
+    parts = [text("pack.map_sources" if credit else "pack.map_sources_none", document.language, credit=credit)]
+    if any((run.layers[name]["status"] != "official").any() for name in ("cluster", "starter_zones")):
+        parts.append(text("pack.map_draft", document.language))
+    return ("" if document.language == "zh" else " ").join(parts)
+
+
+def draw_panel(
+    sheet: Sheet,
+    run: PackRun,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    document: Document,
+    handles: Sequence[Line2D | Patch],
+) -> None:
+    """Fill the panel at the side: inset, legend of ``handles``, scale, north, notes; and the line below the map."""
+    crs = local_crs(run.layers["cluster"])
     language, size = document.language, sheet.size
     left, bottom, wide, high = sheet.panel_mm
     inset_high = 46 * size
@@ -139,7 +191,6 @@ def _draw_panel(sheet: Sheet, layers: dict[str, gpd.GeoDataFrame], document: Doc
     sheet.show(inset, layers["districts"].total_bounds)
     y = bottom + high - inset_high - 6.5 * size
     sheet.write(left + wide / 2, y, text("pack.map_inset", language), 6.5, ha="center", color=PALE)
-    handles = _legend_handles(document, size)
     anchor = sheet.add_axes((left + 2 * size, bottom + 58 * size, wide - 4 * size, y - bottom - 62 * size))
     anchor.axis("off")
     anchor.legend(
@@ -160,7 +211,7 @@ def _draw_panel(sheet: Sheet, layers: dict[str, gpd.GeoDataFrame], document: Doc
         sheet.write(left + 3 * size, bottom + (35 - 5.2 * number) * size, words, 6.5)
     sheet.north_arrow(left + wide - 9 * size, bottom + 42 * size, text("pack.map_north", language))
     sheet.scale_bar(left + 5 * size, bottom + 45 * size, 34 * size)
-    sheet.foot(text("pack.map_sources", language), document.office)
+    sheet.foot(_sources(run, document), document.office)
 
 
 def _legend_handles(document: Document, size: float) -> list[Line2D | Patch]:
@@ -178,10 +229,17 @@ def _legend_handles(document: Document, size: float) -> list[Line2D | Patch]:
             Line2D([], [], ls="", marker="s", ms=5 * size, color=POWER, markeredgecolor="white", label=words["station"])
         )
         handles.append(Line2D([], [], color=POWER, lw=0.8, ls=":", label=words["feeder"]))
-    handles.append(Line2D([], [], color=CLUSTER, lw=2.0, label=words["cluster"]))
-    handles.append(Patch(facecolor=STARTER, edgecolor="#8a6d1f", hatch="///", label=words["starter_zone"]))
-    handles.append(Line2D([], [], color="#999999", lw=0.8, ls=(0, (6, 2, 1, 2)), label=words["district"]))
-    return handles
+    return [*handles, *outline_handles(language)]
 
 
-_LEGEND = ("hub", "urban", "station", "feeder", "cluster", "starter_zone", "district")
+def outline_handles(language: str) -> list[Line2D | Patch]:
+    """Return the legend of the outlines, from the top."""
+    words = {name: text(f"pack.legend.{name}", language) for name in ("cluster", "starter_zone", "district")}
+    return [
+        Line2D([], [], color=CLUSTER, lw=2.0, label=words["cluster"]),
+        Patch(facecolor=STARTER, edgecolor="#8a6d1f", hatch="///", label=words["starter_zone"]),
+        Line2D([], [], color="#999999", lw=0.8, ls=(0, (6, 2, 1, 2)), label=words["district"]),
+    ]
+
+
+_LEGEND = ("hub", "urban", "station", "feeder")

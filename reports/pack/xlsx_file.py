@@ -10,11 +10,13 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from reports.catalogue import text
-from reports.pack.blocks import Document, Table
+from reports.pack.blocks import Document, Formula, Table
+from reports.pack.sheet_cells import read_figure
 
 FONT = {"zh": "宋体", "en": "Calibri"}
 HEAD_ROW = 2  # title, empty row, head
 MOST_WIDE = 48
+CONSTANT_COLUMNS = (0, 1, 2)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -56,7 +58,7 @@ def _write_about(book: Any, formats: _Formats, document: Document) -> None:
     lines = (
         document.title,
         document.subtitle,
-        "　".join(part for part in (document.office, document.maker, document.number, document.date) if part),
+        document.joined(document.office, document.maker, document.number, document.date),
         document.edition_words,
         document.draft_words,
         text("pack.sheet_formula", document.language),
@@ -67,7 +69,23 @@ def _write_about(book: Any, formats: _Formats, document: Document) -> None:
         if words == document.draft_words:
             style = {"bold": True, "font_color": "#C00000"}
         sheet.write_string(row, 0, words, formats.get(**style))
+    _write_constants(book, sheet, formats, document, sum(bool(line) for line in lines) + 1)
     _set_page(sheet, document)
+
+
+def _write_constants(book: Any, sheet: Any, formats: _Formats, document: Document, first: int) -> None:
+    """What formulas refer to, each under its name: an office may put another figure in its place."""
+    if not document.constants:
+        return
+    sheet.set_column(1, 2, 16)
+    heads = (text(f"pack.column.{name}", document.language) for name in ("constant", "value", "unit"))
+    for column, words in zip(CONSTANT_COLUMNS, heads, strict=True):
+        sheet.write_string(first, column, words, formats.get(bold=True, bg_color="#E8EEF4", border=1))
+    for row, constant in enumerate(document.constants, start=first + 1):
+        sheet.write_string(row, 0, constant.title, formats.get(border=1))
+        sheet.write_number(row, 1, constant.value, formats.get(border=1, num_format="General"))
+        sheet.write_string(row, 2, constant.unit, formats.get(border=1))
+        book.define_name(constant.name, f"='{sheet.get_name()}'!{xl_rowcol_to_cell(row, 1, True, True)}")
 
 
 def _write_table(book: Any, sheet: Any, formats: _Formats, document: Document, table: Table) -> None:
@@ -75,7 +93,7 @@ def _write_table(book: Any, sheet: Any, formats: _Formats, document: Document, t
     sheet.write_string(0, 0, table.caption, formats.get(bold=True, font_size=14))
     for column, words in enumerate(table.columns):
         unit = table.units[column] if table.units else ""
-        shown = f"{words} ({unit})" if unit and unit not in words else words
+        shown = f"{words} ({unit})" if unit and not re.search(rf"[（(]{re.escape(unit)}[)）]", words) else words
         sheet.write_string(HEAD_ROW, column, shown, head)
         sheet.set_column(column, column, _wide(table, column, shown))
     for row in range(len(table.rows)):
@@ -94,10 +112,15 @@ def _write_table(book: Any, sheet: Any, formats: _Formats, document: Document, t
 def _write_cell(sheet: Any, formats: _Formats, table: Table, row: int, column: int) -> None:
     value = table.values[row][column] if table.values else None
     at = HEAD_ROW + 1 + row
+    form = table.formats[column] if table.formats else ""
     if value is None:
-        sheet.write_string(at, column, table.rows[row][column], formats.get(border=1, text_wrap=True))
-        return
-    style = {"border": 1, "num_format": table.formats[column]}
+        words = table.rows[row][column]
+        figure = read_figure(words)
+        if figure is None:
+            sheet.write_string(at, column, words, formats.get(border=1, text_wrap=True))
+            return
+        value, form = figure
+    style = {"border": 1, "num_format": form}
     formula = _formula(table, row, column)
     if formula:
         sheet.write_formula(at, column, formula, formats.get(**style, bg_color="#F2F2F2"), value)
@@ -107,6 +130,8 @@ def _write_cell(sheet: Any, formats: _Formats, table: Table, row: int, column: i
 
 def _formula(table: Table, row: int, column: int) -> str:
     """The sum of the rows above in the row of totals, the part of that total in the column of shares, else nothing."""
+    if column in table.formulas and table.values[row][column] is not None and row != table.total_row:
+        return _row_formula(table.formulas[column], HEAD_ROW + 1 + row)
     if table.total_row is None:
         return ""
     total = HEAD_ROW + 1 + table.total_row
@@ -118,6 +143,13 @@ def _formula(table: Table, row: int, column: int) -> str:
         first, last = (xl_rowcol_to_cell(at, column) for at in (HEAD_ROW + 1, total - 1))
         return f"=SUM({first}:{last})"
     return ""
+
+
+def _row_formula(formula: Formula, row: int) -> str:
+    of = xl_rowcol_to_cell(row, formula.of)
+    by = formula.by if isinstance(formula.by, str) else xl_rowcol_to_cell(row, formula.by)
+    plain = f"{of}{formula.sign}{by}"
+    return f"=IF({by}=0,0,{plain})" if formula.sign == "/" else f"={plain}"
 
 
 def _wide(table: Table, column: int, head: str) -> float:

@@ -4,13 +4,15 @@ import re
 import shutil
 import subprocess
 
+import openpyxl
 import pytest
 from PIL import Image
 
 from reports import run
 from reports.pack.pack import make_pack
 from reports.run import write_dossier
-from tests.cases_report import hand_dossier
+from tests.cases_pack import plan_of, write_run
+from tests.cases_report import baseline, hand_dossier, hand_plan
 
 SOFFICE, PDFTOTEXT, PDFTOPPM = (shutil.which(name) for name in ("soffice", "pdftotext", "pdftoppm"))
 pytestmark = pytest.mark.skipif(
@@ -25,7 +27,10 @@ def folder(tmp_path_factory):
         patch.setattr(run, "draw_map", lambda *_args: "map")
         source = write_dossier(tmp_path_factory.mktemp("runs"), hand_dossier())
     place = tmp_path_factory.mktemp("office") / "pack"
-    make_pack([source], place, editions=("internal",), languages=("zh", "en"), is_draft=True)
+    case = baseline()[2]
+    site = hand_plan(case).facilities.index.get_level_values("site_id")[0]
+    other = write_run(tmp_path_factory.mktemp("others"), case=case, plan=plan_of(case, {site: 6}))
+    make_pack([source, other], place, editions=("internal",), languages=("zh", "en"), is_draft=True)
     profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('profile')}"
     for language in ("zh", "en"):
         files = [place / "internal" / language / name for name in ("report.docx", "slides.pptx", "tables.xlsx")]
@@ -84,3 +89,30 @@ def test_pages_are_drawn_and_none_is_blank_or_runs_over(folder, tmp_path):
                 wide, high = grey.size
                 strips = ((0, 0, edge, high), (wide - edge, 0, wide, high))
                 assert all(grey.crop(strip).getextrema()[0] > 200 for strip in strips), f"{page.name} runs over"
+
+
+def test_every_formula_gives_what_the_workbook_says(folder, tmp_path):
+    """Without the results that the writer kept: LibreOffice has to reckon them itself."""
+    for language in ("zh", "en"):
+        source = folder / "internal" / language / "tables.xlsx"
+        kept = openpyxl.load_workbook(source, data_only=True)
+        # This library writes formulas without their results.
+        stripped = openpyxl.load_workbook(source)
+        stripped.save(tmp_path / "bare.xlsx")
+        profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+        to = ("--convert-to", "xlsx:Calc MS Excel 2007 XML")
+        subprocess.run(
+            [SOFFICE, profile, "--headless", *to, "--outdir", tmp_path / language, tmp_path / "bare.xlsx"],
+            check=True,
+            capture_output=True,
+            timeout=240,
+        )
+        reckoned = openpyxl.load_workbook(tmp_path / language / "bare.xlsx", data_only=True)
+        cells = [
+            cell for sheet in stripped.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+        ]
+        kinds = {re.sub(r"[A-Z$]+\d*[A-Z$\d]*", "x", str(cell.value)) for cell in cells}
+        assert len(cells) > 30 and len(kinds) >= 5, kinds
+        for cell in cells:
+            found, wanted = (book[cell.parent.title][cell.coordinate].value for book in (reckoned, kept))
+            assert found == pytest.approx(wanted, rel=1e-9), (cell.parent.title, cell.coordinate, cell.value)

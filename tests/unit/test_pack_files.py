@@ -60,7 +60,7 @@ def test_a_failure_leaves_the_older_pack_as_it_was(folder, tmp_path, monkeypatch
         raise OSError("disk full")
 
     monkeypatch.setattr(packing, "write_xlsx", fail)
-    monkeypatch.setattr(packing, "draw_static_map", lambda _run, _document, path, *_: path)
+    monkeypatch.setattr(packing, "draw_static_maps", lambda _run, _document, paths, *_: paths)
     monkeypatch.setattr(packing, "write_docx", lambda _document, _pictures, path: path)
     with pytest.raises(OSError, match="disk full"):
         packing.make_pack([folder], place, formats=("xlsx",), is_draft=True)

@@ -62,7 +62,7 @@ def test_labels_do_not_overlap():
     figure.canvas.draw()
     labels = [Label(5 + 0.1 * n, 5, f"label {n}", 8) for n in range(30)]
     left = place_labels(axes, labels)
-    boxes = [drawn.get_window_extent() for drawn in axes.texts]
+    boxes = [drawn.get_window_extent() for drawn in axes.texts if not drawn.get_path_effects()]
     assert len(boxes) + len(left) == 30
     assert len(boxes) >= 4
     assert not any(one.overlaps(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])

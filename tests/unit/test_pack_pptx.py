@@ -36,7 +36,7 @@ def test_every_slide_has_its_message_as_title_and_is_16_to_9(document, tmp_path)
     deck = deck_of(document, tmp_path)
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
-    parts = [part.title for message in document.messages for part in split_message(message)]
+    parts = [part.title for message in document.messages for part in split_message(message, document.language)]
     assert titles == [document.title, *parts]
     for slide in deck.slides:
         for shape in slide.shapes:
@@ -66,7 +66,7 @@ def test_a_draft_is_stamped_on_every_slide(document, tmp_path):
 
 def test_long_tables_go_on_over_several_slides():
     table = Table("t", ("a",), tuple((str(row),) for row in range(2 * MOST_ROWS + 1)))
-    parts = split_message(Message("m", (table,)))
+    parts = split_message(Message("m", (table,)), "zh")
     assert [len(part.blocks[0].rows) for part in parts] == [MOST_ROWS, MOST_ROWS, 1]
     assert sum((part.blocks[0].rows for part in parts), ()) == table.rows
 
