@@ -129,7 +129,8 @@ class Message:
 class Document:
     """The whole: head, blocks of the document, messages of the slides.
 
-    ``draft_words`` is stamped on every page where not empty; ``edition`` is internal or public.
+    ``draft_words`` is stamped on every page where not empty; ``edition`` is internal or public; ``sources`` names the
+    holders of what maps show.
     """
 
     title: str
@@ -145,6 +146,7 @@ class Document:
     blocks: tuple[Block, ...]
     messages: tuple[Message, ...] = field(default=())
     constants: tuple[Constant, ...] = ()
+    sources: str = ""
 
     @property
     def gap(self) -> str:

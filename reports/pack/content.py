@@ -41,8 +41,20 @@ def draw_content(pack: MeetingPack, language: str, edition: str, branding: Brand
         language=language,
         blocks=tuple(_blocks(pack, language, edition)),
         messages=tuple(slide_messages(pack, language, edition)),
+        sources=_sources(run, language, edition),
         constants=plan_constants(run, language) if run.plan is not None else (),
     )
+
+
+def _sources(run: PackRun, language: str, edition: str) -> str:
+    """Whose data the maps show, as the region says, and what of it is a draft."""
+    stem = "credit" if edition == INTERNAL else "credit_public"
+    credit = run.manifest.get("credits", {}).get(f"{stem}_{language}", "")
+    parts = [text("pack.map_sources" if credit else "pack.map_sources_none", language, credit=credit)]
+    outlines = [run.layers[name] for name in ("cluster", "starter_zones") if name in run.layers]
+    if any((outline["status"] != "official").any() for outline in outlines):
+        parts.append(text("pack.map_draft", language))
+    return ("" if language == "zh" else " ").join(parts)
 
 
 def _region(run: PackRun, language: str) -> str:

@@ -50,7 +50,7 @@ def draw_foot(document: Document, branding: Branding) -> Html:
     """Return sources, notes, review number, date and maker, and the bar of meeting mode."""
     language = document.language
     review = f"{text('map.review_number', language)} {branding.review_number}"
-    parts = [text("pack.map_sources", language), text("pack.map_note_1", language), review, document.date]
+    parts = [document.sources, text("pack.map_note_1", language), review, document.date]
     if document.maker:
         parts.append(text("pack.map_note_4", language, maker=document.maker))
     said = "".join(f"<p>{escape(part)}</p>" for part in parts)

@@ -163,16 +163,6 @@ def area_labels(
     return found[0], found[1]
 
 
-def _sources(run: PackRun, document: Document) -> str:
-    """Whose data the map shows, as the region says, and what of it is a draft."""
-    edition = "" if document.edition == INTERNAL else "_public"
-    credit = run.manifest.get("credits", {}).get(f"credit{edition}_{document.language}", "")
-    parts = [text("pack.map_sources" if credit else "pack.map_sources_none", document.language, credit=credit)]
-    if any((run.layers[name]["status"] != "official").any() for name in ("cluster", "starter_zones")):
-        parts.append(text("pack.map_draft", document.language))
-    return ("" if document.language == "zh" else " ").join(parts)
-
-
 def draw_panel(
     sheet: Sheet,
     run: PackRun,
@@ -211,7 +201,7 @@ def draw_panel(
         sheet.write(left + 3 * size, bottom + (35 - 5.2 * number) * size, words, 6.5)
     sheet.north_arrow(left + wide - 9 * size, bottom + 42 * size, text("pack.map_north", language))
     sheet.scale_bar(left + 5 * size, bottom + 45 * size, 34 * size)
-    sheet.foot(_sources(run, document), document.office)
+    sheet.foot(document.sources, document.office)
 
 
 def _legend_handles(document: Document, size: float) -> list[Line2D | Patch]:
