@@ -41,11 +41,13 @@ def solve_arrays(
     high: Floats | None = None,
     most_nodes: int | None = None,
     target: float | None = None,
+    manner: str = "",
 ) -> Answer:
     """Solve once. ``relaxed`` drops integrality, ``start`` is a first plan (NaN where open), ``high`` upper bounds.
 
     ``most_nodes`` ends the search by count, not by clock, so that the same case gives the same plan on any machine;
-    ``target`` ends it with the first plan whose objective is no more, for whoever has a bound already (CBC ignores it).
+    ``target`` ends it with the first plan whose objective is no more, for whoever has a bound already (CBC ignores it);
+    ``manner`` is one of :data:`optimizer.highs_run.MANNERS`.
     A run that ends, or is cancelled, before it finds a plan gives back ``start`` where that keeps every row.
     """
     gap = settings.gap_share if gap_share is None else gap_share
@@ -57,7 +59,9 @@ def solve_arrays(
     if settings.name == CBC and not relaxed:
         answer = cbc.solve(arrays, settings, time_limit_s=time_limit_s, gap_share=gap, start=given, high=high)
     else:
-        wanted = highs_run.Wanted(time_limit_s, gap, relaxed, None if relaxed else start, high, most_nodes, target)
+        wanted = highs_run.Wanted(
+            time_limit_s, gap, relaxed, None if relaxed else start, high, most_nodes, target, manner
+        )
         answer = highs_run.solve(arrays, settings, wanted)
     if watch is not None and relaxed and answer.has_plan and high is None:
         watch.floor = answer.objective

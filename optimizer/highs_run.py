@@ -27,6 +27,16 @@ class Wanted:
     high: Floats | None = None
     most_nodes: int | None = None
     target: float | None = None
+    manner: str = ""
+
+
+# How a run goes about it. "near": among few sites; the search by reduced costs keeps it from better plans there.
+# "root": a bound alone, for a model drawn tight before (:mod:`optimizer.tighten`) and a plan that is good as it is.
+MANNERS: dict[str, dict[str, Any]] = {
+    "": {},
+    "near": {"mip_heuristic_run_root_reduced_cost": False},
+    "root": {"presolve": "off", "mip_heuristic_effort": 0.0, "mip_max_nodes": 1},
+}
 
 
 def version() -> str:
@@ -58,6 +68,7 @@ def set_options(highs: highspy.Highs, settings: SolverSettings, wanted: Wanted, 
         "mip_rel_gap": wanted.gap_share,
         # Strong branching on thousands of near-equal sites eats the time that the search needs.
         "mip_pscost_minreliable": 0,
+        **MANNERS[wanted.manner],
     }
     if wanted.most_nodes is not None:
         options["mip_max_nodes"] = wanted.most_nodes

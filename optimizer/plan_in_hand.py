@@ -22,6 +22,7 @@ from optimizer.kept import KeptModel
 from optimizer.measures import COST
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan
+from optimizer.tighten import tighten
 
 # The solver keeps rows to about this much.
 ROW_TOLERANCE = 1e-6
@@ -109,7 +110,7 @@ def solve_again(
 
 
 def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, known_bound: float = -math.inf) -> Again:
-    """Solve edited arrays from the plan in hand; no more than the relaxation where that already closes the gap.
+    """Solve edited arrays from the plan in hand; no more than relaxations where these already close the gap.
 
     ``known_bound`` is a bound of the objective that is known beforehand, -inf if none. Where the plan in hand breaks a
     row, a first plan is sought among the pairs that it or the relaxation uses. Every search ends as soon as its plan is
@@ -120,17 +121,24 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
     if relaxed.status == "infeasible":
         return Again(relaxed, relaxed)
     bound, gap = max(known_bound, relaxed.bound), settings.gap_share
-    target = bound * (1 + gap * TARGET_GAP_SHARE) if bound > 0 else -math.inf
     start = np.concatenate([hand.point, np.zeros(len(arrays.cost) - len(hand.point))])
     first: Floats | None = start if keeps_rows(arrays, start) else None
+    if first is not None and _closes(arrays, first, bound, gap):
+        return _proven(arrays, first, bound, relaxed)
+    tight = tighten(arrays)
+    bound = max(bound, hand.kept.solve(tight, settings, relaxed=True).bound)
+    target = bound * (1 + gap * TARGET_GAP_SHARE) if bound > 0 else -math.inf
     if first is None and relaxed.has_plan:
         near = _solve_near(hand, arrays, settings, relaxed, target)
         point: Floats = near.values  # noqa: PD011 - no table
         first = point if near.has_plan and keeps_rows(arrays, point) else None
     if first is not None:
-        cost = float(arrays.cost @ first)
-        if share_gap(cost, min(bound, cost)) <= gap:
-            return Again(Answer("proven", first, cost, min(bound, cost), relaxed.reduced, ""), relaxed)
+        if not _closes(arrays, first, bound, gap):
+            left = settings.time_limit_s - (time.perf_counter() - began)
+            root = solve_arrays(tight, settings, time_limit_s=left, start=first, target=target, manner="root")
+            bound = max(bound, root.bound)
+        if _closes(arrays, first, bound, gap):
+            return _proven(arrays, first, bound, relaxed)
     left = settings.time_limit_s - (time.perf_counter() - began)
     answer = solve_arrays(arrays, settings, time_limit_s=left, start=first, target=target)
     if answer.status == "infeasible" or not answer.has_plan:
@@ -138,6 +146,16 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
     bound = min(max(bound, answer.bound), answer.objective)
     is_proven = share_gap(answer.objective, bound) <= gap + 1e-9
     return Again(replace(answer, bound=bound, status="proven" if is_proven else "unproven"), relaxed)
+
+
+def _closes(arrays: Arrays, plan: Floats, bound: float, gap_share: float) -> bool:
+    cost = float(arrays.cost @ plan)
+    return share_gap(cost, min(bound, cost)) <= gap_share
+
+
+def _proven(arrays: Arrays, plan: Floats, bound: float, relaxed: Answer) -> Again:
+    cost = float(arrays.cost @ plan)
+    return Again(Answer("proven", plan, cost, min(bound, cost), relaxed.reduced, ""), relaxed)
 
 
 def _solve_near(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, relaxed: Answer, target: float) -> Answer:
@@ -159,6 +177,7 @@ def _solve_near(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, rela
         high=high,
         most_nodes=NEAR_NODES,
         target=target,
+        manner="near",
     )
 
 

@@ -1,9 +1,9 @@
 """Whole numbers bounded by what their rows leave them, and their links to a decision drawn tight.
 
 A row ``a.x <= b`` leaves a whole number no more than what fits when all others take least of it. Where
-``modules - n built <= 0`` allows more than that, ``n`` comes down: no plan is lost, and the relaxation can no longer open
-a small part of a site to use more of it than could ever stand there. It is what a solver's own presolve does, done before
-the relaxation that bounds the plan.
+``modules - n built <= 0`` allows more than that, ``n`` comes down: no plan is lost, and the relaxation can no longer
+open a small part of a site to use more of it than could ever stand there. It is what a solver's own presolve does, done
+before the relaxation that bounds the plan.
 """
 
 from __future__ import annotations

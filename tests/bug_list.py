@@ -144,6 +144,8 @@ BUGS = (
         ("tests/unit/test_rule_dominance.py", *BRUTE),
     ),
     Bug("optimizer/dominance.py", "substation[line] *", "0 *", ("tests/unit/test_rule_dominance.py",)),
+    Bug("optimizer/tighten.py", "np.floor(most + WHOLE)", "np.floor(most - 0.5)", ("tests/unit/test_tighten.py",)),
+    Bug("optimizer/tighten.py", "settled[rows[at]] - least[at]", "settled[rows[at]]", ("tests/unit/test_tighten.py",)),
     Bug(R + "site_capacity.py", "values[:, [kind ==", "values[:, [kind !=", ROWS),
     Bug(
         "optimizer/rows.py",
