@@ -82,7 +82,8 @@ def points(arrays):
 def test_no_whole_point_is_lost_or_won(seed):
     chance = random.Random(seed)
     problem = pulp.LpProblem("random", pulp.LpMinimize)
-    x = [problem.add_variable(f"x{n}", 0, chance.choice([1, 1, 4, 6]), pulp.LpInteger) for n in range(5)]
+    lows = [chance.choice([0, 0, 0, 1, -1]) for _ in range(5)]
+    x = [problem.add_variable(f"x{n}", lows[n], chance.choice([1, 1, 4, 6]), pulp.LpInteger) for n in range(5)]
     problem += pulp.lpSum(x)
     for number in range(4):
         some = chance.sample(x, chance.choice([2, 2, 3]))
