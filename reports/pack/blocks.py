@@ -130,7 +130,7 @@ class Document:
     """The whole: head, blocks of the document, messages of the slides.
 
     ``draft_words`` is stamped on every page where not empty; ``edition`` is internal or public; ``sources`` names the
-    holders of what maps show.
+    holders of what maps show, ``review_number`` is that of the approval of maps (审图号).
     """
 
     title: str
@@ -147,6 +147,7 @@ class Document:
     messages: tuple[Message, ...] = field(default=())
     constants: tuple[Constant, ...] = ()
     sources: str = ""
+    review_number: str = ""
 
     @property
     def gap(self) -> str:

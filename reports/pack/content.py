@@ -42,6 +42,7 @@ def draw_content(pack: MeetingPack, language: str, edition: str, branding: Brand
         blocks=tuple(_blocks(pack, language, edition)),
         messages=tuple(slide_messages(pack, language, edition)),
         sources=_sources(run, language, edition),
+        review_number=branding.review_number,
         constants=plan_constants(run, language) if run.plan is not None else (),
     )
 

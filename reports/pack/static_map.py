@@ -195,7 +195,7 @@ def draw_panel(
         handlelength=2.4,
     )
     meridian = (int(crs.split(":")[1]) - 4534) * 3 + 75
-    fields = {"meridian": meridian, "date": document.date, "maker": document.maker, "number": ""}
+    fields = {"meridian": meridian, "date": document.date, "maker": document.maker, "number": document.review_number}
     for number in range(1, 6):
         words = text(f"pack.map_note_{number}", language, **fields)
         sheet.write(left + 3 * size, bottom + (35 - 5.2 * number) * size, words, 6.5)

@@ -20,7 +20,8 @@ FILES = {
 
 def test_every_file_is_named():
     assert set(FORMATS) == {*FILES, "maps"}
-    for name in (*FILES.values(), *(f"map_{paper}." for paper, _ in MAPS)):
+    maps = [f"{stem}_{paper}." for stem in ("map", "difference_1") for paper in MAPS]
+    for name in (*FILES.values(), *maps):
         assert name in PAGE, name
 
 

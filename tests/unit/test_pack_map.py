@@ -69,10 +69,22 @@ def test_labels_do_not_overlap():
 
 
 def test_a_pdf_has_its_words_and_its_fonts(pack, tmp_path):
-    document = dataclasses.replace(draw_content(pack, "zh", "internal", Branding(), MADE), draft_words="")
+    branding = Branding(review_number="渝S(2026)001号")
+    document = dataclasses.replace(draw_content(pack, "zh", "internal", branding, MADE), draft_words="")
     path = draw_static_map(pack.first, document, tmp_path / "map.pdf", "a4")
     words = words_of(path)
-    for part in ("图例", "2000国家大地坐标系", "审图号", "供电变电站", "1:", "2030年末", "km", "内部资料"):
+    for part in (
+        "审图号：渝S(2026)001号",
+        "OpenStreetMap",
+        "图例",
+        "2000国家大地坐标系",
+        "审图号",
+        "供电变电站",
+        "1:",
+        "2030年末",
+        "km",
+        "内部资料",
+    ):
         assert part in words, part
     page = PdfReader(path).pages[0]
     fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
