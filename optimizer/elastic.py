@@ -181,7 +181,11 @@ class ElasticModel:
                 arrays, columns[lever.key] = with_column(arrays, lever.key, (0.0, lever.most), 0.0, rows)
         if name == "green_channels":
             for (channel, period), green in self._green().items():
-                lever = self.by_key[f"green_channels.max_gwh_per_year/{channel}"]
+                key = f"green_channels.max_gwh_per_year/{channel}"
+                if key not in columns:
+                    # More than could ever be used may be bought there: it has nothing to move.
+                    continue
+                lever = self.by_key[key]
                 bounds = {kept.position(green): (0.0, lever.loosest)}
                 terms = {kept.position(green): 1.0, columns[lever.key]: -1.0}
                 arrays = with_row(
