@@ -82,13 +82,18 @@ class Coarse:
         campuses: set[str] = set()
         for pair in sorted(placed, key=lambda pair: len(self.members[pair])):
             left, spare = placed[pair] - 1e-6, SPARE_MEMBERS
+            own: set[str] = set()
             for member in sorted(self.members[pair], key=lambda member: self.campus[member[0]] in campuses):
+                campus = self.campus[member[0]]
                 if left <= 0 and spare == 0:
                     break
+                if campus in own:
+                    continue
                 spare -= left <= 0
-                left -= 0 if self.campus[member[0]] in campuses else self.modules[member]
-                campuses.add(self.campus[member[0]])
+                left -= 0 if campus in campuses else self.modules[member]
+                own.add(campus)
                 found.append(member)
+            campuses |= own
         return frozenset(found)
 
 
@@ -100,15 +105,19 @@ def coarse_case(case: Case) -> Coarse | None:
         return None
     table = _useful(case, _described(case))
     merged = table["tier"].isin(("hub", "urban")) & table["has_no_choice"]
-    numbers = table[merged].groupby([*_SITE, *_DESIGN], sort=False, dropna=False).ngroup()
+    alike = [*_SITE, *_DESIGN, "own_campus"]
+    numbers = table[merged].groupby(alike, sort=False, dropna=False).ngroup()
     # A merged site holds one design, so that each design of it is a site of its own.
     grouped = table[merged].groupby(numbers, sort=False)
     first = grouped.head(1).copy()
     number = numbers.loc[first.index]
-    for name, how in (("max_modules", "sum"), *((name, "min") for name in _COSTS)):
-        first[name] = grouped[name].agg(how).loc[number].to_numpy()
+    for name in _COSTS:
+        first[name] = grouped[name].min().loc[number].to_numpy()
+    # A campus holds one facility, however many of its sites are alike.
+    largest = table[merged].groupby([numbers, "campus_id"], sort=False)["max_modules"].max().groupby(level=0)
+    first["max_modules"] = largest.sum().loc[number].to_numpy()
     first["area_km2"] = grouped["area_km2"].sum().loc[number].to_numpy()
-    first["copies"] = grouped.size().loc[number].to_numpy()
+    first["copies"] = largest.size().loc[number].to_numpy()
     first["old_id"], first["site_id"] = first["site_id"], first["site_id"] + "~" + first["design_id"]
     pairs = pd.concat([table[~merged].assign(copies=1), first]).set_index(["site_id", "design_id"])
     looser = edit_case(
@@ -139,11 +148,14 @@ def _described(case: Case) -> pd.DataFrame:
         table[name] = table["site_id"].map(joined).fillna("")
     table["needed"] = table["design_id"].map({design: case.supplies_of(design) for design in case.designs.index})
     table["has_no_choice"] = table["site_id"].map(by_site.size()).fillna(0) == table["needed"]
-    for name in ("area_id", "zone_id", "in_cluster", "in_starter_zone"):
+    for name in ("area_id", "zone_id", "campus_id", "in_cluster", "in_starter_zone"):
         table[name] = table["site_id"].map(case.sites[name])
     table["area_km2"] = table["site_id"].map(case.sites["usable_area_km2"])
     for name in ("tier", "module_it_mw", "min_it_mw", "needs_land"):
         table[name] = table["design_id"].map(case.designs[name])
+    # A campus with sites of several kinds holds one facility all the same: it is merged with no other.
+    kinds = table.groupby(_SITE, sort=False, dropna=False).ngroup().groupby([table["campus_id"], table["tier"]])
+    table["own_campus"] = np.where(kinds.transform("nunique") > 1, table["campus_id"], "")
     pools = case.pools.loc[table["pool_id"]]
     table["energy_mwh"] = pools["energy_mwh_per_mw_year"].to_numpy()
     table["water_m3"] = (pools["wue_l_per_kwh"] * pools["energy_mwh_per_mw_year"] / pools["pue_p50"]).to_numpy()
@@ -163,8 +175,10 @@ def _useful(case: Case, table: pd.DataFrame) -> pd.DataFrame:
     for demand, pool in case.reaches.index:
         reach.setdefault(str(pool), set()).add(str(demand))
     dropped: set[Any] = set()
-    for _, pairs in table.groupby(["site_id", "tier", "module_it_mw"], sort=False):
-        rows = list(pairs.itertuples())
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for row in table.itertuples():
+        groups.setdefault((row.site_id, row.tier, row.module_it_mw), []).append(row)
+    for rows in groups.values():
         for one in rows:
             others = [other for other in rows if other is not one and other.Index not in dropped]
             if any(_replaces(other, one, reach) for other in others):
@@ -182,10 +196,12 @@ def _replaces(other: Any, one: Any, reach: Mapping[str, set[str]]) -> bool:
 
 
 def _sites(case: Case, first: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Sites of the coarse case; a merged one is a campus of its own."""
+    """Sites of the coarse case; a merged one is a campus of its own, but where all of it stands on one."""
     merged = case.sites.loc[first["old_id"]].copy()
     merged.index = pd.Index(first["site_id"], name=case.sites.index.name)
-    merged["campus_id"], merged["usable_area_km2"] = merged.index, first["area_km2"].to_numpy()
+    own = first["own_campus"].to_numpy()
+    merged["campus_id"] = np.where(own == "", merged.index, own)
+    merged["usable_area_km2"] = first["area_km2"].to_numpy()
     used = case.sites.index.isin(pairs.index.get_level_values("site_id"))
     return pd.concat([case.sites[used], merged])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -180,17 +180,7 @@ class ElasticModel:
             if rows or not lever.rows:
                 arrays, columns[lever.key] = with_column(arrays, lever.key, (0.0, lever.most), 0.0, rows)
         if name == "green_channels":
-            for (channel, period), green in self._green().items():
-                key = f"green_channels.max_gwh_per_year/{channel}"
-                if key not in columns:
-                    # More than could ever be used may be bought there: it has nothing to move.
-                    continue
-                lever = self.by_key[key]
-                bounds = {kept.position(green): (0.0, lever.loosest)}
-                terms = {kept.position(green): 1.0, columns[lever.key]: -1.0}
-                arrays = with_row(
-                    with_bounds(arrays, bounds), f"green__{channel}__{period}", terms, -np.inf, lever.value
-                )
+            arrays = self._bought(arrays, columns)
         elif name == "large_in_cluster":
             high = arrays.row_high.copy()
             for number, row in enumerate(arrays.row_names):
@@ -203,6 +193,19 @@ class ElasticModel:
                 terms = {built: excess, columns[group[0].key]: -1.0}
                 arrays = with_row(arrays, f"pue__{site}__{design}", terms, -np.inf, 0.0)
         return arrays, columns
+
+    def _bought(self, arrays: Arrays, columns: Mapping[str, int]) -> Arrays:
+        """Bind what is bought through each channel by its column instead of by its limit."""
+        kept = self.kept
+        for (channel, period), green in self._green().items():
+            key = f"green_channels.max_gwh_per_year/{channel}"
+            # One whose limit binds nothing has no column.
+            if key in columns:
+                lever, column = self.by_key[key], kept.position(green)
+                terms = {column: 1.0, columns[key]: -1.0}
+                arrays = with_bounds(arrays, {column: (0.0, lever.loosest)})
+                arrays = with_row(arrays, f"green__{channel}__{period}", terms, -np.inf, lever.value)
+        return arrays
 
     def _unmet_bounds(self, others: Amounts) -> dict[int, tuple[float, float]]:
         """Demand that other levers leave unserved, as these say."""
