@@ -8,7 +8,8 @@ change. What a coarse plan uses is told as sites of the case, which the case its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from models.case import Case
+from optimizer.least import Placed
 from optimizer.lever_edits import edit_case
 from optimizer.variables import Pair
 
@@ -72,16 +74,18 @@ class Coarse:
     members: Mapping[Pair, tuple[Pair, ...]]
     modules: Mapping[Pair, int] = field(repr=False)
     campus: Mapping[str, str] = field(repr=False)
+    least_modules: Mapping[str, int] = field(repr=False)
 
-    def members_of(self, placed: Mapping[Pair, float]) -> frozenset[Pair]:
-        """Return pairs of the case that can hold the modules ``placed`` by coarse pair.
+    def members_of(self, placed: Placed) -> dict[Pair, tuple[float, ...]]:
+        """Return what pairs of the case build to hold what is ``placed`` on coarse pairs, and some beside them.
 
         A campus holds one facility, so one that is taken comes last; those with the least choice choose first.
         """
-        found: list[Pair] = []
+        found: dict[Pair, tuple[float, ...]] = {}
         campuses: set[str] = set()
         for pair in sorted(placed, key=lambda pair: len(self.members[pair])):
-            left, spare = placed[pair] - 1e-6, SPARE_MEMBERS
+            members: list[Pair] = []
+            left, spare = placed[pair][-1] - 1e-6, SPARE_MEMBERS
             own: set[str] = set()
             for member in sorted(self.members[pair], key=lambda member: self.campus[member[0]] in campuses):
                 campus = self.campus[member[0]]
@@ -92,9 +96,25 @@ class Coarse:
                 spare -= left <= 0
                 left -= 0 if campus in campuses else self.modules[member]
                 own.add(campus)
-                found.append(member)
+                members.append(member)
             campuses |= own
-        return frozenset(found)
+            found |= self._share_out(placed[pair], members)
+        return found
+
+    def _share_out(self, modules: tuple[float, ...], members: Sequence[Pair]) -> dict[Pair, tuple[float, ...]]:
+        """Fill one member after the other; the last in use gets its least size, what it lacks is taken from others."""
+        most = [float(self.modules[member]) for member in members]
+        least = float(self.least_modules.get(members[0][1], 1))
+        used = next((number for number in range(len(most)) if sum(most[: number + 1]) >= modules[-1]), len(most) - 1)
+        lacking = least - (modules[-1] - sum(most[:used]))
+        for number in range(used - 1, -1, -1):
+            taken = min(max(0.0, lacking), most[number] - least)
+            most[number], lacking = most[number] - taken, lacking - taken
+        starts = [sum(most[:number]) for number in range(len(most))]
+        return {
+            member: tuple(min(max(count - start, 0.0), cap) for count in modules)
+            for member, start, cap in zip(members, starts, most, strict=True)
+        }
 
 
 def coarse_case(case: Case) -> Coarse | None:
@@ -135,7 +155,11 @@ def coarse_case(case: Case) -> Coarse | None:
         members.setdefault((str(name or site), str(design)), []).append((str(site), str(design)))
     most = dict(zip(case.site_designs.index, case.site_designs["max_modules"].astype(int), strict=True))
     campus = {str(site): str(name) for site, name in case.sites["campus_id"].items()}
-    return Coarse(looser, {pair: tuple(found) for pair, found in members.items()}, most, campus)
+    least = {
+        str(design): max(1, math.ceil((max(mw, case.large_min_mw) if tier == "hub" else mw) / size - 1e-9))
+        for design, tier, mw, size in case.designs[["tier", "min_it_mw", "module_it_mw"]].itertuples()
+    }
+    return Coarse(looser, {pair: tuple(found) for pair, found in members.items()}, most, campus, least)
 
 
 def _described(case: Case) -> pd.DataFrame:

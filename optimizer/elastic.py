@@ -18,17 +18,17 @@ from models.case import Case
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds, with_column, with_cost, with_row
 from optimizer.coarse import Coarse
+from optimizer.deadline import Deadline
 from optimizer.elastic_share import least_share
 from optimizer.elastic_solve import ask_any, is_hopeless, solve_least
 from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
-from optimizer.least import GAP_SHARE, ROUNDING, STEP_SECONDS, SUFFICES_SHARE, Amounts, Least
+from optimizer.least import GAP_SHARE, ROUNDING, STEP_SECONDS, SUFFICES_SHARE, Amounts, Least, Placed
 from optimizer.lever import Lever
 from optimizer.loosen import loosen, with_mode
 from optimizer.rows import RowError
 from optimizer.solver_answer import no_answer
-from optimizer.variables import Pair
 
 # Whether a group helps at all: the relaxation says so at once as a rule.
 ASK_SECONDS = 20.0
@@ -50,8 +50,9 @@ class ElasticModel:
         off: Sequence[str] = (),
         *,
         coarse: Coarse | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
-        self.coarse = coarse
+        self.coarse, self.deadline = coarse, deadline or Deadline()
         self.case, self.levers, self.settings = case, tuple(levers), settings
         self.by_key = {lever.key: lever for lever in levers}
         tables = [lever for lever in levers if lever.group != "demand_served"]
@@ -98,13 +99,12 @@ class ElasticModel:
             arrays = self.arrays(amounts, off)
         except RowError as error:
             return no_answer("infeasible", math.inf, str(error))
-        seconds = min(self.settings.time_limit_s, ASK_SECONDS)
-        return ask_any(arrays, self.kept.variables, replace(self.settings, time_limit_s=seconds))
+        return ask_any(arrays, self.kept.variables, self.deadline.within(self.settings, ASK_SECONDS))
 
     def is_hopeless(self, amounts: Amounts) -> bool:
         """Say whether the relaxation alone proves that there is no plan."""
         try:
-            return is_hopeless(self.arrays(amounts), self.settings)
+            return is_hopeless(self.arrays(amounts), self.deadline.within(self.settings))
         except RowError:
             return True
 
@@ -134,25 +134,27 @@ class ElasticModel:
             return None
         is_least = answer.bound >= SUFFICES_SHARE * answer.objective - ROUNDING
         if name.startswith("pue_limit"):
-            return Least({group[0].key: self._worst_pue(group[0], answer)}, is_least, self.pairs_of(answer.values))
+            return Least({group[0].key: self._worst_pue(group[0], answer)}, is_least, self.placed(answer.values))
         if is_least and sum(answer.values[column] > 10 * ROUNDING for column in columns.values()) > FEW_LEVERS:
             most = {columns[lever.key]: lever.most for lever in group if lever.key in columns}
             cap = max(answer.objective, answer.bound / (SUFFICES_SHARE + 1e-4))
-            answer = fewest_moved(self.kept, arrays, most, answer, cap, self.settings)
+            answer = fewest_moved(self.kept, arrays, most, answer, cap, self.deadline.within(self.settings))
         amounts = {
             lever.key: self._whole(lever, answer.values[columns[lever.key]]) for lever in group if lever.key in columns
         }
         amounts = {key: amount for key, amount in amounts.items() if amount > 0}
-        return Least(amounts, is_least, self.pairs_of(answer.values))
+        return Least(amounts, is_least, self.placed(answer.values))
 
-    def pairs_of(self, values: Floats) -> frozenset[Pair]:
-        """Return the sites and designs that a plan uses at the end; of the whole case, where this is a coarse one."""
-        last, kept = self.kept.variables.periods[-1], self.kept
-        built, modules = kept.variables.built, kept.variables.modules
-        if self.coarse is not None:
-            placed = {pair: float(values[kept.position(modules[*pair, last])]) for pair in kept.pairs}
-            return self.coarse.members_of({pair: count for pair, count in placed.items() if count > 0.5})
-        return frozenset(pair for pair in kept.pairs if values[kept.position(built[*pair, last])] > 0.5)
+    def placed(self, values: Floats) -> Placed:
+        """Return what a plan builds; on sites of the whole case, where this is a coarse one."""
+        kept, modules = self.kept, self.kept.variables.modules
+        periods = kept.variables.periods
+        counts = {
+            pair: tuple(float(round(values[kept.position(modules[*pair, period])])) for period in periods)
+            for pair in kept.pairs
+        }
+        used = {pair: count for pair, count in counts.items() if count[-1] > 0}
+        return used if self.coarse is None else self.coarse.members_of(used)
 
     def _whole(self, lever: Lever, amount: float) -> float:
         if amount <= 10 * ROUNDING:
@@ -243,8 +245,7 @@ class ElasticModel:
 
     def solve(self, arrays: Arrays, gap_share: float = GAP_SHARE) -> Answer:
         """Return a plan within ``gap_share`` of the least objective of arrays of this model."""
-        seconds = min(self.settings.time_limit_s, STEP_SECONDS)
-        settings = replace(self.settings, gap_share=gap_share, time_limit_s=seconds)
+        settings = replace(self.deadline.within(self.settings, STEP_SECONDS), gap_share=gap_share)
         return solve_least(arrays, self.kept.variables, settings)
 
     def _green(self) -> dict[tuple[str, str], object]:

@@ -35,7 +35,7 @@ def least_share(model: ElasticModel, lever: Lever, others: Amounts) -> Least | N
         # Asked first, for it ends the search: near the least, a further step takes far longer than this proof.
         found = model.ask({**others, lever.key: SUFFICES_SHARE * amount})
         if found.status == "infeasible":
-            return Least({lever.key: min(lever.most, amount + 1e-9)}, True, model.pairs_of(values))
+            return Least({lever.key: min(lever.most, amount + 1e-9)}, True, model.placed(values))
         if found.has_plan:
             amount, values = search.enough(SUFFICES_SHARE * amount, found.values), found.values
         if search.rows is None:
@@ -46,7 +46,7 @@ def least_share(model: ElasticModel, lever: Lever, others: Amounts) -> Least | N
             values = better
         elif not found.has_plan:
             break
-    return Least({lever.key: min(lever.most, amount + 1e-9)}, False, model.pairs_of(values))
+    return Least({lever.key: min(lever.most, amount + 1e-9)}, False, model.placed(values))
 
 
 class _Search:
@@ -71,13 +71,13 @@ class _Search:
     def near(self) -> Answer | None:
         """Return a first plan near the least: steps on the relaxation are cheap, and end where its plan is near."""
         amount, values = self.lever.most, None
-        relaxed = solve_relaxed(self._arrays(amount), self.model.settings)
+        relaxed = solve_relaxed(self._arrays(amount), self.model.deadline.within(self.model.settings))
         while relaxed.has_plan and self.enough(amount, relaxed.values) < amount * (1 - 1e-6):
             amount, values = self.enough(amount, relaxed.values), relaxed.values
             stepped = self._stepped(amount, values)
             if stepped is None:
                 break
-            relaxed = solve_relaxed(stepped, self.model.settings)
+            relaxed = solve_relaxed(stepped, self.model.deadline.within(self.model.settings))
         stepped = None if values is None else self._stepped(self.lever.most, values)
         answer = None if stepped is None else self.model.solve(stepped)
         return answer if answer is not None and answer.has_plan else None

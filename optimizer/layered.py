@@ -6,28 +6,34 @@ The elastic model of the whole case is built only where neither settles a questi
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.case import Case
 from optimizer.coarse import coarse_case
 from optimizer.conflict import has_plan_of
+from optimizer.deadline import Deadline
 from optimizer.elastic import ElasticModel
 from optimizer.highs import SolverSettings
-from optimizer.least import SUFFICES_SHARE, Amounts, Least
+from optimizer.least import SUFFICES_SHARE, Amounts, Least, Placed
 from optimizer.lever import Lever
 from optimizer.loosen import loosen, with_mode
-from optimizer.variables import Pair
 
 # Fewer pairs than so many are asked as they are.
 MANY_PAIRS = 60
+# One look for a plan on the sites that a coarse plan names.
+HOLD_SECONDS = 10.0
+# Where that finds none, so much more is moved: 99 % of it is still less than the least.
+EASED_SHARE = 0.005
+# The part of the time in which the whole case may be asked.
+ALL_SHARE = 0.4
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is known of a plan: "proven" if there is one, of these ``pairs``, "infeasible" if none, else "none"."""
+    """What is known of a plan: "proven" if there is one, "infeasible" if none, else "none"; it builds ``placed``."""
 
     status: str
-    pairs: frozenset[Pair] = frozenset()
+    placed: Placed = field(default_factory=dict, compare=False)
 
     @property
     def has_plan(self) -> bool:
@@ -44,18 +50,31 @@ class LayeredModel:
         levers: Sequence[Lever],
         settings: SolverSettings,
         off: Sequence[str] = (),
+        deadline: Deadline | None = None,
     ) -> None:
+        self.deadline = deadline or Deadline()
         self.case, self.levers, self.settings, self.off = case, tuple(levers), settings, tuple(off)
         self._full: ElasticModel | None = None
         self._held: set[tuple[frozenset[tuple[str, float]], frozenset[str]]] = set()
         coarse = coarse_case(case) if len(case.site_designs) >= MANY_PAIRS else None
-        self.coarse = None if coarse is None else ElasticModel(coarse.case, levers, settings, off, coarse=coarse)
+        self.coarse = (
+            None
+            if coarse is None
+            else ElasticModel(coarse.case, levers, settings, off, coarse=coarse, deadline=self.deadline)
+        )
+
+    def give_time(self, deadline: Deadline) -> None:
+        """Let all that is asked from now on take until ``deadline``."""
+        self.deadline = deadline
+        for model in (self.coarse, self._full):
+            if model is not None:
+                model.deadline = deadline
 
     @property
     def full(self) -> ElasticModel:
         """The elastic model of the case itself, built when it is first asked for."""
         if self._full is None:
-            self._full = ElasticModel(self.case, self.levers, self.settings, self.off)
+            self._full = ElasticModel(self.case, self.levers, self.settings, self.off, deadline=self.deadline)
         return self._full
 
     def ask(self, amounts: Amounts, off: Sequence[str] = ()) -> Asked:
@@ -65,11 +84,13 @@ class LayeredModel:
             if told.status == "infeasible":
                 return Asked("infeasible")
             if told.has_plan:
-                pairs = self.coarse.pairs_of(told.values)
-                if self._holds(amounts, pairs, off):
-                    return Asked("proven", pairs)
+                placed = self.coarse.placed(told.values)
+                if self._holds(amounts, placed, off):
+                    return Asked("proven", placed)
+            if not self._may_ask_all():
+                return Asked("none")
         answer = self.full.ask(amounts, off)
-        return Asked("proven", self.full.pairs_of(answer.values)) if answer.has_plan else Asked(answer.status)
+        return Asked("proven", self.full.placed(answer.values)) if answer.has_plan else Asked(answer.status)
 
     def is_hopeless(self, amounts: Amounts) -> bool:
         """Say whether the relaxation alone proves that there is no plan with the levers moved so far."""
@@ -91,21 +112,35 @@ class LayeredModel:
         low = self.coarse.least(group, others)
         if low is None and self.coarse.is_infeasible({**others, **{lever.key: lever.most for lever in group}}):
             return None
-        if low is not None and self._holds({**others, **low.amounts}, low.pairs, ()):
-            return low
-        found = self.full.least(group, others)
+        if low is not None:
+            if self._holds({**others, **low.amounts}, low.placed, ()):
+                return low
+            most = {lever.key: lever.most for lever in group}
+            eased = {key: min(most[key], (1 + EASED_SHARE) * amount) for key, amount in low.amounts.items()}
+            if self._holds({**others, **eased}, low.placed, ()):
+                return Least(eased, self._is_too_little(others, eased), low.placed)
+        found = self.full.least(group, others) if self._may_ask_all() else None
         if found is None or found.is_least:
             return found
-        less = {key: SUFFICES_SHARE * amount for key, amount in found.amounts.items()}
-        return Least(found.amounts, self.coarse.is_infeasible({**others, **less}), found.pairs)
+        return Least(found.amounts, self._is_too_little(others, found.amounts), found.placed)
 
-    def _holds(self, amounts: Amounts, pairs: Collection[Pair], off: Sequence[str]) -> bool:
+    def _may_ask_all(self) -> bool:
+        """The whole case takes long: it is asked while there is time for the rest."""
+        return self.coarse is None or self.deadline.passed_s < ALL_SHARE * self.deadline.seconds
+
+    def _is_too_little(self, others: Amounts, amounts: Amounts) -> bool:
+        """Whether 99 % of ``amounts`` is proven not to do."""
+        less = {key: SUFFICES_SHARE * amount for key, amount in amounts.items()}
+        model = self.full if self.coarse is None else self.coarse
+        return model.is_infeasible({**others, **less})
+
+    def _holds(self, amounts: Amounts, placed: Placed, off: Sequence[str]) -> bool:
         """Whether the case so changed has a plan of these pairs: of a model built anew, so that no edit is trusted."""
         moved = {key: amount for key, amount in amounts.items() if amount}
         key = self._key(moved, off)
         if key not in self._held:
             case = with_mode(loosen(self.case, self.levers, moved), off, "off")
-            if not has_plan_of(case, self.settings, pairs):
+            if not has_plan_of(case, self.deadline.within(self.settings, HOLD_SECONDS), placed):
                 return False
             self._held.add(key)
         return True

@@ -16,15 +16,17 @@ GAP_SHARE = 0.0095
 STEP_SECONDS = 60.0
 
 Amounts = Mapping[str, float]
+# Modules of each pair at the end of each period.
+Placed = Mapping[Pair, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
 class Least:
     """The least amounts of a group of levers by key; ``is_least``: proven that 99 % of them is not enough.
 
-    ``pairs`` are the sites and designs of a plan that there is then.
+    ``placed`` is what a plan that there is then builds.
     """
 
     amounts: Amounts
     is_least: bool
-    pairs: frozenset[Pair]
+    placed: Placed

@@ -7,7 +7,6 @@ Where fewer than three ways move different groups, ways that share the burden be
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,13 +14,14 @@ from models.case import Case
 from models.policy.clauses import clauses_of
 from optimizer.clash import find_clash
 from optimizer.conflict import is_feasible
+from optimizer.deadline import Deadline
 from optimizer.highs import SolverSettings
 from optimizer.layered import LayeredModel
+from optimizer.least import Placed
 from optimizer.lever import Lever, levers
 from optimizer.loosen import loosen
 from optimizer.progress import Report, silent
 from optimizer.rules import RULES
-from optimizer.variables import Pair
 from optimizer.ways_out import Group, Way, WayFinder
 
 # Policy first, then limits that the user set, then demand left unserved, physics last.
@@ -42,6 +42,9 @@ ORDER = (
     "demand_served",
     "power_supply",
 )
+# All of it, and the part that is for the ways out: the rest is for what clashes.
+SECONDS = 120.0
+WAYS_SHARE = 0.85
 # Bookkeeping and the form of the supply: the frame within which the clauses clash.
 FRAME = ("site_capacity", "dual_feed")
 
@@ -50,13 +53,13 @@ FRAME = ("site_capacity", "dual_feed")
 class Relaxation:
     """One way out: the levers to move and by how much; ``is_least`` if 99 % of it is proven not to be enough.
 
-    ``is_shared``: the burden of another way, divided between two groups. ``pairs``: sites and designs of a plan then.
+    ``is_shared``: the burden of another way, divided between two groups. ``placed``: what a plan then builds.
     """
 
     moves: tuple[tuple[Lever, float], ...]
     is_least: bool
     is_shared: bool = False
-    pairs: frozenset[Pair] = field(default=frozenset(), repr=False)
+    placed: Placed = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -92,27 +95,32 @@ def find_relaxations(
     *,
     order: Sequence[str] = (),
     fixed: Sequence[str] = (),
+    seconds: float = SECONDS,
     report: Report = silent,
 ) -> Conflict:
     """Return the ways out of an infeasible case, and what clashes.
 
     ``order`` are rule ids, first to move first, before those not named; rules in ``fixed`` never move. At least three
-    ways are looked for, moving groups together where one alone does not help.
+    ways are looked for, moving groups together where one alone does not help. After ``seconds`` no further solve
+    begins, and what is not proven by then is said to be not proven.
     """
-    began = time.perf_counter()
+    deadline = Deadline(seconds)
     rules = [rule.ID for rule in RULES if case.setting(rule.ID).is_required and rule.ID not in FRAME]
     groups = _groups(case, order, fixed)
-    model = LayeredModel(case, [lever for group in groups for lever in group.levers], settings, rules)
+    model = LayeredModel(
+        case, [lever for group in groups for lever in group.levers], settings, rules, deadline.earlier(WAYS_SHARE)
+    )
     finder = WayFinder(model, groups, report)
     ways = [way for way in finder.ways() if model.is_checked(way.amounts) or _is_enough(case, way, settings)]
     found = [_relaxation(way) for way in ways]
     report("clash")
+    model.give_time(deadline)
     ranked = [rule for rule in [*reversed(fixed), *rules] if rule in rules]
     # Green electricity serves two rules: that more of it helps does not say which.
     sure = {group.rule for group in finder.alone if group.name != "green_channels"}
     clashing = find_clash(model, list(dict.fromkeys(ranked)), sure)
     useless = tuple(dict.fromkeys(group.rule for group in finder.useless))
-    return Conflict(tuple(found), clashing, time.perf_counter() - began, useless)
+    return Conflict(tuple(found), clashing, deadline.passed_s, useless)
 
 
 def find_rules(case: Case, settings: SolverSettings) -> tuple[str, ...]:
@@ -134,11 +142,11 @@ def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[Grou
 
 
 def _is_enough(case: Case, way: Way, settings: SolverSettings) -> bool:
-    return is_feasible(_relaxation(way).relax(case), settings, way.pairs)
+    return is_feasible(_relaxation(way).relax(case), settings, way.placed)
 
 
 def _relaxation(way: Way) -> Relaxation:
     moves = tuple(
         (lever, way.amounts[lever.key]) for group in way.groups for lever in group.levers if lever.key in way.amounts
     )
-    return Relaxation(moves, way.is_least, way.is_shared, way.pairs)
+    return Relaxation(moves, way.is_least, way.is_shared, way.placed)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from optimizer.layered import LayeredModel
-from optimizer.least import SUFFICES_SHARE, Amounts
+from optimizer.least import SUFFICES_SHARE, Amounts, Placed
 from optimizer.lever import Lever
 from optimizer.progress import Report
-from optimizer.variables import Pair
 
 WANTED = 3
 MOST_FURTHER = 2
@@ -52,7 +50,7 @@ class Way:
     groups: tuple[Group, ...]
     amounts: Amounts
     is_least: bool
-    pairs: frozenset[Pair]
+    placed: Placed
     is_shared: bool = False
 
 
@@ -70,7 +68,7 @@ class WayFinder:
     useless: list[Group] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._ends = time.perf_counter() + self.model.settings.time_limit_s
+        self._ends = self.model.deadline
         self._known: dict[frozenset[str], str] = {}
 
     def ways(self) -> list[Way]:
@@ -101,7 +99,7 @@ class WayFinder:
                 less = {key: share * amount for key, amount in way.amounts.items()}
                 answer = self.model.ask(less)
                 if answer.has_plan:
-                    way = replace(way, amounts=less, pairs=answer.pairs)
+                    way = replace(way, amounts=less, placed=answer.placed)
                     break
             else:
                 return replace(way, is_least=answer.status == "infeasible")
@@ -123,7 +121,7 @@ class WayFinder:
 
         The relaxation proves that of most; of the others, looking for their least amounts tells.
         """
-        if not groups or time.perf_counter() > self._ends:
+        if not groups or self._ends.is_over:
             return []
         if self.model.is_hopeless(_fully(groups)):
             self._known[_names(groups)] = "infeasible"
@@ -146,7 +144,7 @@ class WayFinder:
         found: list[tuple[int, ...]] = []
         for size in range(MOST_FURTHER + 1):
             for further in combinations(range(len(free)), size):
-                if any(set(part) <= set(further) for part in found) or time.perf_counter() > self._ends:
+                if any(set(part) <= set(further) for part in found) or self._ends.is_over:
                     continue
                 chosen = [group for group in left if group in needed or group in [free[number] for number in further]]
                 if len(chosen) < 2 or len(found) >= wanted or not self._helps(chosen):
@@ -167,12 +165,16 @@ class WayFinder:
         single = {way.groups[0].name: way for way in found if len(way.groups) == 1}
         for first, second in combinations(single.values(), 2):
             halves = {key: amount / 2 for key, amount in first.amounts.items()}
-            if wanted and (way := self._complete((*first.groups, *second.groups), halves, second.groups[0])):
+            if (
+                wanted
+                and not self._ends.is_over
+                and (way := self._complete((*first.groups, *second.groups), halves, second.groups[0]))
+            ):
                 wanted -= 1
                 yield way
         for way in single.values():
             for group in left:
-                if wanted and time.perf_counter() < self._ends and (eased := self._eased(way, group)):
+                if wanted and not self._ends.is_over and (eased := self._eased(way, group)):
                     wanted -= 1
                     yield eased
 
@@ -192,22 +194,23 @@ class WayFinder:
         least = self.model.least(last.levers, held)
         if least is None or not least.amounts:
             return None
-        return Way(groups, {**held, **least.amounts}, least.is_least, least.pairs, True)
+        return Way(groups, {**held, **least.amounts}, least.is_least, least.placed, True)
 
     def _least(self, chosen: Sequence[Group]) -> Way | None:
         """Move the last to move as little as the others, fully moved, let it; hold it there, and so on."""
         self.report("conflict", rules=" + ".join(group.name for group in chosen))
         amounts: Amounts = _fully(chosen[:-1])
-        is_least, pairs = True, frozenset[Pair]()
+        is_least = True
+        placed: Placed = {}
         for group in reversed(chosen):
             keys = {lever.key for lever in group.levers}
             others = {key: amount for key, amount in amounts.items() if key not in keys}
             least = self.model.least(group.levers, others)
             if least is None or not least.amounts:
                 return None
-            amounts, pairs = {**others, **least.amounts}, least.pairs
+            amounts, placed = {**others, **least.amounts}, least.placed
             is_least = is_least and least.is_least
-        return Way(tuple(chosen), amounts, is_least, pairs)
+        return Way(tuple(chosen), amounts, is_least, placed)
 
 
 def _names(groups: Sequence[Group]) -> frozenset[str]:

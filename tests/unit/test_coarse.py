@@ -38,7 +38,10 @@ def test_alike_sites_become_one_as_large_as_all_of_them():
     }
     assert coarse.members["s1~good", "good"] == (("s1", "good"), ("s2", "good"))
     # What it takes and no more than two beyond it.
-    assert coarse.members_of({("s1~good", "good"): 5.0}) == {("s1", "good"), ("s2", "good")}
+    assert coarse.members_of({("s1~good", "good"): (2.0, 5.0)}) == {
+        ("s1", "good"): (2.0, 2.0),
+        ("s2", "good"): (0.0, 3.0),
+    }
 
 
 def test_a_design_that_asks_more_of_everything_is_left_out():
