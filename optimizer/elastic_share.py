@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from optimizer.elastic import ElasticModel
 
 MOST_STEPS = 30
+# A step that leaves so much of the amount is near the least.
+NEAR_SHARE = 0.8
 
 
 def least_share(model: ElasticModel, lever: Lever, others: Amounts) -> Least | None:
@@ -29,23 +31,23 @@ def least_share(model: ElasticModel, lever: Lever, others: Amounts) -> Least | N
     first = search.near() or search.find(lever.most)
     if first is None:
         return None
-    amount, values = lever.most, first.values
+    amount, values, is_near = search.enough(lever.most, first.values), first.values, search.rows is None
     for _ in range(MOST_STEPS):
-        amount = search.enough(amount, values)
-        # Asked first, for it ends the search: near the least, a further step takes far longer than this proof.
-        found = model.ask({**others, lever.key: SUFFICES_SHARE * amount})
-        if found.status == "infeasible":
-            return Least({lever.key: min(lever.most, amount + 1e-9)}, True, model.placed(values))
-        if found.has_plan:
+        if is_near:
+            # Asked first, for it ends the search: near the least, a further step takes far longer than this proof.
+            found = model.ask({**others, lever.key: SUFFICES_SHARE * amount})
+            if found.status != "proven":
+                proven = found.status == "infeasible"
+                return Least({lever.key: min(lever.most, amount + 1e-9)}, proven, model.placed(values))
             amount, values = search.enough(SUFFICES_SHARE * amount, found.values), found.values
         if search.rows is None:
             amount, values = search.halve(amount, values)
             continue
         better = search.step(amount, values)
-        if better is not None and search.enough(amount, better) < amount * (1 - 1e-6):
-            values = better
-        elif not found.has_plan:
-            break
+        reached = amount if better is None else search.enough(amount, better)
+        is_near = reached > NEAR_SHARE * amount
+        if better is not None and reached < amount * (1 - 1e-6):
+            amount, values = reached, better
     return Least({lever.key: min(lever.most, amount + 1e-9)}, False, model.placed(values))
 
 

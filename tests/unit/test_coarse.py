@@ -37,9 +37,13 @@ def test_alike_sites_become_one_as_large_as_all_of_them():
         ("s3~urban", "urban"): (4, 2),
     }
     assert coarse.members["s1~good", "good"] == (("s1", "good"), ("s2", "good"))
-    # What it takes and no more than two beyond it.
-    assert coarse.members_of({("s1~good", "good"): (2.0, 5.0)}) == {
-        ("s1", "good"): (2.0, 2.0),
+    # One is full before the other begins, but no large one stays below its three modules.
+    assert coarse.members_of({("s1~good", "good"): (2.0, 7.0)}) == {
+        ("s1", "good"): (2.0, 4.0),
+        ("s2", "good"): (0.0, 3.0),
+    }
+    assert coarse.members_of({("s1~good", "good"): (2.0, 6.0)}) == {
+        ("s1", "good"): (2.0, 3.0),
         ("s2", "good"): (0.0, 3.0),
     }
 
