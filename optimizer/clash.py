@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from optimizer.layered import LayeredModel
 
 
-def find_clash(model: LayeredModel, rules: list[str], needed: Collection[str] = ()) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Clashing:
+    """``rules`` that clash; ``is_irreducible``: proven that without any one of them the others do not."""
+
+    rules: tuple[str, ...]
+    is_irreducible: bool = True
+
+
+def find_clash(model: LayeredModel, rules: list[str], needed: Collection[str] = ()) -> Clashing:
     """Return such a set of ``rules``, in their order; what comes first is left out first where there is a choice.
 
     ``needed`` are rules known to be in every such set: moving a number of theirs is enough. The others are left out in
@@ -15,17 +24,22 @@ def find_clash(model: LayeredModel, rules: list[str], needed: Collection[str] = 
     """
     sure = [rule for rule in rules if rule in needed]
     doubtful = [rule for rule in rules if rule not in needed]
+    unknown = []
 
     def clashes(kept: Collection[str]) -> bool:
-        return model.is_infeasible({}, [rule for rule in rules if rule not in kept])
+        told = model.ask({}, [rule for rule in rules if rule not in kept])
+        if told.status == "none":
+            # Taken as no clash: what is named then still clashes, but less of it might.
+            unknown.append(kept)
+        return told.status == "infeasible"
 
     if sure and clashes(sure):
         found = sure
     elif not clashes(rules):
-        return ()
+        return Clashing(())
     else:
         found = [*sure, *_halve(clashes, sure, doubtful)]
-    return tuple(rule for rule in rules if rule in found)
+    return Clashing(tuple(rule for rule in rules if rule in found), not unknown)
 
 
 def _halve(clashes: Callable[[Collection[str]], bool], held: list[str], doubtful: list[str]) -> list[str]:

@@ -75,13 +75,15 @@ class Relaxation:
 class Conflict:
     """``relaxations`` first-to-move first, ``clashing`` an irreducible set of rules, ``seconds`` it took.
 
-    ``useless`` are the rules with levers that do not help, even all of them moved as far as they go (proven).
+    ``is_irreducible``: that is proven of the clashing rules. ``useless`` are the rules with levers that do not help,
+    even all of them moved as far as they go (proven).
     """
 
     relaxations: tuple[Relaxation, ...]
     clashing: tuple[str, ...]
     seconds: float
     useless: tuple[str, ...] = ()
+    is_irreducible: bool = True
 
     @property
     def quotes(self) -> tuple[tuple[str, str, str], ...]:
@@ -120,13 +122,13 @@ def find_relaxations(
     sure = {group.rule for group in finder.alone if group.name != "green_channels"}
     clashing = find_clash(model, list(dict.fromkeys(ranked)), sure)
     useless = tuple(dict.fromkeys(group.rule for group in finder.useless))
-    return Conflict(tuple(found), clashing, deadline.passed_s, useless)
+    return Conflict(tuple(found), clashing.rules, deadline.passed_s, useless, clashing.is_irreducible)
 
 
 def find_rules(case: Case, settings: SolverSettings) -> tuple[str, ...]:
     """Return an irreducible set of rules that clash, without looking for ways out."""
     rules = [rule.ID for rule in RULES if case.setting(rule.ID).is_required and rule.ID not in FRAME]
-    return find_clash(LayeredModel(case, levers(case), settings, rules), rules)
+    return find_clash(LayeredModel(case, levers(case), settings, rules, Deadline(SECONDS)), rules).rules
 
 
 def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[Group]:

@@ -9,7 +9,7 @@ from typing import Any
 from models.scenario import Scenario
 from optimizer.lever_words import say_lever, say_moves
 from optimizer.planner import solver_settings
-from optimizer.relaxations import Conflict, Relaxation, find_relaxations
+from optimizer.relaxations import SECONDS, Conflict, Relaxation, find_relaxations
 from reports.answer import Subject, keep_answer, open_subject
 from reports.answer_parts import AnswerSection, AnswerTable
 from reports.catalogue import LANGUAGES, label, text
@@ -17,7 +17,8 @@ from reports.command_result import DONE, NO_FEASIBLE_PLAN, Answer, Say
 
 
 def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
-    """Add nothing: what may move is said by the scenario."""
+    """Add the time limit; what may move is said by the scenario."""
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=words("conflict_seconds"))
 
 
 def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
@@ -26,10 +27,10 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     if subject.plan is not None:
         words = text("conflict.has_plan", language)
         return Answer(DONE, words, {"scenario": subject.scenario.id, "relaxations": [], "clashing": []})
-    return answer_conflict(subject, language, say)
+    return answer_conflict(subject, language, say, wanted.seconds)
 
 
-def answer_conflict(subject: Subject, language: str, say: Say) -> Answer:
+def answer_conflict(subject: Subject, language: str, say: Say, seconds: float = SECONDS) -> Answer:
     """Look for the ways out of a case without a plan, keep them below its folder and say them."""
 
     def show(step: str, **figures: object) -> None:
@@ -37,7 +38,7 @@ def answer_conflict(subject: Subject, language: str, say: Say) -> Answer:
 
     order, fixed = (_rules(subject.scenario, name) for name in ("order", "fixed"))
     settings = solver_settings(subject.scenario)
-    conflict = find_relaxations(subject.case, settings, order=order, fixed=fixed, report=show)
+    conflict = find_relaxations(subject.case, settings, order=order, fixed=fixed, seconds=seconds, report=show)
     sections = {tongue: draw_conflict(conflict, tongue) for tongue in LANGUAGES}
     content = {
         "status": "infeasible",
@@ -71,7 +72,9 @@ def draw_conflict(conflict: Conflict, language: str) -> AnswerSection:
     tables = [
         AnswerTable(text("conflict.ways", language), _columns("ways", language, 3), tuple(ways)),
         AnswerTable(text("conflict.detail", language), _columns("detail", language, 2), tuple(detail)),
-        AnswerTable(text("conflict.clash", language), _columns("clash", language, 3), tuple(clashing)),
+        AnswerTable(
+            text(f"conflict.clash_{conflict.is_irreducible}", language), _columns("clash", language, 3), tuple(clashing)
+        ),
     ]
     return AnswerSection(
         "conflict", text("conflict.title", language), tuple(lead), tuple(one for one in tables if one.rows)
@@ -94,6 +97,7 @@ def conflict_content(conflict: Conflict) -> dict[str, Any]:
             for way in conflict.relaxations
         ],
         "clashing": list(conflict.clashing),
+        "is_irreducible": conflict.is_irreducible,
         "useless": list(conflict.useless),
         "quotes": [{"rule": rule, "clause": clause, "quote": quote} for rule, clause, quote in conflict.quotes],
         "seconds": conflict.seconds,
