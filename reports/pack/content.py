@@ -30,7 +30,7 @@ def draw_content(pack: MeetingPack, language: str, edition: str, branding: Brand
     reasons = names.join(text(f"pack.draft.{reason}", language) for reason in pack.draft_reasons)
     return Document(
         title=title,
-        subtitle=text("pack.subtitle", language, region=_region(run, language), run=run.folder.resolve().name),
+        subtitle=_subtitle(run, language),
         office=branding.office_zh if language == "zh" else branding.office_en,
         number=branding.document_number,
         date=text("pack.date", language, year=made.year, month=made.month, day=made.day),
@@ -58,9 +58,12 @@ def _sources(run: PackRun, language: str, edition: str) -> str:
     return ("" if language == "zh" else " ").join(parts)
 
 
-def _region(run: PackRun, language: str) -> str:
-    cluster = run.layers.get("cluster")
-    return str(cluster[f"name_{language}"].iloc[0]) if cluster is not None and len(cluster) else run.case.region_id
+def _subtitle(run: PackRun, language: str) -> str:
+    """A run without a plan has no layers, and so no name of its region in words."""
+    cluster, name = run.layers.get("cluster"), run.folder.resolve().name
+    if cluster is None or not len(cluster):
+        return text("pack.subtitle_no_plan", language, run=name)
+    return text("pack.subtitle", language, region=str(cluster[f"name_{language}"].iloc[0]), run=name)
 
 
 def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:

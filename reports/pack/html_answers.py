@@ -52,6 +52,8 @@ def other_section(run: PackRun, language: str, edition: str) -> Html:
 
 def _answers(run: PackRun, question: str, language: str, edition: str) -> Html:
     names = [str(answer["name"]) for answer in run.answers if _question(str(answer["name"])) == question]
+    if not names and edition != INTERNAL:
+        return ""
     if not names:
         command = f"cqdc {ASKED[question]} {run.folder.resolve().name}"
         return f'<p class="note not-asked">{_say("page.not_asked", language)} <code>{escape(command)}</code></p>'

@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.catalogue import text
 from reports.pack.content_compare import zone_table
-from reports.pack.html_map import slider
+from reports.pack.html_map import slider, symbol
 from reports.pack.html_parts import Html, draw_table, frame, line
 from reports.pack.source import MeetingPack
 from reports.units import format_number, not_applicable
@@ -71,10 +71,16 @@ def kind_of(before: float, after: float) -> str:
     return LARGER if after > before else SMALLER
 
 
-def compare_section(
-    pack: MeetingPack, models: Sequence[Model], changes: Sequence[Sequence[Model]], language: str
-) -> Html:
-    """Return synchronised maps, difference maps, and the figures side by side."""
+def compare_section(pack: MeetingPack, models: Sequence[Model], page: Model, language: str) -> Html:
+    """Return synchronised maps and difference maps, then the figures side by side.
+
+    ``page`` has the changes (``differences``) and the designs of all plans (``cues``).
+    """
+    changes = page["differences"]
+    designs = "".join(
+        f"<li>{symbol('hub', cue)}<span>{escape(cue['name'])}</span></li>" for cue in page["cues"].values()
+    )
+    designs = f'<ul class="changes designs">{designs}</ul>' if designs else ""
     shown = [at for at, model in enumerate(models) if model["has_plan"]]
     maps = "".join(
         f"<figure><figcaption>{escape(models[at]['title'])}</figcaption>"
@@ -96,11 +102,18 @@ def compare_section(
         _change_table(models[0], models[at], changes[at - 1], language) for at in shown if at and models[at]["has_plan"]
     )
     return (
-        f"{_figure_table(models, language)}{missing}{slider(models[0], language)}"
-        f'<div class="maps n{len(shown)}">{maps}</div>'
-        f"<h3>{_say('differences', language)}</h3>{change_legend(language)}"
-        f'<div class="maps n{max(len(shown) - 1, 1)}">{diffs}</div>{tables}{draw_table(zone_table(pack, language))}'
+        f"{missing}{slider(models[0], language)}{_map_rows(maps, diffs, len(shown), language)}{designs}"
+        f"{_figure_table(models, language)}{draw_table(zone_table(pack, language))}{tables}"
     )
+
+
+def _map_rows(maps: Html, diffs: Html, count: int, language: str) -> Html:
+    """Two plans and their difference stand in one row; of three or four, the differences have a row of their own."""
+    legend = change_legend(language)
+    if count == 2:
+        return f'{legend}<div class="maps n3">{maps}{diffs}</div>'
+    apart = f'<h3>{_say("differences", language)}</h3>{legend}<div class="maps n{count - 1}">{diffs}</div>'
+    return f'<div class="maps n{count}">{maps}</div>{apart if diffs else ""}'
 
 
 def change_legend(language: str) -> Html:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,17 @@ from reports.map_legend import CIRCLE_LEAST_PX, CIRCLE_PX_PER_ROOT_MW
 from reports.map_plan_layers import USE_CLASSES
 from reports.pack.blocks import Document
 from reports.pack.branding import Branding
-from reports.pack.content_plan import capacity_table, cost_table, energy_table, works_blocks
-from reports.pack.content_summary import summary_blocks
-from reports.pack.content_trust import certificate_blocks
 from reports.pack.errors import PackError
-from reports.pack.html_answers import (
-    alternatives_section,
-    conflict_section,
-    other_section,
-    price_section,
-    ranked_section,
-)
 from reports.pack.html_compare import FORMS as CHANGES
-from reports.pack.html_compare import compare_section, differences
+from reports.pack.html_compare import differences
 from reports.pack.html_frame import content_policy, draw_draft, draw_foot, draw_head, draw_help, draw_patterns
-from reports.pack.html_lamps import lamp_section
 from reports.pack.html_land import outlines
-from reports.pack.html_map import FORMS, map_section
-from reports.pack.html_parts import Html, draw_blocks
+from reports.pack.html_map import FORMS
+from reports.pack.html_parts import Html
 from reports.pack.html_run import run_model
+from reports.pack.html_sections import draw_sections
 from reports.pack.html_sites import design_cues
-from reports.pack.html_what_if import stops, what_if_section
+from reports.pack.html_what_if import stops
 from reports.pack.source import MeetingPack
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -73,7 +62,7 @@ def draw_page(pack: MeetingPack, document: Document, branding: Branding) -> Html
     """Return the page; nothing confidential is in it where the edition of ``document`` is public."""
     model, sections = _model(pack, document), []
     language = document.language
-    for number, (name, content) in enumerate(_sections(pack, document, model)):
+    for number, (name, content) in enumerate(draw_sections(pack, document, model)):
         title = escape(text(f"page.section.{name}", language))
         sections.append(
             (name, f'<section class="step" id="s-{name}" data-step="{number}"><h2>{title}</h2>{content}</section>')
@@ -93,31 +82,6 @@ def draw_page(pack: MeetingPack, document: Document, branding: Branding) -> Html
         f"{leaflet}<style>:root{{--accent:{branding.accent_colour}}}\n{style}</style></head>"
         f'<body class="{document.edition}">{body}</body></html>\n'
     )
-
-
-def _sections(pack: MeetingPack, document: Document, model: Mapping[str, Any]) -> Iterator[tuple[str, Html]]:
-    run, language, edition = pack.first, document.language, document.edition
-    if run.plan is None:
-        yield "conflict", conflict_section(pack, language, edition)
-        yield "assumptions", ranked_section(run, language, edition)
-        return
-    first = model["runs"][0]
-    yield "summary", draw_blocks(summary_blocks(pack, language, edition))
-    yield "map", map_section(first, model["cues"], language, edition)
-    yield "clauses", lamp_section(run, language, edition)
-    yield "tables", draw_blocks([capacity_table(run, language), cost_table(run, language), energy_table(run, language)])
-    yield "works", draw_blocks(works_blocks(run, language, edition))
-    if len(pack.runs) > 1:
-        yield "compare", compare_section(pack, model["runs"], model["differences"], language)
-    yield "what_if", what_if_section(pack, [first, *model["what_if"]], language)
-    yield "alternatives", alternatives_section(run, language, edition)
-    yield "prices", price_section(run, language, edition)
-    if conflict := conflict_section(pack, language, edition):
-        yield "conflict", conflict
-    yield "assumptions", ranked_section(run, language, edition)
-    if other := other_section(run, language, edition):
-        yield "answers", other
-    yield "certificate", draw_blocks(certificate_blocks(run, language, edition))
 
 
 def _model(pack: MeetingPack, document: Document) -> dict[str, Any]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from html import escape
 
 from reports.catalogue import text
 from reports.pack.blocks import Document
 from reports.pack.branding import Branding
+from reports.pack.html_charts import draw_hatches
 from reports.pack.html_parts import Html, attribute
 
-# Keys as they are printed, with the message that says what they do.
+# Keys as they are printed, with the message that says what they do; the space bar has a name in each language.
 KEYS = (
     ("F", "meet"),
     ("\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW}", "step"),
     ("\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}", "period"),
-    ("Space", "next"),
+    ("", "next"),
     ("Esc", "leave"),
     ("?", "help"),
 )
@@ -54,8 +56,8 @@ def draw_foot(document: Document, branding: Branding) -> Html:
     if document.maker:
         parts.append(text("pack.map_note_4", language, maker=document.maker))
     said = "".join(f"<p>{escape(part)}</p>" for part in parts)
-    bar = "".join(f'<span data-bar="{name}"></span>' for name in ("where", "step"))
-    return f'<footer id="foot">{said}</footer><div id="bar" aria-live="polite">{bar}{_key_list(language)}</div>'
+    bar = "".join(f'<span data-bar="{name}"></span>' for name in ("where", "step")) + _key_list(language, KEYS[1:])
+    return f'<footer id="foot">{said}</footer><div id="bar" aria-live="polite">{bar}</div>'
 
 
 def draw_help(language: str) -> Html:
@@ -67,10 +69,11 @@ def draw_help(language: str) -> Html:
     )
 
 
-def _key_list(language: str) -> Html:
+def _key_list(language: str, keys: Sequence[tuple[str, str]] = KEYS) -> Html:
     rows = (
-        f"<div><dt><kbd>{key}</kbd></dt><dd>{escape(text(f'page.key_{name}', language))}</dd></div>"
-        for key, name in KEYS
+        f"<div><dt><kbd>{key or escape(text('page.key_space', language))}</kbd></dt>"
+        f"<dd>{escape(text(f'page.key_{name}', language))}</dd></div>"
+        for key, name in keys
     )
     return f'<dl class="keys">{"".join(rows)}</dl>'
 
@@ -97,7 +100,8 @@ def draw_patterns() -> Html:
         '<pattern id="hatch" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="9" height="9" fill="#f5e3b3"/><path d="M0 0v9" stroke="#8a6d1f" stroke-width="1.6"/></pattern>'
     )
-    return f'<svg id="patterns" width="0" height="0" aria-hidden="true"><defs>{designs}{zone}</defs></svg>'
+    drawn = f"{designs}{zone}{draw_hatches()}"
+    return f'<svg id="patterns" width="0" height="0" aria-hidden="true"><defs>{drawn}</defs></svg>'
 
 
 def content_policy(leaflet: Html, scripts: str) -> Html:

@@ -23,16 +23,20 @@ LAMPS = {
 
 def lamp_section(run: PackRun, language: str, edition: str) -> Html:
     """Return the counts, the table of lamps, and the clauses as printed."""
-    lamps = policy_lamps(run, language)
-    counts = count_colours(lamps)
+    quotes = draw_blocks(clause_blocks(run, language))
+    table = lamp_table(policy_lamps(run, language), language, edition)
+    return f'{lamp_counts(run, language)}{table}<div class="quotes">{quotes}</div>'
+
+
+def lamp_counts(run: PackRun, language: str) -> Html:
+    """Return how many indicators are broken, at their limit, kept, and reported only."""
     tiles = "".join(
         f'<div class="lamp {colour}">{mark(colour)}<b>{number}</b> '
         f"{escape(text(f'page.count_{colour}', language))}</div>"
-        for colour, number in counts.items()
+        for colour, number in count_colours(policy_lamps(run, language)).items()
         if number
     )
-    quotes = draw_blocks(clause_blocks(run, language))
-    return f'<div class="counts">{tiles}</div>{lamp_table(lamps, language, edition)}<div class="quotes">{quotes}</div>'
+    return f'<div class="counts">{tiles}</div>'
 
 
 def lamp_table(lamps: Sequence[Lamp], language: str, edition: str) -> Html:

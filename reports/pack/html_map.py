@@ -31,11 +31,11 @@ def slider(model: Model, language: str) -> Html:
     last = len(model["periods"]) - 1
     ticks = "".join(f"<span>{period['year']}</span>" for period in model["periods"])
     return (
-        f'<div class="slider"><label>{_say("period", language)}'
-        f'<input type="range" class="period" min="0" max="{last}" step="1" value="{last}"></label>'
+        f'<div class="slider"><label><b>{_say("period", language)}</b><span class="track">'
+        f'<input type="range" class="period" min="0" max="{last}" step="1" value="{last}">'
+        f'<span class="ticks" aria-hidden="true">{ticks}</span></span></label>'
         f'<output class="period-title"></output>'
-        f'<button type="button" class="play">{_say("play", language)}</button>'
-        f'<div class="ticks" aria-hidden="true">{ticks}</div></div>'
+        f'<button type="button" class="play">{_say("play", language)}</button></div>'
     )
 
 
@@ -44,12 +44,12 @@ def map_section(model: Model, cues: Cues, language: str, edition: str) -> Html:
     note = "" if edition == INTERNAL else f'<p class="note left-out">{escape(text("pack.public_note", language))}</p>'
     now = "".join(f"<div><dt>{_say(name, language)}</dt><dd></dd></div>" for name in NOW)
     return (
-        f"{slider(model, language)}{note}"
+        f"{slider(model, language)}"
         f'<dl id="now" class="tiles">{now}</dl>'
         f'<div class="mapview"><div id="map" class="map" role="application" '
         f'aria-label="{_label("map", language)}"></div><div class="side">'
         f'<aside id="card" aria-live="polite"><p class="note">{_say("card_empty", language)}</p></aside>'
-        f"{layer_tree(model, language, edition)}{legend(model, cues, language, edition)}</div></div>"
+        f"{layer_tree(model, language, edition)}{legend(model, cues, language, edition)}</div></div>{note}"
         f"{period_table(model, language)}{site_table(model, language, edition)}"
     )
 
@@ -138,21 +138,17 @@ def period_table(model: Model, language: str) -> Html:
 
 def site_table(model: Model, language: str, edition: str) -> Html:
     """Return the table of sites: a row is a button that finds its site on the map, and is found by it."""
-    names = ["site" if edition == INTERNAL else "number", "zone", "district", "tier", "design"]
-    years = [f"{period['title']} (MW)" for period in model["periods"]]
-    heads = [*(_column(name, language) for name in names), *map(escape, years)]
-    heads += [_column(name, language) for name in ("racks", "physical", "pue_p05", "pue_p50", "pue_p95")]
+    names = ("site" if edition == INTERNAL else "number", "zone", "district", "tier", "design")
+    heads = [_head(_column(name, language)) for name in names]
+    heads += [_head(f"{escape(period['title'])} (MW)", _FIGURE) for period in model["periods"]]
+    figures = ("racks", "physical", "pue_p05", "pue_p50", "pue_p95")
+    heads += [_head(_column(name, language), _FIGURE) for name in figures]
     if edition == INTERNAL:
-        heads.append(_column("supply", language))
-    first = len(names)
-    cells = "".join(
-        f'<th scope="col"{_FIGURE if first <= at < first + len(years) + 5 else ""}>{head}</th>'
-        for at, head in enumerate(heads)
-    )
+        heads.append(_head(_column("supply", language), _SUPPLY))
     lines = [_site_line(number, site, edition) for number, site in enumerate(model["sites"])]
     if not lines:
         return f'<p class="note">{_say("no_sites", language)}</p>'
-    return frame(text("page.site_table", language), cells, lines, "sites")
+    return frame(text("page.site_table", language), "".join(heads), lines, "sites")
 
 
 def _site_line(number: int, site: Model, edition: str) -> Html:
@@ -160,11 +156,15 @@ def _site_line(number: int, site: Model, edition: str) -> Html:
     plain = [f"<td>{escape(site[name])}</td>" for name in ("zone", "district", "tier_words", "design")]
     figures = [_figure(cell) for cell in (*site["mw_words"], site["racks"], site["physical"], *site["pue_words"])]
     feeds = "\n".join(" ".join(feed) for feed in site.get("feeds", []))
-    supply = [f"<td>{words(feeds)}</td>"] if edition == INTERNAL else []
+    supply = [f"<td{_SUPPLY}>{words(feeds)}</td>"] if edition == INTERNAL else []
     return line([button, *plain, *figures, *supply], f' data-site="{number}"')
 
 
-_FIGURE = ' class="figure"'
+_FIGURE, _SUPPLY = ' class="figure"', ' class="supply"'
+
+
+def _head(title: Html, css: str = "") -> Html:
+    return f'<th scope="col"{css}>{title}</th>'
 
 
 def _figure(cell: str) -> Html:

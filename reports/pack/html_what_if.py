@@ -79,7 +79,7 @@ def what_if_section(pack: MeetingPack, models: Sequence[Model], language: str) -
     found = stops(pack)
     if not found:
         return f'<p class="note">{_say("what_if_none", language)} <code>cqdc report RUN --what-if RUN …</code></p>'
-    sliders = "".join(_slider(lever, own, language) for lever, own in found.items())
+    sliders = "".join(_slider(lever, own, models, language) for lever, own in found.items())
     tables = "".join(_table(lever, own, models, language) for lever, own in found.items())
     return (
         f'<p class="note">{_say("what_if_about", language)}</p><div class="levers">{sliders}</div>'
@@ -90,22 +90,31 @@ def what_if_section(pack: MeetingPack, models: Sequence[Model], language: str) -
     )
 
 
-def _slider(lever: str, own: Sequence[tuple[float, int]], language: str) -> Html:
+def _slider(lever: str, own: Sequence[tuple[float, int]], models: Sequence[Model], language: str) -> Html:
     at = next(position for position, (_, number) in enumerate(own) if number == 0)
-    ticks = "".join(f"<span>{escape(say_value(value, lever))}</span>" for value, _ in own)
+    said = [_stop(value, lever, models[number], number == 0, language) for value, number in own]
+    ticks = "".join(f"<span>{escape(words)}</span>" for words in said)
     plans = ",".join(str(number) for _, number in own)
-    words = "|".join(say_value(value, lever) for value, _ in own)
     return (
-        f'<div class="slider lever"><label>{_say(f"lever.{lever}", language)}'
+        f'<div class="lever"><label><b>{_say(f"lever.{lever}", language)}</b> <output></output><span class="track">'
         f'<input type="range" class="what-if" min="0" max="{len(own) - 1}" step="1" value="{at}" '
-        f'data-base="{at}" data-plans="{plans}" data-words="{attribute(words)}"></label>'
-        f'<output></output><div class="ticks" aria-hidden="true">{ticks}</div></div>'
+        f'data-base="{at}" data-plans="{plans}" data-words="{attribute("|".join(said))}">'
+        f'<span class="ticks" aria-hidden="true">{ticks}</span></span></label></div>'
     )
+
+
+def _stop(value: float, lever: str, model: Model, is_base: bool, language: str) -> str:
+    """A stop in words: the base, and where there is no plan, say so."""
+    words = say_value(value, lever)
+    if is_base:
+        return text("page.stop_base", language, value=words)
+    return words if model["has_plan"] else text("page.stop_no_plan", language, value=words)
 
 
 def _table(lever: str, own: Sequence[tuple[float, int]], models: Sequence[Model], language: str) -> Html:
     heads = f'<th scope="col">{escape(text("pack.column.figure", language))}</th>'
-    heads += "".join(f'<th scope="col" class="figure">{escape(say_value(value, lever))}</th>' for value, _ in own)
+    said = (_stop(value, lever, models[plan], plan == 0, language) for value, plan in own)
+    heads += "".join(f'<th scope="col" class="figure">{escape(words)}</th>' for words in said)
     lines = []
     for number, (name, _) in enumerate(models[0]["figures"]):
         cells = [f'<td class="figure">{escape(models[plan]["figures"][number][1])}</td>' for _, plan in own]

@@ -16,7 +16,7 @@
     pack.all("nav a").forEach(function (link, at) {
       if (at === current) { link.setAttribute("aria-current", "true"); } else { link.removeAttribute("aria-current"); }
     });
-    if (isMeeting()) { steps[current].scrollTop = 0; fitAll(); }
+    if (isMeeting()) { steps[current].scrollTop = 0; steps[current].focus({ preventScroll: true }); fitAll(); }
   }
 
   function fitAll() {
@@ -36,6 +36,11 @@
     if (document.fullscreenElement) { document.exitFullscreen().catch(function () { return undefined; }); }
     fitAll();
     steps[current].scrollIntoView();
+  }
+
+  // A heading that a link leads to stands below the bar of links, however many rows that has.
+  function clearHeadings() {
+    document.documentElement.style.scrollPaddingTop = (document.querySelector("nav").offsetHeight + 8) + "px";
   }
 
   function hasPeriods() { return Boolean(steps[current].querySelector("input.period")); }
@@ -96,6 +101,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     steps = pack.all("section.step");
+    steps.forEach(function (step) { step.setAttribute("tabindex", "-1"); });
     help = document.getElementById("help");
     bar = document.getElementById("bar");
     document.getElementById("meet").addEventListener("click", function (event) { event.target.blur(); enter(); });
@@ -112,6 +118,8 @@
         show(at);
       });
     });
+    clearHeadings();
+    window.addEventListener("resize", clearHeadings);
     show(0);
   });
 }());

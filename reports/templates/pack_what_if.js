@@ -14,7 +14,7 @@
     function show(plan) {
       sliders.forEach(function (slider) {
         slider.setAttribute("aria-valuetext", words(slider));
-        slider.closest(".slider").querySelector("output").textContent = words(slider);
+        slider.closest(".lever").querySelector("output").textContent = words(slider);
       });
       view.setRun(plan);
       view.box.dataset.plan = String(plans.indexOf(plan));

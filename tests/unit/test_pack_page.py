@@ -150,6 +150,57 @@ def test_the_public_page_keeps_back_the_grid_and_where_sites_stand(pack, public)
     assert "kV" in Reader(page_of(pack)).text
 
 
+# Of Chromium 91 and later, by the version that brought it.
+TOO_NEW = (
+    *(
+        r"\.at\(",
+        r"Object\.hasOwn\b",
+        r"structuredClone",
+        r"\.findLast",
+        r"\.toSorted|\.toReversed|\.with\(",
+        r"randomUUID",
+    ),
+    *(
+        r"#\w+ in ",
+        r"\bstatic \{",
+        r"Object\.groupBy|Map\.groupBy",
+        r"Array\.fromAsync",
+        r"\binert\b",
+        r"popover",
+        r"showPicker",
+    ),
+    *(
+        r":has\(",
+        r"@container",
+        r"@layer",
+        r"@scope",
+        r"@property",
+        r"accent-color",
+        r"color-mix",
+        r"oklch|oklab|\blch\(",
+    ),
+    *(
+        r"\d[dsl]v[hw]\b",
+        r"\bcq[wh]\b",
+        r"subgrid",
+        r"text-wrap",
+        r"scrollbar-gutter",
+        r"^\s*(translate|scale|rotate):",
+        r"^\s*&",
+    ),
+    *(r"\blh\b|\brlh\b", r"light-dark", r"view-transition", r"anchor-name", r"field-sizing", r"\bhwb\("),
+)
+
+
+def test_scripts_and_styles_are_those_of_chromium_90(internal):
+    code = "\n".join(re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", internal, re.DOTALL))
+    assert len(code) > 100_000
+    assert [token for token in TOO_NEW if re.search(token, code, re.MULTILINE)] == []
+    # In nested rules the outer brace stays open; only media queries may do that.
+    for block in re.findall(r"<style>(.*?)</style>", internal, re.DOTALL):
+        assert re.findall(r"[^{}@]*\{[^{}]*\{", re.sub(r"@(media|supports|keyframes)[^{]*\{", "", block)) == []
+
+
 def test_the_english_page_has_no_chinese_beyond_names_and_quotes(pack):
     page = page_of(pack, "internal", "en")
     left = re.sub(r'<div role="tooltip".*?</div>|<p class="quote">.*?</p>', "", page, flags=re.DOTALL)
