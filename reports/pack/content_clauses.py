@@ -44,10 +44,15 @@ def clause_blocks(run: PackRun, language: str) -> Iterator[Block]:
 
 def _row(run: PackRun, lamp: Lamp, language: str, edition: str) -> tuple[str, ...]:
     is_hidden = edition != "internal" and lamp.rule in POWER_RULES
-    offices = dict.fromkeys(office for part in lamp.clauses if part in run.register for office in _offices(run, part))
     none = not_applicable(language)
     figures = (withheld(language),) * 3 if is_hidden else (lamp.value, lamp.limit, lamp.slack or none)
-    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word, "\n".join(offices) or none)
+    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word, "\n".join(offices_of(run, lamp)) or none)
+
+
+def offices_of(run: PackRun, lamp: Lamp) -> tuple[str, ...]:
+    """Return the offices that the clauses of a lamp name, once each."""
+    parts = (part for part in lamp.clauses if part in run.register)
+    return tuple(dict.fromkeys(office for part in parts for office in _offices(run, part)))
 
 
 def _offices(run: PackRun, part: str) -> tuple[str, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 from reports.catalogue import text
 from reports.lamps import POWER_RULES, Lamp, count_colours
-from reports.pack.content_clauses import clause_blocks, policy_lamps
+from reports.pack.content_clauses import clause_blocks, offices_of, policy_lamps
 from reports.pack.html_parts import Html, attribute, draw_blocks, frame, line, words
 from reports.pack.source import PackRun
 from reports.units import not_applicable, withheld
@@ -24,7 +23,7 @@ LAMPS = {
 def lamp_section(run: PackRun, language: str, edition: str) -> Html:
     """Return the counts, the table of lamps, and the clauses as printed."""
     quotes = draw_blocks(clause_blocks(run, language))
-    table = lamp_table(policy_lamps(run, language), language, edition)
+    table = lamp_table(run, language, edition)
     return f'{lamp_counts(run, language)}{table}<div class="quotes">{quotes}</div>'
 
 
@@ -39,15 +38,15 @@ def lamp_counts(run: PackRun, language: str) -> Html:
     return f'<div class="counts">{tiles}</div>'
 
 
-def lamp_table(lamps: Sequence[Lamp], language: str, edition: str) -> Html:
+def lamp_table(run: PackRun, language: str, edition: str) -> Html:
     """Return one row for each lamp."""
-    names = ("status", "indicator", "clause", "value", "limit", "slack")
+    names = ("status", "indicator", "clause", "value", "limit", "slack", "offices")
     figures = ("value", "limit", "slack")
     heads = "".join(
         f'<th scope="col"{_side(name in figures)}>{escape(text(f"pack.column.{name}", language))}</th>'
         for name in names
     )
-    lines = [_line(lamp, number, language, edition) for number, lamp in enumerate(lamps)]
+    lines = [_line(run, number, lamp, edition, language) for number, lamp in enumerate(policy_lamps(run, language))]
     return frame(text("pack.caption.indicators", language), heads, lines, "lamps")
 
 
@@ -56,17 +55,19 @@ def mark(colour: str) -> Html:
     return f'<svg class="mark {colour}" viewBox="0 0 16 16" aria-hidden="true">{LAMPS[colour]}</svg>'
 
 
-def _line(lamp: Lamp, number: int, language: str, edition: str) -> Html:
+def _line(run: PackRun, number: int, lamp: Lamp, edition: str, language: str) -> Html:
     is_hidden = edition != "internal" and lamp.rule in POWER_RULES
     figures = (lamp.value, lamp.limit, lamp.slack or not_applicable(language))
     if is_hidden:
         figures = (withheld(language),) * 3
     subject = "" if is_hidden or edition != "internal" else f"<small>{escape(lamp.subject)}</small>"
+    offices = "\n".join(offices_of(run, lamp)) or not_applicable(language)
     cells = [
         f'<td class="status">{mark(lamp.colour)}<span>{escape(lamp.word)}</span></td>',
         f"<td>{escape(lamp.title)}{subject}</td>",
         f"<td>{_clause(lamp, number, language)}</td>",
         *(f'<td class="figure">{escape(cell)}</td>' for cell in figures),
+        f'<td class="offices" lang="zh">{words(offices)}</td>',
     ]
     return line(cells, f' class="{lamp.colour}" data-reading="{attribute(lamp.rule)} {attribute(lamp.variant)}"')
 
