@@ -22,6 +22,7 @@ from optimizer.kept import KeptModel
 from optimizer.measures import COST
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan
+from optimizer.solver_answer import finite_bound
 from optimizer.tighten import tighten
 
 # The solver keeps rows to about this much.
@@ -126,7 +127,7 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
     if first is not None and _closes(arrays, first, bound, gap):
         return _proven(arrays, first, bound, relaxed)
     tight = tighten(arrays)
-    bound = max(bound, hand.kept.solve(tight, settings, relaxed=True).bound)
+    bound = max(bound, finite_bound(hand.kept.solve(tight, settings, relaxed=True)))
     target = bound * (1 + gap * TARGET_GAP_SHARE) if bound > 0 else -math.inf
     if first is None and relaxed.has_plan:
         near = _solve_near(hand, arrays, settings, relaxed, target)
@@ -136,7 +137,7 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
         if not _closes(arrays, first, bound, gap):
             left = settings.time_limit_s - (time.perf_counter() - began)
             root = solve_arrays(tight, settings, time_limit_s=left, start=first, target=target, manner="root")
-            bound = max(bound, root.bound)
+            bound = max(bound, finite_bound(root))
         if _closes(arrays, first, bound, gap):
             return _proven(arrays, first, bound, relaxed)
     left = settings.time_limit_s - (time.perf_counter() - began)

@@ -24,6 +24,7 @@ from optimizer.plan import Proof
 from optimizer.priorities import Stage, stages
 from optimizer.progress import Report, silent
 from optimizer.rows import add_row, sum_terms
+from optimizer.solver_answer import finite_bound
 from optimizer.tighten import tighten
 from optimizer.variables import Variables
 
@@ -126,7 +127,7 @@ def _tight_bound(arrays: Arrays, settings: SolverSettings, time_limit_s: float) 
     """The bound of the relaxation drawn tight; -inf where the gap asked for is so wide that this decides nothing."""
     if settings.gap_share > FINE_GAP_SHARE:
         return -math.inf
-    return solve_arrays(tighten(arrays), settings, time_limit_s=time_limit_s, relaxed=True).bound
+    return finite_bound(solve_arrays(tighten(arrays), settings, time_limit_s=time_limit_s, relaxed=True))
 
 
 def _solve_kernel(

@@ -51,6 +51,14 @@ class Answer:
         return len(self.values) > 0
 
 
+def finite_bound(answer: Answer) -> float:
+    """The bound of an answer beside a plan that is there: none where it says that there can be no plan.
+
+    A model drawn tight may be impossible by a rounding where the model is not; that proves nothing of the plan.
+    """
+    return answer.bound if answer.status != "infeasible" and math.isfinite(answer.bound) else -math.inf
+
+
 def answer_of(values: Floats, objective: float, bound: float, gap_share: float, *, finished: bool, log: str) -> Answer:
     """Return the answer for a plan in hand: proven only if the solver ``finished`` and the gap is closed."""
     bound = min(bound, objective)

@@ -1,11 +1,13 @@
 """Which pairs the first plan may use: one design a site, and twice as many sites as the relaxation uses."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from optimizer import solve
+from optimizer.arrays import convert_problem
 from optimizer.build import build_model
 from optimizer.highs import Answer, SolverSettings, share_gap
 from optimizer.solve import ANY_OBJECTIVE, KERNEL_PAIRS, _promising, good_enough
@@ -67,3 +69,23 @@ def test_what_is_good_enough_stands_at_the_gap_and_from_one_on_is_anything():
     assert good_enough(-100.0, 0.5) == pytest.approx(-100.0 / 1.5)
     assert good_enough(100.0, 1.0) == ANY_OBJECTIVE
     assert good_enough(0.0, 1.0) == 0.0
+
+
+def test_a_tight_model_that_rounding_makes_impossible_proves_nothing(monkeypatch):
+    """Its "bound" would be infinite, and any plan optimal: the gap must stay that of the relaxation of the model."""
+    real = solve.tighten
+
+    def impossible(arrays):
+        tight = real(arrays)
+        return replace(tight, row_low=np.full(len(tight.row_low), 1e9), row_high=np.full(len(tight.row_high), 1e9))
+
+    settings = SolverSettings(gap_share=0.001, threads=1, time_limit_s=30.0)
+    monkeypatch.setattr(solve, "SMALL_COLUMNS", 0)
+    right = solve.solve_model(build_model(tiny_case()), settings).proof
+    monkeypatch.setattr(solve, "tighten", impossible)
+    found = solve.solve_model(build_model(tiny_case()), settings).proof
+    assert found.is_proven
+    assert found.cost_cny == pytest.approx(right.cost_cny, rel=1e-3)
+    # Proven by the search of the whole model, or by its relaxation; never by what is impossible.
+    assert found.bound_cny <= right.cost_cny
+    assert solve._tight_bound(convert_problem(build_model(tiny_case()).problem), settings, 30.0) == -math.inf
