@@ -35,8 +35,8 @@ REFUSED = "refused"
 LEVELS = 4
 STEP = LEVELS / (2 * (LEVELS - 1))
 # Where the sites in hand cost no more than so many gaps above the relaxation of all, no better plan is looked for: the
-# interval is what both leave open, and no regret of that size would be proven.
-NEAR_GAPS = 3.0
+# interval is what both leave open. A regret of less than a gap may then stay unproven that a full search would prove.
+NEAR_GAPS = 2.0
 
 Tell = Callable[[str], None]
 
