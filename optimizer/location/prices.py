@@ -87,14 +87,19 @@ def ascend(
     pace: Pace,
     aim: Callable[[Bound], tuple[float, Floats | None]],
 ) -> Bound:
-    """Return the best bound of some steps from ``prices``.
+    """Return the best bound of some steps from ``prices``; an infinite one where it proves that there is no plan.
 
     ``aim`` is asked after each step for the cost of the best plan, and for prices worth a try where it has some; it
     ends as soon as the bound reaches that cost.
     """
     best, slope = bound_at(location, prices, fixed)
+    most = location.most_cost
+    most += TOLERANCE * abs(most)
     here, average, direction, stalled, scale = best, best.taken, slope, 0, pace.scale
     for _ in range(pace.rounds):
+        if best.value > most:
+            # No plan can cost as much: there is none.
+            return replace(best, value=np.inf)
         goal, hint = aim(here)
         if hint is not None:
             tried, steep = bound_at(location, hint, fixed)

@@ -57,6 +57,12 @@ class Location:
         object.__setattr__(self, "has_whole_demand", bool((self.demand == np.round(self.demand)).all()))
         object.__setattr__(self, "is_limited", bool((self.capacity < self.demand.sum()).any()))
 
+    @property
+    def most_cost(self) -> float:
+        """No plan can cost more: everyone served from the dearest facility that can, and all of them open."""
+        dearest = np.where(np.isfinite(self.cost), self.cost, -np.inf).max(axis=0)
+        return float(dearest.sum() + np.maximum(self.fixed, 0.0).sum())
+
     def part(self, facilities: Places) -> Location:
         """Return the same customers with these facilities alone, in any number."""
         return Location(self.capacity[facilities], self.fixed[facilities], self.demand, self.cost[facilities])

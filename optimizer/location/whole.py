@@ -1,4 +1,7 @@
-"""Customers that may not be split: prices, what they settle of facilities and of pairs, and one model of the rest."""
+"""Customers that may not be split: prices, what they settle of facilities and of pairs, and models of the rest.
+
+Each node of the tree goes on from the prices of its parent. Where few pairs are left, the solver takes what they make.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.arrays import Floats
 from optimizer.highs import solve_arrays
 from optimizer.location.by_prices import settled
 from optimizer.location.cover import changed
@@ -13,31 +17,62 @@ from optimizer.location.plans import Plans
 from optimizer.location.prices import Bound, Fixed, Pace, ascend, first_prices, nothing_fixed
 from optimizer.location.problem import Flags, Location
 from optimizer.location.rest import rest_arrays
+from optimizer.location.tree import Node, search
 
 # Prices rise by the problem of split customers first, whose rounds are cheap, then by whole ones.
 SPLIT_PACE = Pace(rounds=250, patience=8)
 WHOLE_PACE = Pace(rounds=80, patience=5, scale=0.5)
+NODE_PACE = Pace(rounds=20, patience=4, scale=0.4)
+# Up to so many pairs the solver is quicker than more nodes.
+FEW_PAIRS = 200
 
 
 def solve_whole(location: Location, plans: Plans) -> float:
     """Search; return the proven bound."""
     nothing = nothing_fixed(location)
-    split = replace(location, is_whole=False)
-    bound = ascend(split, first_prices(location), nothing, SPLIT_PACE, plans.aim)
+    bound = ascend(replace(location, is_whole=False), first_prices(location), nothing, SPLIT_PACE, plans.aim)
     bound = ascend(location, bound.prices, nothing, WHOLE_PACE, plans.aim)
-    goal = plans.goal
-    root = settled(location, nothing, bound, goal)
-    if root.bound >= goal:
-        return goal
-    pairs = worth_while(location, bound, root.fixed, goal)
-    arrays = rest_arrays(location, root.fixed, pairs)
-    answer = solve_arrays(arrays, plans.settings, time_limit_s=plans.left_s, gap_share=plans.gap_share)
-    if answer.has_plan:
-        plans.take(*_plan(location, root.fixed, pairs, answer.values))
-    if answer.status == "infeasible":
-        return goal
-    # The rest holds every plan below the goal, and none above it is worth finding.
-    return max(bound.value, min(answer.bound, goal))
+    root = settled(location, nothing, bound, plans.goal)
+    return max(bound.value, search(root, WholeByPrices(location), plans))
+
+
+class WholeByPrices:
+    """Bounds nodes by prices of customers that are not split."""
+
+    def __init__(self, location: Location) -> None:
+        self.location = location
+
+    def divide(self, node: Node, plans: Plans) -> list[Node]:
+        """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
+
+        def aim(_: Bound) -> tuple[float, Floats | None]:
+            return plans.goal if plans.left_s else -np.inf, None
+
+        location = self.location
+        bound = ascend(location, node.prices, node.fixed, NODE_PACE, aim)
+        if not plans.left_s:
+            return [node]
+        if bound.value < plans.goal:
+            plans.offer(plans.completed(bound) & node.fixed.may)
+        node = settled(location, node.fixed, bound, plans.goal)
+        if node.bound >= plans.goal:
+            return []
+        pairs = worth_while(location, bound, node.fixed, plans.goal)
+        if pairs.sum() <= FEW_PAIRS or not node.free.any():
+            return [] if self._solved(node, pairs, plans) else [node]
+        part = np.where(node.free, np.minimum(bound.average, 1.0 - bound.average), -1.0)
+        place = int(part.argmax())
+        return node.halves(place, float(bound.average[place]))
+
+    def _solved(self, node: Node, pairs: Flags, plans: Plans) -> bool:
+        """Let the solver take what is left of a node; return whether it found the best of it."""
+        if not pairs.any(axis=0).all():
+            return True  # somebody cannot be served at all
+        arrays = rest_arrays(self.location, node.fixed, pairs)
+        answer = solve_arrays(arrays, plans.settings, time_limit_s=plans.left_s, gap_share=plans.gap_share)
+        if answer.has_plan:
+            plans.take(*_plan(self.location, node.fixed, pairs, answer.values))
+        return answer.status in {"proven", "infeasible"}
 
 
 def _plan(location: Location, fixed: Fixed, pairs: Flags, values: np.ndarray) -> tuple[float, Flags, np.ndarray]:
