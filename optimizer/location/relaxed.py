@@ -1,9 +1,9 @@
-"""The strong relaxation of a location problem, kept in the solver; pairs and links come in as they are asked for.
+"""The relaxation of a location problem, kept in the solver: after a change of bounds it is solved on.
 
 Columns: facilities, one dear way out for each customer, then the pairs (facility, customer) that matter so far. Rows:
 every customer is served once, capacity, all capacity, number of facilities, then links: served from there only as far
-as it is open. A pair left out costs nothing as long as its price is not negative, a link as long as it is kept. When
-none is missing, the cost is that of the relaxation with all of them. After a change of bounds it is solved on.
+as it is open. Without links it is the transport problem of facilities that are open; there pairs come in as their price
+asks for it, for one that is left out costs nothing as long as its price is not negative.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ENDS = {
     highspy.HighsModelStatus.kObjectiveBound: "above",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
 }
-LINK_TOLERANCE = 1e-6
+OUTSIDE_TOLERANCE = 1e-6
 # Relative to the cost of all: what all pairs that are left out may be wrong by.
 PRICE_TOLERANCE = 1e-9
 
@@ -49,7 +49,7 @@ class Relaxed:
 class Relaxation:
     """HiGHS with the model in it, without presolve: after a change of bounds a few steps of dual simplex will do.
 
-    ``has_all`` says that no other pairs come into question than those given.
+    ``has_all`` says that no other pairs come into question than those given; with links it must be so.
     """
 
     def __init__(
@@ -61,13 +61,12 @@ class Relaxation:
         has_links: bool = True,
         has_all: bool = False,
     ) -> None:
-        self.location, self.settings, self.has_links = location, settings, has_links
+        self.location, self.settings = location, settings
         self.facilities, self.customers = location.cost.shape
         self.has_all = has_all or bool((pairs == np.isfinite(location.cost)).all())
         self._can = np.isfinite(location.cost)
         self._known = np.zeros_like(pairs)
         self._facility, self._customer = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-        self._linked = np.empty(0, dtype=bool)
         self._highs: Any = highs_run.new_solver()
         for option, value in (
             ("output_flag", False),
@@ -78,8 +77,8 @@ class Relaxation:
             highs_run.check(self._highs.setOptionValue(option, value), option)
         highs_run.check(self._highs.passModel(highs_run.as_lp(self._first(), relaxed=True, high=None)), "passModel")
         self._add_pairs(*np.nonzero(pairs))
-        if self.has_all and has_links:
-            self._add_links(np.arange(len(self._facility)))
+        if has_links:
+            self._add_links()
 
     def solve(self, low: Floats, high: Floats, most: float, time_limit_s: float) -> Relaxed:
         """Solve with these bounds of the facilities; it may stop as soon as the cost is sure to be above ``most``."""
@@ -99,16 +98,13 @@ class Relaxation:
             solution = self._highs.getSolution()
             values, prices = np.array(solution.col_value), np.array(solution.row_dual)
             cost = float(self._highs.getInfo().objective_function_value)
-            grown = self._grow(prices, high > 0.5, abs(cost))
-            if self.has_links and (grown or cost < most) and self._link(values):
-                grown = True
-            if not grown:
+            if not self._grow(prices, high > 0.5, abs(cost)):
                 break
         opened = values[: self.facilities]
         self._values, self.prices = values, prices[: self.customers]
         outside = values[self.facilities : self.facilities + self.customers]
         reduced = np.array(solution.col_dual)[: self.facilities]
-        return Relaxed("solved", cost, opened, reduced, bool(outside.max() <= LINK_TOLERANCE))
+        return Relaxed("solved", cost, opened, reduced, bool(outside.max() <= OUTSIDE_TOLERANCE))
 
     def start_from(self, nearest: Places) -> None:
         """Start with everyone at the nearest facility, all of them open: only full ones are then wrong."""
@@ -167,16 +163,6 @@ class Relaxation:
             return True
         return False
 
-    def _link(self, values: Floats) -> bool:
-        """Add the links that are broken, if any."""
-        shares = values[self.facilities + self.customers :]
-        known = len(shares)
-        broken = shares > values[self._facility[:known]] + LINK_TOLERANCE
-        where = np.flatnonzero(broken & ~self._linked[:known])
-        if len(where):
-            self._add_links(where)
-        return len(where) > 0
-
     def _add_pairs(self, facility: Places, customer: Places) -> None:
         count = len(facility)
         index = np.stack([customer, self.customers + facility], axis=1).ravel().astype(np.int32)
@@ -188,14 +174,12 @@ class Relaxation:
         self._known[facility, customer] = True
         self._facility = np.concatenate([self._facility, facility])
         self._customer = np.concatenate([self._customer, customer])
-        self._linked = np.concatenate([self._linked, np.zeros(count, dtype=bool)])
 
-    def _add_links(self, pairs: Places) -> None:
-        count = len(pairs)
-        columns = self.facilities + self.customers + pairs
-        index = np.stack([columns, self._facility[pairs]], axis=1).ravel().astype(np.int32)
+    def _add_links(self) -> None:
+        count = len(self._facility)
+        columns = self.facilities + self.customers + np.arange(count)
+        index = np.stack([columns, self._facility], axis=1).ravel().astype(np.int32)
         starts = np.arange(0, 2 * count, 2, dtype=np.int32)
         low, high = np.full(count, -np.inf), np.zeros(count)
         added = self._highs.addRows(count, low, high, 2 * count, starts, index, np.tile([1.0, -1.0], count))
         highs_run.check(added, "addRows")
-        self._linked[pairs] = True
