@@ -25,6 +25,7 @@ from optimizer.highs import HighsDoor, SolverSettings
 from optimizer.location.problem import Location
 from optimizer.location.solve import solve_location
 from optimizer.solve import solve_model
+from tests.bench.figures import record
 from tests.cases_location import as_location
 from tests.orlib import FOLDER, Instance, make_case, read_instance, read_optima
 
@@ -93,6 +94,7 @@ def total(what: str, pairs: list[tuple[float, float]], target: float) -> None:
     """Print the sum over all instances."""
     peer, ours = (sum(column) for column in zip(*pairs, strict=True))
     ratio = peer / ours
+    record(f"{what}: peer / ours", ratio, "x", target, is_least=True)
     word = "reached" if ratio >= target else "MISSED"
     print(f"{what}: peer {peer:.1f} s, ours {ours:.1f} s, {ratio:.1f} x, target {target:g} x: {word}\n", flush=True)
 

@@ -32,9 +32,14 @@ from optimizer.highs import share_gap, solve_arrays
 from optimizer.plan import PLAN_TABLES
 from optimizer.planner import solver_settings
 from optimizer.solve import solve_model
+from tests.bench.figures import record
 
 SCENARIOS = ("baseline", "cells_500m", "cells_250m")
 COMPARED = "cells_500m"
+TOTAL_S = dict(zip(SCENARIOS, (20.0, 120.0, 600.0), strict=True))
+GAP = dict(zip(SCENARIOS, (0.001, 0.005, 0.005), strict=True))
+PEAK_MB = {SCENARIOS[0]: 1000.0, SCENARIOS[2]: 6000.0}
+ALONE_RATIO = 5.0
 
 
 def measure(name: str, threads: int, alone_s: float) -> dict[str, Any]:
@@ -103,16 +108,24 @@ def main() -> None:
         share = statistics.median((run["build"] + run["convert"]) / run["total"] for run in runs)
         solve = statistics.median(run["solve"] for run in runs)
         print(f"{name}: median total {total:.1f} s, solve {solve:.1f} s, build + hand-over {share:.0%} of total")
+        record(f"{name}: total", total, "s", TOTAL_S[name])
+        record(f"{name}: build and hand-over / total", share, "1", 0.1)
+        record(f"{name}: proven gap", max(run["gap"] for run in runs), "1", GAP[name])
+        record(f"{name}: peak memory", max(run["peak_mb"] for run in runs), "MB", PEAK_MB.get(name))
         medians[name] = (sites, total, solve, runs[0]["plan"])
     for small, large in itertools.pairwise(SCENARIOS):
         exponent = math.log(medians[large][1] / medians[small][1]) / math.log(medians[large][0] / medians[small][0])
+        record(f"growth of total time with sites, {small} to {large}: exponent", exponent, "1", 1.3)
         print(f"growth of total time with sites, {small} to {large}: exponent {exponent:.2f}")
     same = in_child(COMPARED, threads=1)["plan"] == medians[COMPARED][3]
+    record(f"same plan on one and two threads at {COMPARED}", float(same), "1", 1.0, is_least=True)
     print(f"same plan, byte for byte, on one and two threads at {COMPARED}: {'yes' if same else 'NO'}")
     if asked.alone:
         alone = in_child(COMPARED, alone_s=asked.alone)
         word = "" if alone["status"] == "proven" else "at least " if alone["solve"] >= asked.alone else "not proven, "
-        print(f"HiGHS alone / ours at {COMPARED}: {word}{alone['solve'] / medians[COMPARED][2]:.1f}")
+        ratio = alone["solve"] / medians[COMPARED][2]
+        record(f"HiGHS alone / ours at {COMPARED}", ratio, "x", ALONE_RATIO, is_least=True)
+        print(f"HiGHS alone / ours at {COMPARED}: {word}{ratio:.1f}")
 
 
 if __name__ == "__main__":
