@@ -9,7 +9,7 @@ from reports.catalogue import pick, text
 from reports.pack.blocks import Approval, Block, Document, Heading, Paragraph, Picture
 from reports.pack.branding import Branding
 from reports.pack.content_answers import answer_blocks, conflict_blocks
-from reports.pack.content_charts import capacity_chart, cost_chart
+from reports.pack.content_charts import capacity_chart, cost_chart, drawable
 from reports.pack.content_clauses import clause_blocks, indicator_table
 from reports.pack.content_compare import compare_blocks, difference_pictures
 from reports.pack.content_plan import capacity_table, cost_table, energy_table, plan_constants, site_table, works_blocks
@@ -85,14 +85,14 @@ def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
     capacity = capacity_table(run, language)
     yield capacity
     yield Paragraph(text("pack.capacity_note", language, kw=f"{run.case.rack_mw * 1000:g}"), "note")
-    yield capacity_chart(capacity, language)
+    yield from drawable(capacity_chart(capacity, language))
     yield site_table(run, language, edition)
     yield _heading("works", language)
     yield from works_blocks(run, language, edition)
     yield _heading("money", language)
     costs = cost_table(run, language)
     yield costs
-    yield cost_chart(costs, language)
+    yield from drawable(cost_chart(costs, language))
     yield energy_table(run, language)
     if len(pack.runs) > 1:
         yield _heading("compare", language)

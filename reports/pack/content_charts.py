@@ -47,6 +47,11 @@ def difference_chart(table: Table, titles: tuple[str, ...], language: str) -> Ch
     )
 
 
+def drawable(chart: Chart) -> tuple[Chart, ...]:
+    """Return the chart if there is anything to draw, else nothing: no program takes a chart without a figure."""
+    return (chart,) if chart.categories and chart.series else ()
+
+
 def _last(table: Table) -> int:
     return len(table.rows) if table.total_row is None else table.total_row
 

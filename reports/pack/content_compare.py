@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reports.catalogue import pick, text
 from reports.figures import capacity_by_zone, name_of
 from reports.pack.blocks import LEFT, RIGHT, Block, Formula, Paragraph, Picture, Table
-from reports.pack.content_charts import difference_chart
+from reports.pack.content_charts import difference_chart, drawable
 from reports.pack.content_summary import headline_figures
 from reports.pack.source import MeetingPack, PackRun
 from reports.units import format_number
@@ -34,7 +34,8 @@ def compare_blocks(pack: MeetingPack, language: str) -> Iterator[Block]:
     yield figure_table(pack, language)
     table = zone_table(pack, language)
     yield table
-    yield difference_chart(table, tuple(run_title(run, language) for run in pack.runs), language)
+    titles = tuple(run_title(run, language) for run in pack.runs)
+    yield from drawable(difference_chart(table, titles, language))
     for run in pack.runs:
         if run.plan is None:
             yield Paragraph(text("pack.compare_no_plan", language, title=run_title(run, language)), "note")

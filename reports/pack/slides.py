@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reports.catalogue import text
 from reports.pack.blocks import Block, Message, Paragraph, Picture, Table
 from reports.pack.content_answers import conflict_blocks
-from reports.pack.content_charts import capacity_chart, cost_chart, difference_chart
+from reports.pack.content_charts import capacity_chart, cost_chart, difference_chart, drawable
 from reports.pack.content_clauses import indicator_table, policy_lamps
 from reports.pack.content_compare import difference_pictures, figure_table, run_title, zone_table
 from reports.pack.content_plan import capacity_table, cost_table, energy_table, works_blocks
@@ -27,7 +27,7 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
     map_picture = Picture("plan", text("pack.map_caption", language), text("pack.map_alt", language))
     yield _slide("map", language, map_picture, **figures)
     capacity = capacity_table(run, language)
-    yield _slide("capacity", language, capacity, capacity_chart(capacity, language), **figures)
+    yield _slide("capacity", language, capacity, *drawable(capacity_chart(capacity, language)), **figures)
     lamps = [lamp for lamp in policy_lamps(run, language) if lamp.colour != "grey"]
     broken = sum(lamp.colour == "red" for lamp in lamps)
     key = "clauses_kept" if not broken else "clauses_broken"
@@ -36,12 +36,14 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
     yield _slide(key, language, *works_blocks(run, language, edition), **figures)
     costs = cost_table(run, language)
     key = "money" if len(costs.rows) > 1 else "money_none"
-    yield _slide(key, language, costs, cost_chart(costs, language), **figures, **_largest(costs))
+    yield _slide(key, language, costs, *drawable(cost_chart(costs, language)), **figures, **_largest(costs))
     yield _slide("energy", language, energy_table(run, language), **figures)
     if len(pack.runs) > 1:
         yield _slide("compare", language, figure_table(pack, language), n=len(pack.runs))
         zones, titles = zone_table(pack, language), tuple(run_title(one, language) for one in pack.runs)
-        yield _slide("difference", language, zones, difference_chart(zones, titles, language), title=titles[0])
+        yield _slide(
+            "difference", language, zones, *drawable(difference_chart(zones, titles, language)), title=titles[0]
+        )
         for picture in difference_pictures(pack, language):
             yield Message(picture.caption, (picture,))
     yield _slide("advice", language, *words[-4:])

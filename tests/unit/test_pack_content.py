@@ -10,7 +10,7 @@ from optimizer.audit import audit_plan
 from reports import run
 from reports.answer_subject import write_without_plan
 from reports.lamps import light_lamps
-from reports.pack.blocks import Paragraph, Table
+from reports.pack.blocks import Chart, Paragraph, Table
 from reports.pack.branding import Branding, find_branding, read_branding
 from reports.pack.content import draw_content
 from reports.pack.content_answers import answer_blocks
@@ -18,6 +18,7 @@ from reports.pack.errors import PackError
 from reports.pack.fonts import SERIF, lacking
 from reports.pack.source import open_pack
 from reports.run import write_dossier
+from tests.cases_pack import plan_of, write_run
 from tests.cases_report import baseline, hand_dossier
 
 MADE = datetime.datetime(2026, 11, 28, 12, 0)
@@ -144,3 +145,12 @@ def test_branding_is_read_found_and_checked(tmp_path):
     with pytest.raises(PackError, match="branding"):
         read_branding(path)
     assert read_branding(None) == Branding()
+
+
+def test_a_plan_of_nothing_has_no_chart_of_nothing(tmp_path):
+    case = baseline()[2]
+    folder = write_run(tmp_path, case=case, plan=plan_of(case, {}))
+    document = draw_content(open_pack([folder], is_draft=True), "zh", "internal", Branding(), MADE)
+    charts = [block for block in document.blocks if isinstance(block, Chart)]
+    assert [chart for chart in charts if not chart.categories or not chart.series] == []
+    assert "本方案不新增站点" in words_of(document)
