@@ -11,6 +11,7 @@ import pandas as pd
 
 from models.case import Case, RuleSetting
 from models.case_contract import TABLES
+from models.policy.clauses import RULE_IDS
 from models.policy.packs import Limit
 from optimizer.plan import PLAN_TABLES, Plan
 from reports.catalogue import both
@@ -40,6 +41,8 @@ def read_case(folder: Path) -> Case:
     """Read the case of a run; RunFileError names a file that is missing or does not fit, CaseTableError a defect."""
     place = folder / CASE_FOLDER
     content = read_json(place / CASE_FILE)
+    if lacking := [rule for rule in RULE_IDS if rule not in content.get("rules", {})]:
+        raise RunFileError(**both("error.run_rules", folder=folder.name, rules=", ".join(lacking)))
     try:
         layouts = content.pop("tables")
         content["rules"] = {

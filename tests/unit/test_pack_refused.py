@@ -41,6 +41,15 @@ def test_a_run_of_another_schema_is_not_read(folder, tmp_path, capsys):
         assert "cqdc-run/3" in said and "other" in said
 
 
+def test_a_run_from_before_a_rule_is_not_audited_by_it(folder, tmp_path, capsys):
+    other = shutil.copytree(folder, tmp_path / "other")
+    case = json.loads((other / "case" / "case.json").read_text("utf-8"))
+    del case["rules"]["land_use"]
+    (other / "case" / "case.json").write_text(json.dumps(case), "utf-8")
+    said = refused(capsys, tmp_path / "pack", other, "--draft")
+    assert "land_use" in said and "other" in said
+
+
 def test_five_runs_the_same_twice_and_no_run_at_all(folder, tmp_path, capsys):
     assert "1 to 4" in refused(capsys, tmp_path / "pack", *(folder for _ in range(5)))
     assert "twice" in refused(capsys, tmp_path / "pack", folder, folder)
