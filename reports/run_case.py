@@ -11,8 +11,8 @@ import pandas as pd
 
 from models.case import Case, RuleSetting
 from models.case_contract import TABLES
-from models.policy.clauses import RULE_IDS
 from models.policy.packs import Limit
+from models.scenario_keys import scenario_rule_ids
 from optimizer.plan import PLAN_TABLES, Plan
 from reports.catalogue import both
 from reports.errors import RunFileError
@@ -41,7 +41,7 @@ def read_case(folder: Path) -> Case:
     """Read the case of a run; RunFileError names a file that is missing or does not fit, CaseTableError a defect."""
     place = folder / CASE_FOLDER
     content = read_json(place / CASE_FILE)
-    if lacking := [rule for rule in RULE_IDS if rule not in content.get("rules", {})]:
+    if lacking := [rule for rule in scenario_rule_ids() if rule not in content.get("rules", {})]:
         raise RunFileError(**both("error.run_rules", folder=folder.name, rules=", ".join(lacking)))
     try:
         layouts = content.pop("tables")
