@@ -30,7 +30,7 @@ from reports.errors import RunFailedError, RunPlaceError
 UNFINISHED, FAILED = ".unfinished", ".failed"
 STATE_FILE, LOG_FILE, CRASH_FILE, WORDS_FILE = "state.json", "solver.log", "crash.txt", "FAILED.txt"
 # Whoever started this process learns here which folder is at work.
-NOTE_VARIABLE = "CQDC_ATTEMPT_NOTE"
+NOTE_VARIABLE = "PLANNER_ATTEMPT_NOTE"
 
 
 @contextmanager

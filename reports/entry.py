@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-NOTE_VARIABLE = "CQDC_ATTEMPT_NOTE"
+NOTE_VARIABLE = "PLANNER_ATTEMPT_NOTE"
 NO_PLAN_CODE = 4
 
 
