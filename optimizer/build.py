@@ -28,10 +28,11 @@ class Model:
 def build_model(case: Case) -> Model:
     """Build the whole model of a case. Raises ScenarioValueError if a rule cannot be had in the mode asked for."""
     check_modes(case)
-    admissible, screened = screen_pairs(case)
-    dominated = dominated_pairs(case, admissible)
-    admissible = without_pairs(admissible, [dominated])
-    problem, variables = build_problem(case, list(admissible))
+    with without_collection():
+        admissible, screened = screen_pairs(case)
+        dominated = dominated_pairs(case, admissible)
+        admissible = without_pairs(admissible, [dominated])
+        problem, variables = build_problem(case, admissible.tolist())
     return Model(problem, variables, pd.concat([case.screened, screened, dominated], ignore_index=True))
 
 

@@ -171,4 +171,7 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was made goes among what is old, or the next search would look through all of it at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

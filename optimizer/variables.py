@@ -81,6 +81,11 @@ class Variables:
         return self.feeders.get(pair[0], [])
 
     @cached_property
+    def supplied(self) -> list[tuple[Pair, list[str], float]]:
+        """Every pair, the substations that it may be fed from, and what 1 MW of it reserves there [MW]."""
+        return [(pair, self.substations_of(pair), row.reserved_mw_per_it_mw) for pair, row in self.row.items()]
+
+    @cached_property
     def links(self) -> list[tuple[str, str, str]]:
         """Site, design and substation of every feeder, in the order that they have in each period."""
         first = islice(self.connect, len(self.connect) // len(self.periods))
@@ -138,22 +143,23 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
     for (substation,), row in iterate(case.substations):
         name = f"steps_{substation}_{period}"
         variables.steps[substation, period] = problem.add_variable(name, 0, int(row["max_steps"]), pulp.LpInteger)
-    for pair in variables.pairs:
+    keys: list[tuple[str, str, str, str]] = []
+    connects: list[pulp.LpVariable] = []
+    feeds: list[TermList] = []
+    for pair, near, reserved in variables.supplied:
         site, design = pair
-        near = variables.substations_of(pair)
         if len(near) == needed[design]:
-            built = variables.built[site, design, period]
-            carried = variables.it_mw(pair, period, variables.row[pair].reserved_mw_per_it_mw)
-            for substation in near:
-                key = (site, design, substation, period)
-                variables.connect[key] = built
-                variables.feed_mw[key] = [carried]
+            keys += [(site, design, substation, period) for substation in near]
+            connects += [variables.built[site, design, period]] * len(near)
+            feeds += [[variables.it_mw(pair, period, reserved)]] * len(near)
             continue
         for substation in near:
-            key = (site, design, substation, period)
-            index = "_".join(key)
-            variables.connect[key] = problem.add_variable(f"connect_{index}", 0, 1, pulp.LpInteger)
-            variables.feed_mw[key] = [(problem.add_variable(f"feed_{index}", 0), 1.0)]
+            keys.append((site, design, substation, period))
+            index = "_".join(keys[-1])
+            connects.append(problem.add_variable(f"connect_{index}", 0, 1, pulp.LpInteger))
+            feeds.append([(problem.add_variable(f"feed_{index}", 0), 1.0)])
+    variables.connect.update(zip(keys, connects, strict=True))
+    variables.feed_mw.update(zip(keys, feeds, strict=True))
 
 
 def _add_exceptions(problem: pulp.LpProblem, variables: Variables) -> None:
