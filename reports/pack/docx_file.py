@@ -25,7 +25,9 @@ TEXT_WIDTH_MM = 156.0
 WIDE_PICTURE_MM = 345.0
 CHART_FONT = {"zh": "宋体", "en": "Calibri"}
 # Width of a half-width letter; a Chinese one is two. Columns of words shrink to this share at most.
-LETTER_MM_PER_PT, SHORT, LEAST_SHARE = 0.3528 * 0.56, 9, 0.4
+LETTER_MM_PER_PT, SHORT, LEAST_SHARE = 0.3528 * 0.56, 9, 0.5
+# Half-width letters that a figure may take, in wide tables and in others; with a longer unit it breaks at the blank.
+MOST_FIGURE = (13, 18)
 # A table of no more rows stays on one page.
 WHOLE_ROWS = 12
 _CELL_MARGINS = (
@@ -208,6 +210,8 @@ class _Writer:
             self._cell(cells[0], words, 12, WD_ALIGN_PARAGRAPH.CENTER)
             cells[0].width, cells[1].width = Mm(30), Mm(TEXT_WIDTH_MM - 30)
             cells[0].paragraphs[0].paragraph_format.line_spacing = Pt(30)
+            # The fields to be signed stay on one page.
+            cells[0].paragraphs[0].paragraph_format.keep_with_next = words != block.rows[-1]
 
     def _margins(self, section: Any) -> None:
         """Page numbers at the outer edge, the edition and, if it is one, that this is a draft above every page."""
@@ -238,7 +242,8 @@ def column_widths(table: Table, whole: float, size_pt: float = 8.5) -> list[floa
         longest = max((_width(row[at]) for row in table.rows), default=0)
         head = min(_width(column), 10 if len(table.columns) > 6 else 16)
         is_fixed.append(longest <= SHORT or (bool(table.align) and table.align[at] == RIGHT))
-        most = longest if is_fixed[-1] else min(longest, 26 if len(table.columns) > 6 else 42)
+        caps = (MOST_FIGURE[0], 26) if len(table.columns) > 6 else (MOST_FIGURE[1], 42)
+        most = min(longest, caps[0] if is_fixed[-1] else caps[1])
         wide.append((max(most, head, 4) + 1.5) * letter)
     fixed, words = (
         sum(one for one, is_one in zip(wide, is_fixed, strict=True) if is_one is kind) for kind in (True, False)

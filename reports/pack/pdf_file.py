@@ -259,7 +259,7 @@ class _Story:
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ]
         )
-        return [Spacer(1, 10), grid]
+        return [KeepTogether([Spacer(1, 10), grid])]
 
     def _flow(self, words: str, style: str) -> Any:
         return Flowing(escape(words).replace("\n", "<br/>"), self.styles[style])

@@ -16,6 +16,7 @@ from reports.pack.sheet_cells import read_figure
 FONT = {"zh": "宋体", "en": "Calibri"}
 HEAD_ROW = 2  # title, empty row, head
 MOST_WIDE = 48
+LINE_PT = 15.0
 CONSTANT_COLUMNS = (0, 1, 2)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
@@ -99,6 +100,8 @@ def _write_table(book: Any, sheet: Any, formats: _Formats, document: Document, t
     for row in range(len(table.rows)):
         for column in range(len(table.columns)):
             _write_cell(sheet, formats, table, row, column)
+        if (lines := max(words.count("\n") + 1 for words in table.rows[row])) > 1:
+            sheet.set_row(HEAD_ROW + 1 + row, LINE_PT * lines)
     last = HEAD_ROW + len(table.rows)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.repeat_rows(HEAD_ROW)
