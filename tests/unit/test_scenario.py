@@ -237,7 +237,7 @@ def test_missing_title_and_missing_base_name_the_keys(tmp_path):
             'nearest known one is "off"',
         ),
         ("[rules]\npue_limit = 1\n", "rules.pue_limit.mode", "应为文字", "must be text"),
-        ('[rules]\npower_supply = "prefer"\n', "rules.power_supply.mode", "require | off", "require | off"),
+        ('[rules]\ndual_feed = "prefer"\n', "rules.dual_feed.mode", "require | report | off", "require | report | off"),
         (
             '[rules.in_cluster_share]\nweight = "rack"\n',
             "rules.in_cluster_share.weight",
