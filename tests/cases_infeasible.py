@@ -7,6 +7,8 @@ from optimizer.highs import SolverSettings
 from tests.cases import PAIRS, SITES, tiny_case
 
 SETTINGS = SolverSettings(threads=1, time_limit_s=30.0)
+# Two sites alike inside and two alike outside.
+TWINS = {**SITES, "s2": SITES["s1"]}
 SOMETIMES_OFF = ("size_class", "starter_zones_first", "outside_is_small", "dual_feed")
 
 

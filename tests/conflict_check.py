@@ -1,20 +1,24 @@
 """Counts of the conflict answer on random cases without a plan: ``python -m tests.conflict_check [COUNT] [SECONDS]``.
 
-Every way is judged by models built anew: feasible at 100 % of it, infeasible at 99 %. For the first case the base line
-is printed beside it: the names of the rows that the solver's own search for an irreducible set gives.
+Every way is judged by models built anew: feasible at 100 % of it, infeasible at 99 %. Every second case has alike sites
+and is asked of a coarse case first, as large ones are. For the first case the base line is printed beside it: the names
+of the rows that the solver's own search for an irreducible set gives.
 """
 
 import sys
 import time
 
+from optimizer import layered
 from optimizer.arrays import convert_problem
 from optimizer.build import build_model
 from optimizer.conflict import is_feasible
 from optimizer.iis import clashing_rows
+from optimizer.layered import MANY_PAIRS
 from optimizer.lever_words import say_moves
 from optimizer.relaxations import find_relaxations
 from optimizer.rows import RowError
-from tests.cases_infeasible import SETTINGS, random_case
+from tests.cases import SITES
+from tests.cases_infeasible import SETTINGS, TWINS, random_case
 
 
 def solver_rows(case) -> list[str]:
@@ -32,6 +36,7 @@ def main(count: int, seconds: float) -> int:
     began, seed, failed = time.perf_counter(), 0, 0
     totals = {
         "cases": 0,
+        "coarse": 0,
         "ways": 0,
         "feasible_100": 0,
         "infeasible_99": 0,
@@ -44,7 +49,9 @@ def main(count: int, seconds: float) -> int:
     }
     while totals["cases"] < count and time.perf_counter() - began < seconds:
         seed += 1
-        case = random_case(seed)
+        is_coarse = seed % 2 == 0
+        case = random_case(seed, TWINS if is_coarse else SITES)
+        layered.MANY_PAIRS = 0 if is_coarse else MANY_PAIRS
         if is_feasible(case, SETTINGS):
             continue
         conflict = find_relaxations(case, SETTINGS)
@@ -53,6 +60,7 @@ def main(count: int, seconds: float) -> int:
             for way in conflict.relaxations:
                 print("here:", "; and ".join(say_moves(way.moves, "en")))
         totals["cases"] += 1
+        totals["coarse"] += is_coarse
         totals["without_way"] += not conflict.relaxations
         totals["one"] += len(conflict.relaxations) == 1
         totals["two"] += len(conflict.relaxations) == 2
@@ -70,6 +78,8 @@ def main(count: int, seconds: float) -> int:
             if not enough or (less and way.is_least):
                 failed += 1
                 print("FAILS: seed", seed, say_moves(way.moves, "en"))
+        if totals["cases"] % 10 == 0:
+            print(totals, f"{time.perf_counter() - began:.0f} s", flush=True)
     totals["failed"] = failed
     print(totals, f"{time.perf_counter() - began:.0f} s")
     return int(failed > 0)

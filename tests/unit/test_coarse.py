@@ -9,11 +9,11 @@ from optimizer.layered import LayeredModel
 from optimizer.lever import levers
 from optimizer.loosen import loosen
 from optimizer.relaxations import find_relaxations
-from tests.cases import SITES, tiny_case, with_limits, with_rules
-from tests.cases_infeasible import SETTINGS, random_case
+from tests.cases import tiny_case, with_limits, with_rules
+from tests.cases_infeasible import SETTINGS, TWINS, random_case
 
 # Twice the first two sites and the small one outside, each as large as it was or smaller.
-TWINS = {
+DOUBLED = {
     "sites": {
         "s1": ("z_start", "a1"),
         "s2": ("z_start", "a1"),
@@ -30,7 +30,7 @@ TWINS = {
 
 
 def test_alike_sites_become_one_as_large_as_all_of_them():
-    coarse = coarse_case(tiny_case(**TWINS))
+    coarse = coarse_case(tiny_case(**DOUBLED))
     table = coarse.case.site_designs
     assert dict(zip(table.index, zip(table["max_modules"], table["copies"], strict=True), strict=True)) == {
         ("s1~good", "good"): (7, 2),
@@ -59,7 +59,7 @@ def test_each_small_facility_keeps_its_bound():
     # Urban ones stay below 7.5 MW: two of 4 modules of 2.5 MW hold 10 MW, not 20, and not 5.
     pairs = {("s3", "urban"): (4, 8.0), ("s4", "urban"): (4, 7.0)}
     case = tiny_case(
-        pairs=pairs, sites=TWINS["sites"], demand={"d3": (9.0,)}, reach={"d3": ("a2",)}, periods=1, usable=1.0
+        pairs=pairs, sites=DOUBLED["sites"], demand={"d3": (9.0,)}, reach={"d3": ("a2",)}, periods=1, usable=1.0
     )
     case = with_limits(case, in_cluster_share__min_share=0.0)
     model = LayeredModel(case, levers(case), SETTINGS)
@@ -70,14 +70,13 @@ def test_each_small_facility_keeps_its_bound():
 
 
 def test_facilities_that_are_counted_are_not_merged():
-    assert coarse_case(with_rules(tiny_case(**TWINS), in_cluster_share={"weight": "count"})) is None
-    assert coarse_case(tiny_case(**TWINS, modes={"green_centres": "require"})) is None
+    assert coarse_case(with_rules(tiny_case(**DOUBLED), in_cluster_share={"weight": "count"})) is None
+    assert coarse_case(tiny_case(**DOUBLED, modes={"green_centres": "require"})) is None
 
 
 @pytest.mark.parametrize("seed", (2, 3, 5, 8))
 def test_coarse_and_whole_give_the_same_ways_out(seed, monkeypatch):
-    # Two alike inside and two alike outside.
-    case = random_case(seed, {**SITES, "s2": SITES["s1"]})
+    case = random_case(seed, TWINS)
     coarse = coarse_case(case)
     if is_feasible(case, SETTINGS):
         assert is_feasible(coarse.case, SETTINGS)
