@@ -42,12 +42,17 @@ def random_case(seed: int, sites=SITES):
     )
 
 
+def is_coarse(seed: int) -> bool:
+    """Every second case has alike sites, and is to be asked of a coarse case first."""
+    return seed % 2 == 0
+
+
 def infeasible_cases(count: int):
     """The first ``count`` of the random cases that have no plan, with their seeds."""
     found, seed = [], 0
     while len(found) < count:
         seed += 1
-        case = random_case(seed)
+        case = random_case(seed, TWINS if is_coarse(seed) else SITES)
         if not is_feasible(case, SETTINGS):
             found.append((seed, case))
     return found

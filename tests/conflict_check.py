@@ -18,7 +18,7 @@ from optimizer.lever_words import say_moves
 from optimizer.relaxations import find_relaxations
 from optimizer.rows import RowError
 from tests.cases import SITES
-from tests.cases_infeasible import SETTINGS, TWINS, random_case
+from tests.cases_infeasible import SETTINGS, TWINS, is_coarse, random_case
 
 
 def solver_rows(case) -> list[str]:
@@ -49,9 +49,8 @@ def main(count: int, seconds: float) -> int:
     }
     while totals["cases"] < count and time.perf_counter() - began < seconds:
         seed += 1
-        is_coarse = seed % 2 == 0
-        case = random_case(seed, TWINS if is_coarse else SITES)
-        layered.MANY_PAIRS = 0 if is_coarse else MANY_PAIRS
+        case = random_case(seed, TWINS if is_coarse(seed) else SITES)
+        layered.MANY_PAIRS = 0 if is_coarse(seed) else MANY_PAIRS
         if is_feasible(case, SETTINGS):
             continue
         conflict = find_relaxations(case, SETTINGS)
@@ -60,7 +59,7 @@ def main(count: int, seconds: float) -> int:
             for way in conflict.relaxations:
                 print("here:", "; and ".join(say_moves(way.moves, "en")))
         totals["cases"] += 1
-        totals["coarse"] += is_coarse
+        totals["coarse"] += is_coarse(seed)
         totals["without_way"] += not conflict.relaxations
         totals["one"] += len(conflict.relaxations) == 1
         totals["two"] += len(conflict.relaxations) == 2

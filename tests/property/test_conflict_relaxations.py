@@ -1,16 +1,21 @@
 """Relaxations of cases without a plan: each gives one, 99 % of it gives none; judged by models built anew."""
 
+import itertools
+
 import pytest
 
 from models.policy.clauses import read_register
+from optimizer import layered
 from optimizer.conflict import is_feasible, without
 from optimizer.lever import levers
+from optimizer.loosen import loosen
 from optimizer.relaxations import ORDER, find_relaxations
 from tests.cases import PAIRS, tiny_case, with_limits, with_only
-from tests.cases_infeasible import SETTINGS, infeasible_cases
+from tests.cases_infeasible import SETTINGS, infeasible_cases, is_coarse
+from tests.cases_limits import with_period_limits
 
-# The first cases only: with a fresh model for every claim, one takes seconds.
-CASES = infeasible_cases(3)
+# The first cases only: with a fresh model for every claim, one takes seconds. ``tests.conflict_check`` has 200.
+CASES = infeasible_cases(16)
 OUTSIDE = {
     "pairs": {pair: PAIRS[pair] for pair in (("s3", "good"), ("s3", "urban"), ("s4", "urban"))},
     "demand": {"d3": (14.0,)},
@@ -25,7 +30,9 @@ def moves(way):
 
 
 @pytest.mark.parametrize(("seed", "case"), CASES, ids=[f"seed{seed}" for seed, _ in CASES])
-def test_a_relaxation_suffices_and_a_little_less_does_not(seed, case):
+def test_a_relaxation_suffices_and_a_little_less_does_not(seed, case, monkeypatch):
+    if is_coarse(seed):
+        monkeypatch.setattr(layered, "MANY_PAIRS", 0)
     conflict = find_relaxations(case, SETTINGS)
     assert conflict.relaxations
     for way in conflict.relaxations:
@@ -71,6 +78,54 @@ def test_headroom_and_demand_by_hand():
     assert headroom == pytest.approx({f"headroom.spare_mw/{g}/p1": 4.5 for g in ("g1", "g2")}, abs=1e-5)
     # A hub is at least 7.5 MW, which the supply does not carry: nothing at all can be served.
     assert unserved == pytest.approx({"demand.it_mw/d1/p1": 6.0}, abs=1e-5)
+
+
+def amounts_below(levers_of_group, step, total):
+    """Every way of moving the levers in steps that adds up to less than ``total``."""
+    counts = itertools.product(range(int(total / step) + 1), repeat=len(levers_of_group))
+    for count in counts:
+        if sum(count) * step < total - 1e-6:
+            yield {lever.key: number * step for lever, number in zip(levers_of_group, count, strict=True)}
+
+
+@pytest.mark.parametrize("many_pairs", [0, 60], ids=["coarse", "whole"])
+def test_no_smaller_sum_does_whichever_numbers_of_the_group_it_moves(many_pairs, monkeypatch):
+    # Any two of three supplies carry 10.5 MW, so each 5.25 where there are 4. Of 6 MW of two blocks 4.5 are served.
+    monkeypatch.setattr(layered, "MANY_PAIRS", many_pairs)
+    supply = tiny_case(
+        pairs={("s1", "good"): (4, 20.0)},
+        demand={"d1": (6.0,)},
+        periods=1,
+        spare=(4.0,),
+        step=(1.0, 0, 4.0),
+        stations=("g1", "g2", "g3"),
+    )
+    supply = with_only(supply, "power_supply", "dual_feed", "size_class")
+    blocks = tiny_case(pairs={("s1", "good"): (2, 20.0)}, demand={"d1": (3.0,), "d2": (3.0,)}, periods=1)
+    for case, group, step, least in (
+        (supply, "power_supply", 0.625, 3.75),
+        (with_only(blocks), "demand_served", 0.25, 1.5),
+    ):
+        ways = [way for way in find_relaxations(case, SETTINGS).relaxations if way.rules == (group,)]
+        assert [sum(moves(way).values()) for way in ways] == pytest.approx([least], abs=1e-4)
+        own = [lever for lever in levers(case) if lever.group == group]
+        tried = list(amounts_below(own, step, least))
+        assert len(tried) > 15
+        assert not any(is_feasible(loosen(case, own, amounts), SETTINGS) for amounts in tried)
+
+
+@pytest.mark.parametrize(
+    ("limit_mw", "clashing"), [(15.0, ("power_supply",)), (20.0, ("demand_served", "power_supply"))]
+)
+def test_a_limit_that_existing_centres_alone_break_clashes_with_itself(limit_mw, clashing):
+    # They draw more than 15 MW and less than 20; with the demand of 7.5 MW it is more than 20.
+    case = with_period_limits(with_only(tiny_case(periods=1), "power_supply"), max_import_mw=limit_mw)
+    conflict = find_relaxations(case, SETTINGS)
+    assert conflict.clashing == clashing
+    assert conflict.is_irreducible
+    kinds = [{lever.group for lever, _ in way.moves} for way in conflict.relaxations]
+    assert {"import_limit"} in kinds
+    assert ({"demand_served"} in kinds) is ("demand_served" in clashing)
 
 
 def test_what_must_not_move_does_not_and_order_is_kept():
