@@ -193,11 +193,11 @@ BUGS = (
     Bug(
         "optimizer/location/by_prices.py", "fixed.may & (opened < least)", "fixed.may & (opened < least - 9)", LOCATION
     ),
-    Bug("optimizer/location/by_relaxation.py", "(found.reduced >= room)", "(found.reduced >= 0.1 * room)", LOCATION),
+    Bug("optimizer/location/by_relaxation.py", "(found.reduced >= room)", "(found.reduced >= 0.0)", LOCATION),
     Bug(
         "optimizer/location/whole.py",
         "np.maximum(location.cost - bound.prices, 0.0)",
-        "2 * np.maximum(location.cost - bound.prices, 0.0)",
+        "9 * np.maximum(location.cost - bound.prices, 0.0)",
         LOCATION,
     ),
     Bug(

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 from hypothesis import strategies as st
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from optimizer.location.problem import Location
 from tests.orlib import Instance
@@ -47,6 +47,25 @@ def cost_of_serving_whole(location: Location, is_open: np.ndarray) -> float:
     fits = (load <= location.capacity[facilities]).all(axis=1)
     cost = location.cost[ways, np.arange(len(location.demand))].sum(axis=1)
     return np.where(fits, cost, np.inf).min() + location.fixed[facilities].sum()
+
+
+def textbook_cost(location: Location) -> float:
+    """The optimum by the textbook's model, for problems too large to look at every set."""
+    facilities, customers = location.cost.shape
+    build, serve = np.eye(facilities), np.eye(facilities * customers)
+    of_facility = np.repeat(build, customers, axis=0)
+    load = np.kron(build, location.demand)
+    once = np.tile(np.eye(customers), facilities)
+    rows = [
+        LinearConstraint(np.hstack([np.zeros((customers, facilities)), once]), 1, 1),
+        LinearConstraint(np.hstack([-np.diag(location.capacity), load]), -np.inf, 0),
+        LinearConstraint(np.hstack([-of_facility, serve]), -np.inf, 0),
+    ]
+    kinds = np.concatenate([np.ones(facilities), np.full(facilities * customers, int(location.is_whole))])
+    cost = np.concatenate([location.fixed, location.cost.ravel()])
+    found = milp(cost, constraints=rows, integrality=kinds, bounds=Bounds(0, 1), options={"mip_rel_gap": 1e-9})
+    assert found.success
+    return found.fun
 
 
 def best_by_looking(location: Location) -> float:

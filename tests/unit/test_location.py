@@ -9,6 +9,7 @@ from optimizer.highs import SolverSettings
 from optimizer.location.problem import Location
 from optimizer.location.solve import solve_location
 from optimizer.watch import Watch
+from tests.cases_location import textbook_cost
 
 SETTINGS = SolverSettings(threads=1, gap_share=1e-9, time_limit_s=30)
 
@@ -86,13 +87,23 @@ def test_what_makes_no_sense_is_refused(changes, words):
         two_sites(**changes)
 
 
-def hard(seed: int) -> Location:
+def hard(seed: int, sites: int = 12, customers: int = 30) -> Location:
     """A problem whose relaxation leaves something to the tree."""
     numbers = np.random.default_rng(seed)
-    site, customer = numbers.random((12, 2)), numbers.random((30, 2))
-    demand = numbers.integers(5, 35, 30).astype(float)
+    site, customer = numbers.random((sites, 2)), numbers.random((customers, 2))
+    demand = numbers.integers(5, 35, customers).astype(float)
     cost = 10 * np.linalg.norm(site[:, None] - customer, axis=2) * demand
-    return Location(numbers.integers(60, 160, 12).astype(float), numbers.integers(100, 900, 12) * 1.0, demand, cost)
+    capacity, fixed = numbers.integers(60, 160, sites), numbers.integers(100, 900, sites)
+    return Location(capacity.astype(float), fixed.astype(float), demand, cost)
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_it_finds_what_the_textbook_finds(seed, is_whole):
+    location = replace(hard(seed, 8, 20 if is_whole else 30), is_whole=is_whole)
+    found = solve_location(location, SETTINGS)
+    assert found.status == "proven"
+    assert found.cost == pytest.approx(textbook_cost(location), rel=1e-7)
 
 
 def test_the_clock_ends_the_search_without_a_claim():
