@@ -44,7 +44,8 @@ def test_even_one_promising_site_costs_no_proof(monkeypatch):
 def play(monkeypatch):
     """Solve with the answers of the three searches given: relaxation, promising sites, all sites."""
 
-    def run(*answers, gap_share=0.001):
+    def run(*answers, gap_share=0.001, tight=-math.inf):
+        monkeypatch.setattr(solve, "_tight_bound", lambda *_: tight)
         model = build_model(tiny_case())
         width = len(model.problem.variables())
         found = []
@@ -65,6 +66,11 @@ NOTHING = ("none", math.inf, -math.inf)
 
 def test_the_relaxation_alone_may_prove_the_first_plan(play):
     answer = play(("proven", 100.0, 100.0), ("unproven", 100.05, 3.0))
+    assert (answer.status, answer.objective, answer.bound) == ("proven", 100.05, 100.0)
+
+
+def test_a_tighter_relaxation_may_prove_what_the_plain_one_does_not(play):
+    answer = play(("proven", 90.0, 90.0), ("unproven", 100.05, 3.0), tight=100.0)
     assert (answer.status, answer.objective, answer.bound) == ("proven", 100.05, 100.0)
 
 
