@@ -33,11 +33,12 @@ def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block
     """Yield why there is no plan, and the ways out if the question was asked."""
     yield Paragraph(text("pack.no_plan", language))
     answer = run.answer(CONFLICT)
-    if answer is None:
-        yield Paragraph(text("pack.conflict_not_asked", language, run=run.folder.name))
-    elif edition != INTERNAL:
+    if edition != INTERNAL:
         yield Paragraph(text("pack.public_note", language))
+    elif answer is None:
+        yield Paragraph(text("pack.conflict_not_asked", language, run=run.folder.name))
     else:
+        yield Paragraph(text("pack.no_plan_ways", language))
         yield from _section(section_from(answer[language]), language)
 
 

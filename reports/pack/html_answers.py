@@ -40,8 +40,15 @@ def conflict_section(pack: MeetingPack, language: str, edition: str) -> Html:
     for run in (*pack.runs, *pack.what_if):
         if run.plan is None:
             parts.append(f"<h3>{escape(run_title(run, language))}</h3><p>{_say('pack.no_plan', language)}</p>")
+            parts += [f"<p>{_say('pack.no_plan_ways', language)}</p>"] if _has_ways(run, language, edition) else []
             parts.append(_answers(run, CONFLICT, language, edition))
     return "".join(parts)
+
+
+def _has_ways(run: PackRun, language: str, edition: str) -> bool:
+    """Whether the ways out are shown: asked for, and not withheld from the public."""
+    answer = run.answer(CONFLICT)
+    return answer is not None and (edition == INTERNAL or not is_confidential(run, section_from(answer[language])))
 
 
 def other_section(run: PackRun, language: str, edition: str) -> Html:
