@@ -223,7 +223,8 @@ def test_stopped_at_the_time_limit_exits_4_and_says_so(tmp_path, capsys):
     scenario = write_scenario(tmp_path, "[solver]\ntime_limit_s = 1.0\ngap_share = 0.0")
     assert main(["plan", str(scenario), "--runs", str(tmp_path / "runs")]) == 4
     out = capsys.readouterr().out
-    if (tmp_path / "runs").exists():
+    assert not list((tmp_path / "runs").glob("*.unfinished"))
+    if list((tmp_path / "runs").iterdir()):
         assert "尚未证明最优" in out
         (folder,) = (tmp_path / "runs").iterdir()
         proof = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["proof"]

@@ -35,7 +35,7 @@ def test_rows_say_interval_gap_and_what_has_no_plan():
         "T8",
         "80.0 %",
         "looser by 1.0 pp",
-        f"below the proof gap (CNY {MINUS}0.20 bn to CNY 0.00 m)",
+        f"below the proof gap (CNY {MINUS}0.20 bn to 0)",
         "0",
         "–",
     )
