@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -48,7 +48,9 @@ MARGINS_MM = {"topMargin": 37, "bottomMargin": 35, "leftMargin": 28, "rightMargi
 _NO_START = "\uff0c\uff1b\uff1a\uff1f\uff01\uff0e\u201d\u2019\u300b\u3009%"
 UPRIGHT, WIDE = "upright", "wide"
 # What must fit below a heading on its page [mm], by what follows.
-_NEED_MM: Mapping[type[Any], float] = {Table: 52, Heading: 48, Chart: 105}
+_NEED_MM: Mapping[type[Any], float] = {Table: 52, Chart: 105}
+# Rows of a table that stays whole, and what it may ask for at most: its rows may be of several lines.
+HEADING_MM, ROW_MM, MOST_MM = 14.0, 6.5, 200.0
 RED, GREY = colors.HexColor("#c00000"), colors.HexColor("#666666")
 
 
@@ -114,6 +116,16 @@ class _File(BaseDocTemplate):  # type: ignore[misc]
         self.notify("TOCEntry", (level - 1, escape(words), self.page, key))
 
 
+def need_mm(following: Sequence[Block]) -> float:
+    """Return what a heading needs below it [mm]: the head of a table (all of a short one), a chart or lines."""
+    first = following[0] if following else None
+    if isinstance(first, Heading):
+        return HEADING_MM + need_mm(following[1:])
+    if isinstance(first, Table) and len(first.rows) <= WHOLE_ROWS:
+        return min(MOST_MM, _NEED_MM[Table] + ROW_MM * len(first.rows))
+    return _NEED_MM.get(type(first), 32.0)
+
+
 class _Story:
     def __init__(self, document: Document, pictures: Mapping[str, Path]) -> None:
         self.document, self.pictures = document, pictures
@@ -148,11 +160,11 @@ class _Story:
         """Return everything in order."""
         story = [*self._head(), *self._contents(), PageBreak()]
         blocks = self.document.blocks
-        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+        for at, block in enumerate(blocks):
             if isinstance(block, Heading):
-                # A heading needs something below it on its page: the head of a table, a chart, two lines.
+                following = blocks[at + 1] if at + 1 < len(blocks) else None
                 is_wide = isinstance(following, Picture) and following.is_wide
-                story += self._open_wide() if is_wide else [CondPageBreak(_NEED_MM.get(type(following), 32) * mm)]
+                story += self._open_wide() if is_wide else [CondPageBreak(need_mm(blocks[at + 1 :]) * mm)]
             story += self._block(block)
         return story
 
