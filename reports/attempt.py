@@ -10,13 +10,15 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import platform
 import shutil
+import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
@@ -25,12 +27,11 @@ from models.scenario import Scenario
 from optimizer.cbc import CbcBrokenError
 from optimizer.watch import Watch
 from reports.catalogue import LANGUAGES, both, text
+from reports.entry import NOTE_VARIABLE
 from reports.errors import RunFailedError, RunPlaceError
 
 UNFINISHED, FAILED = ".unfinished", ".failed"
 STATE_FILE, LOG_FILE, CRASH_FILE, WORDS_FILE = "state.json", "solver.log", "crash.txt", "FAILED.txt"
-# Whoever started this process learns here which folder is at work.
-NOTE_VARIABLE = "PLANNER_ATTEMPT_NOTE"
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def attempt(runs_dir: Path, scenario: Scenario, watch: Watch) -> Iterator[Path]:
     folder = _open_folder(runs_dir, scenario)
     try:
         with (folder / LOG_FILE).open("w", encoding="utf-8", buffering=1) as log, _dump_to(folder / CRASH_FILE):
-            watch.log = log.write
+            watch.log = lambda words: _tell(log, words)
             try:
                 yield folder
             finally:
@@ -69,9 +70,12 @@ def mark_failed(folder: Path, reason: Mapping[str, str]) -> Path:
 
 
 def mark_dead(runs_dir: Path) -> list[Path]:
-    """Mark what processes that are no longer there have left unfinished below ``runs_dir``; return the new names."""
+    """Mark what processes of this machine that are no longer there have left unfinished below ``runs_dir``.
+
+    Return the new names. What another machine has at work in a shared folder is not ours to judge.
+    """
     found = sorted(runs_dir.glob(f"*{UNFINISHED}")) if runs_dir.is_dir() else []
-    gone = [folder for folder in found if not _is_at_work(_read_state(folder))]
+    gone = [folder for folder in found if _is_gone(_read_state(folder))]
     return [mark_failed(folder, both("solver_end.process_gone")) for folder in gone]
 
 
@@ -90,28 +94,48 @@ def failed_reason(folder: Path) -> Mapping[str, str] | None:
 
 def _open_folder(runs_dir: Path, scenario: Scenario) -> Path:
     stem = f"{datetime.now().astimezone():%Y%m%d-%H%M%S}-{scenario.id}"
-    number = 1
+    state = {
+        "status": "unfinished",
+        "machine": platform.node(),
+        "pid": os.getpid(),
+        "started": psutil.Process().create_time(),
+    }
     try:
         runs_dir.mkdir(parents=True, exist_ok=True)
-        while True:
-            name = stem if number == 1 else f"{stem}-{number}"
-            folder = runs_dir / (name + UNFINISHED)
-            number += 1
-            # A failed run of the same second keeps its folder.
-            if folder.with_name(name + FAILED).exists():
-                continue
-            try:
-                folder.mkdir()
-            except FileExistsError:
-                continue
-            break
-        _write_state(folder, {"status": "unfinished", "pid": os.getpid(), "started": psutil.Process().create_time()})
-        (folder / "scenario.toml").write_text(scenario.resolved_toml(), encoding="utf-8")
+        # It gets its name when its state stands in it: whoever looks in between sees no folder without an owner.
+        draft = Path(tempfile.mkdtemp(prefix=".attempt-", dir=runs_dir))
+        draft.chmod(0o755)
+        _write_state(draft, state)
+        (draft / "scenario.toml").write_text(scenario.resolved_toml(), encoding="utf-8")
+        folder = _named(draft, runs_dir, stem)
         if note := os.environ.get(NOTE_VARIABLE):
             Path(note).write_text(str(folder.resolve()), encoding="utf-8")
     except OSError as error:
         raise RunPlaceError(**both("error.run_place", folder=runs_dir, reason=error)) from error
     return folder
+
+
+def _named(draft: Path, runs_dir: Path, stem: str) -> Path:
+    """Give the draft the first free name; a failed run of the same second keeps its own."""
+    number = 1
+    while True:
+        name = stem if number == 1 else f"{stem}-{number}"
+        number += 1
+        target = runs_dir / (name + UNFINISHED)
+        if target.exists() or target.with_name(name + FAILED).exists():
+            continue
+        try:
+            return draft.rename(target)
+        except OSError:
+            # Another process took the name in between: a folder with files in it is never replaced.
+            if not target.exists():
+                raise
+
+
+def _tell(log: IO[str], words: str) -> None:
+    """Write to the log, never raising into the solver: the disk may be full, the file closed before a slow one ends."""
+    with suppress(OSError, ValueError):
+        log.write(words)
 
 
 @contextmanager
@@ -140,11 +164,13 @@ def _reason(error: Exception) -> Mapping[str, str]:
     return dict.fromkeys(LANGUAGES, said)
 
 
-def _is_at_work(state: dict[str, Any]) -> bool:
-    try:
-        return bool(psutil.Process(int(state["pid"])).create_time() == state["started"])
-    except (psutil.Error, KeyError, ValueError):
+def _is_gone(state: Mapping[str, Any]) -> bool:
+    if state.get("machine") != platform.node():
         return False
+    try:
+        return bool(psutil.Process(int(state["pid"])).create_time() != state["started"])
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _read_state(folder: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+# The child writes into the file named here which folder it is at work in.
 NOTE_VARIABLE = "PLANNER_ATTEMPT_NOTE"
 NO_PLAN_CODE = 4
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 
@@ -67,6 +68,13 @@ def test_a_run_that_ends_well_leaves_nothing_and_closes_its_log(tmp_path):
     assert watch.log is None
 
 
+def test_a_solver_that_is_slow_to_end_may_write_to_a_closed_log(tmp_path):
+    watch = Watch()
+    with attempt(tmp_path, read_scenario("baseline"), watch):
+        tell = watch.log
+    tell("it lets go at last\n")
+
+
 def test_two_attempts_of_one_second_have_a_folder_each(tmp_path):
     scenario = read_scenario("baseline")
     with attempt(tmp_path, scenario, Watch()) as first, attempt(tmp_path, scenario, Watch()) as second:
@@ -82,14 +90,17 @@ def test_a_place_that_takes_no_folder_is_named(tmp_path):
 def test_what_a_killed_process_left_is_marked_by_the_next_run_and_a_living_one_is_let_be(tmp_path):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    for name, number in (("dead", gone.pid), ("other", os.getpid())):
+    here = platform.node()
+    for name, number, machine in (("dead", gone.pid, here), ("other", os.getpid(), here), ("far", gone.pid, "far")):
         (tmp_path / f"{name}.unfinished").mkdir()
         # The second is another process that had our number before us.
-        state = {"status": "unfinished", "pid": number, "started": 1.0}
+        state = {"status": "unfinished", "machine": machine, "pid": number, "started": 1.0}
         (tmp_path / f"{name}.unfinished" / "state.json").write_text(json.dumps(state), encoding="utf-8")
     with attempt(tmp_path, read_scenario("baseline"), Watch()) as living:
         assert mark_dead(tmp_path) == [tmp_path / "dead.failed", tmp_path / "other.failed"]
         assert living.is_dir()
+        # On a shared folder another machine is at work, whose processes are not seen from here.
+        assert (tmp_path / "far.unfinished").is_dir()
     assert failed_reason(tmp_path / "dead.failed")["zh"] == "进程已不存在"
     assert mark_dead(tmp_path / "nowhere") == []
 
