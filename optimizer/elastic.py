@@ -22,11 +22,12 @@ from optimizer.deadline import Deadline
 from optimizer.elastic_share import least_share
 from optimizer.elastic_solve import ask_any, is_hopeless, solve_least
 from optimizer.few_levers import fewest_moved
-from optimizer.highs import Answer, SolverSettings
+from optimizer.highs import Answer
 from optimizer.kept import KeptModel
 from optimizer.least import GAP_SHARE, ROUNDING, STEP_SECONDS, SUFFICES_SHARE, Amounts, Least, Placed
 from optimizer.lever import Lever
 from optimizer.loosen import loosen, with_mode
+from optimizer.question import Question
 from optimizer.rows import RowError
 from optimizer.solver_answer import no_answer
 
@@ -37,23 +38,15 @@ FEW_LEVERS = 3
 
 
 class ElasticModel:
-    """The kept model of ``case`` with its ``levers`` within reach; ``off`` are rules that may be left out whole.
+    """The kept model of a question.
 
-    Where ``case`` is a coarse one, ``coarse`` says which pairs of the whole case its pairs stand for.
+    Where its case is a coarse one, ``coarse`` says which pairs of the whole case its pairs stand for.
     """
 
-    def __init__(
-        self,
-        case: Case,
-        levers: Sequence[Lever],
-        settings: SolverSettings,
-        off: Sequence[str] = (),
-        *,
-        coarse: Coarse | None = None,
-        deadline: Deadline | None = None,
-    ) -> None:
-        self.coarse, self.deadline = coarse, deadline or Deadline()
-        self.case, self.levers, self.settings = case, tuple(levers), settings
+    def __init__(self, question: Question, deadline: Deadline, *, coarse: Coarse | None = None) -> None:
+        self.coarse, self.deadline = coarse, deadline
+        self.case, self.levers, self.settings = question.case, question.levers, question.settings
+        case, levers, off = self.case, self.levers, question.off
         self.by_key = {lever.key: lever for lever in levers}
         tables = [lever for lever in levers if lever.group != "demand_served"]
         loosest = loosen(case, tables, {lever.key: lever.most for lever in tables})

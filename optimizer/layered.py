@@ -6,17 +6,16 @@ The elastic model of the whole case is built only where neither settles a questi
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from models.case import Case
 from optimizer.coarse import coarse_case
 from optimizer.conflict import has_plan_of
 from optimizer.deadline import Deadline
 from optimizer.elastic import ElasticModel
-from optimizer.highs import SolverSettings
 from optimizer.least import SUFFICES_SHARE, Amounts, Least, Placed
 from optimizer.lever import Lever
 from optimizer.loosen import loosen, with_mode
+from optimizer.question import Question
 
 # Fewer pairs than so many are asked as they are.
 MANY_PAIRS = 60
@@ -42,25 +41,16 @@ class Asked:
 
 
 class LayeredModel:
-    """``case`` with its ``levers`` within reach and the rules ``off`` that may be left out, coarse first."""
+    """A question asked of a coarse case first, and of the case itself where that settles nothing."""
 
-    def __init__(
-        self,
-        case: Case,
-        levers: Sequence[Lever],
-        settings: SolverSettings,
-        off: Sequence[str] = (),
-        deadline: Deadline | None = None,
-    ) -> None:
-        self.deadline = deadline or Deadline()
-        self.case, self.levers, self.settings, self.off = case, tuple(levers), settings, tuple(off)
+    def __init__(self, question: Question, deadline: Deadline | None = None) -> None:
+        self.question, self.deadline = question, deadline or Deadline()
+        self.case, self.levers, self.settings = question.case, question.levers, question.settings
         self._full: ElasticModel | None = None
         self._held: set[tuple[frozenset[tuple[str, float]], frozenset[str]]] = set()
-        coarse = coarse_case(case) if len(case.site_designs) >= MANY_PAIRS else None
+        coarse = coarse_case(self.case) if len(self.case.site_designs) >= MANY_PAIRS else None
         self.coarse = (
-            None
-            if coarse is None
-            else ElasticModel(coarse.case, levers, settings, off, coarse=coarse, deadline=self.deadline)
+            None if coarse is None else ElasticModel(replace(question, case=coarse.case), self.deadline, coarse=coarse)
         )
 
     def give_time(self, deadline: Deadline) -> None:
@@ -74,7 +64,7 @@ class LayeredModel:
     def full(self) -> ElasticModel:
         """The elastic model of the case itself, built when it is first asked for."""
         if self._full is None:
-            self._full = ElasticModel(self.case, self.levers, self.settings, self.off, deadline=self.deadline)
+            self._full = ElasticModel(self.question, self.deadline)
         return self._full
 
     def ask(self, amounts: Amounts, off: Sequence[str] = ()) -> Asked:

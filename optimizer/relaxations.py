@@ -21,6 +21,7 @@ from optimizer.least import Placed
 from optimizer.lever import Lever, levers
 from optimizer.loosen import loosen
 from optimizer.progress import Report, silent
+from optimizer.question import Question
 from optimizer.rules import RULES
 from optimizer.ways_out import Group, Way, WayFinder
 
@@ -109,9 +110,8 @@ def find_relaxations(
     deadline = Deadline(seconds)
     rules = [rule.ID for rule in RULES if case.setting(rule.ID).is_required and rule.ID not in FRAME]
     groups = _groups(case, order, fixed)
-    model = LayeredModel(
-        case, [lever for group in groups for lever in group.levers], settings, rules, deadline.earlier(WAYS_SHARE)
-    )
+    within = tuple(lever for group in groups for lever in group.levers)
+    model = LayeredModel(Question(case, within, settings, tuple(rules)), deadline.earlier(WAYS_SHARE))
     finder = WayFinder(model, groups, report)
     ways = [way for way in finder.ways() if model.is_checked(way.amounts) or _is_enough(case, way, settings)]
     found = [_relaxation(way) for way in ways]
@@ -128,7 +128,8 @@ def find_relaxations(
 def find_rules(case: Case, settings: SolverSettings) -> tuple[str, ...]:
     """Return an irreducible set of rules that clash, without looking for ways out."""
     rules = [rule.ID for rule in RULES if case.setting(rule.ID).is_required and rule.ID not in FRAME]
-    return find_clash(LayeredModel(case, levers(case), settings, rules, Deadline(SECONDS)), rules).rules
+    question = Question(case, tuple(levers(case)), settings, tuple(rules))
+    return find_clash(LayeredModel(question, Deadline(SECONDS)), rules).rules
 
 
 def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[Group]:

@@ -37,8 +37,8 @@ def draw_legend(dossier: Dossier, language: str, *, is_internal: bool) -> str:
     parts.append(_samples())
     if is_internal:
         parts.append(_heading(text("map.legend_substations", language)))
-        for number, (_, colour) in enumerate(USE_CLASSES):
-            parts.append(_line(f'<i class="mark-station" style="background:{colour}"></i>', _class(number, language)))
+        for at, (_, colour) in enumerate(USE_CLASSES):
+            parts.append(_line(f'<i class="mark-station" style="background:{colour}"></i>', use_class(at, language)))
         parts.append(_line('<i class="feeder"></i>', text("layer.feeders", language)))
     parts.append(_line('<i class="mark-stock"></i>', text("layer.stock", language)))
     if is_internal and "adcode" in dossier.case.stock.columns:
@@ -67,7 +67,8 @@ def _samples() -> str:
     return f'<div class="samples">{"".join(circles)}</div>'
 
 
-def _class(number: int, language: str) -> str:
+def use_class(number: int, language: str) -> str:
+    """Return the words of a class of :data:`USE_CLASSES`: how far a substation is used."""
     if number == 0:
         return text("map.use_none", language)
     low = USE_CLASSES[number][0] if number > 1 else 0.0

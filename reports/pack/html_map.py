@@ -8,11 +8,10 @@ from html import escape
 from typing import Any
 
 from reports.catalogue import text
-from reports.map_legend import CIRCLE_LEAST_PX, CIRCLE_PX_PER_ROOT_MW, SAMPLE_MW
+from reports.map_legend import CIRCLE_LEAST_PX, CIRCLE_PX_PER_ROOT_MW, SAMPLE_MW, use_class
 from reports.map_plan_layers import USE_CLASSES
 from reports.pack.html_parts import Html, attribute, frame, line, words
 from reports.pack.html_sites import INTERNAL, Cues
-from reports.units import format_share
 
 Model = Mapping[str, Any]
 # What is told of each period.
@@ -95,19 +94,12 @@ def legend(model: Model, cues: Cues, language: str, edition: str) -> Html:
     parts.append(f'<h4>{_say("legend_sizes", language)}</h4><ul class="sizes">{sizes}</ul>')
     if edition == INTERNAL:
         classes = "".join(
-            f'<li><i class="station" style="background:{colour}"></i><span>{_class(at, language)}</span></li>'
+            f'<li><i class="station" style="background:{colour}"></i>'
+            f"<span>{escape(use_class(at, language))}</span></li>"
             for at, (_, colour) in enumerate(USE_CLASSES)
         )
         parts.append(f"<h4>{_say('legend_stations', language)}</h4><ul>{classes}</ul>")
     return f'<section class="legend"><h3>{_say("legend", language)}</h3>{"".join(parts)}</section>'
-
-
-def _class(at: int, language: str) -> Html:
-    if at == 0:
-        return _say("station_unused", language)
-    start = USE_CLASSES[at][0] if at > 1 else 0.0
-    end = USE_CLASSES[at + 1][0] if at + 1 < len(USE_CLASSES) else 1.0
-    return escape(f"{format_share(start, 0)} – {format_share(end, 0)}")
 
 
 def symbol(tier: str, cue: Mapping[str, Any] | None = None) -> Html:

@@ -8,6 +8,7 @@ from optimizer.conflict import is_feasible
 from optimizer.layered import LayeredModel
 from optimizer.lever import levers
 from optimizer.loosen import loosen
+from optimizer.question import Question
 from optimizer.relaxations import find_relaxations
 from tests.cases import tiny_case, with_limits, with_rules
 from tests.cases_infeasible import SETTINGS, TWINS, random_case
@@ -62,7 +63,7 @@ def test_each_small_facility_keeps_its_bound():
         pairs=pairs, sites=DOUBLED["sites"], demand={"d3": (9.0,)}, reach={"d3": ("a2",)}, periods=1, usable=1.0
     )
     case = with_limits(case, in_cluster_share__min_share=0.0)
-    model = LayeredModel(case, levers(case), SETTINGS)
+    model = LayeredModel(Question(case, tuple(levers(case)), SETTINGS))
     for amount, found in ((0.0, True), (-2.0, False)):
         moved = loosen(case, model.levers, {"demand.it_mw/d3/p1": amount})
         assert is_feasible(moved, SETTINGS) is found
