@@ -20,10 +20,12 @@ test: $(VENV)/dev.stamp
 test-qgis: $(VENV)/dev.stamp
 	CQDC_QGIS=1 $(VENV)/bin/pytest tests/qgis
 
-# Every benchmark three times, then one table of their figures with the machine. Takes hours; RUNS_EACH=1 is shorter.
+# Every benchmark three times, then one table of their figures with the machine. Takes an hour or more; RUNS_EACH=1 is
+# shorter. Each run is kept in runs/bench.jsonl: HOW=--go-on continues an interrupted table, HOW=--show shows it as it is.
 RUNS_EACH ?= 3
+HOW ?=
 bench: $(VENV)/dev.stamp
-	PYTHONPATH=. $(VENV)/bin/python tests/bench/table.py --runs $(RUNS_EACH)
+	PYTHONPATH=. $(VENV)/bin/python tests/bench/table.py --runs $(RUNS_EACH) $(HOW)
 
 # Rebuild the shipped layers from the raw data (only where these lie beside the checkout).
 layers: $(VENV)/run.stamp

@@ -29,6 +29,7 @@ from optimizer.kept_solver import KeptSolver
 from optimizer.planner import solver_settings
 from optimizer.solve import KERNEL_GAP_SHARE, KERNEL_NODES, KERNEL_PAIRS, good_enough, solve_stage
 from optimizer.variables import Variables
+from tests.bench.figures import record
 
 SITE_ROWS = (*(f"site_capacity__{kind}__" for kind in ("modules", "start", "stay", "grow", "once")), "size_class__")
 ROUNDS, SHOWN, PATIENCE, DEFLECTION = 600, (0, 50, 200, 600), 10, 0.6
@@ -206,6 +207,8 @@ def compare(name: str) -> None:
     began = time.perf_counter()
     first = solve_stage(arrays, model.variables, settings, None, lambda *_, **__: None)
     gap, seconds = share_gap(first.objective, first.bound), time.perf_counter() - began
+    record(f"{name}: decomposition by promising sites, gap", gap, "1")
+    record(f"{name}: decomposition by promising sites, seconds", seconds, "s")
     print(f"  first: {first.objective:.2f}, gap {gap:.3%}, {seconds:.1f} s")
     began = time.perf_counter()
     relaxed = solve_arrays(arrays, settings, time_limit_s=LIMIT_S, relaxed=True)
@@ -237,6 +240,8 @@ def compare(name: str) -> None:
             f"{time.perf_counter() - began - seconds:.1f} s for the plan",
             flush=True,
         )
+        record(f"{name}: decomposition by prices from {words}, gap of its bound", gap, "1")
+        record(f"{name}: decomposition by prices from {words}, seconds", time.perf_counter() - began, "s")
 
 
 def main() -> None:

@@ -1,12 +1,13 @@
 """Time and peak memory of every stage of the baseline, and the solve against HiGHS alone on the same arrays.
 
-Run with ``make bench``. Each figure is the median of three runs in this process; the ratio compares like with like: the
-same arrays, the same gap, the same machine, first our way (a first plan from promising sites, then the proof), then the
-solver by itself, started cold.
+``python tests/bench/stages.py [--runs 3]``. Each figure is the median of the runs in this process; the ratio compares
+like with like: the same arrays, the same gap, the same machine, first our way (a first plan from promising sites, then
+the proof), then the solver by itself, started cold.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import resource
@@ -27,15 +28,14 @@ from optimizer.planner import solver_settings
 from optimizer.solve import solve_model
 from tests.bench.figures import record
 
-RUNS = 3
 # The solver by itself is stopped after this; it is then shown as unproven, and the ratio is an upper bound.
 ALONE_SECONDS = 100.0
 
 
-def timed(stage: str, function: Callable[[], Any]) -> tuple[Any, float]:
-    """Run three times; print and return the median seconds."""
+def timed(stage: str, function: Callable[[], Any], runs: int) -> tuple[Any, float]:
+    """Run so often; print and return the median seconds."""
     seconds = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         began = time.perf_counter()
         result = function()
         seconds.append(time.perf_counter() - began)
@@ -47,19 +47,22 @@ def timed(stage: str, function: Callable[[], Any]) -> tuple[Any, float]:
 
 def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3)
+    runs = parser.parse_args().runs
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
     scenario = read_scenario("baseline")
     settings = solver_settings(scenario)
-    region, _ = timed("read and check layers", read_region)
-    (case, _), _ = timed("candidates and case", lambda: assemble_case(scenario, region))
-    model, _ = timed("build model", lambda: build_model(case))
-    arrays, _ = timed("hand over (arrays)", lambda: convert_problem(model.problem))
+    region, _ = timed("read and check layers", read_region, runs)
+    (case, _), _ = timed("candidates and case", lambda: assemble_case(scenario, region), runs)
+    model, _ = timed("build model", lambda: build_model(case), runs)
+    arrays, _ = timed("hand over (arrays)", lambda: convert_problem(model.problem), runs)
     print(f"model: {len(arrays.row_low)} rows, {len(arrays.cost)} columns, {len(arrays.value)} nonzeros")
-    solved, ours = timed("solve to the scenario's gap", lambda: solve_model(model, settings))
+    solved, ours = timed("solve to the scenario's gap", lambda: solve_model(model, settings), runs)
     plan = extract_plan(case, model.variables, solved.values)
-    timed("audit", lambda: audit_plan(case, plan))
+    timed("audit", lambda: audit_plan(case, plan), runs)
     alone, raw = timed(
-        "HiGHS alone, same arrays and gap", lambda: solve_arrays(arrays, settings, time_limit_s=ALONE_SECONDS)
+        "HiGHS alone, same arrays and gap", lambda: solve_arrays(arrays, settings, time_limit_s=ALONE_SECONDS), runs
     )
     ours_gap, alone_gap = solved.proof.gap_share, share_gap(alone.objective, alone.bound)
     print(f"ours: {solved.answer.status}, gap {ours_gap:.5f}; alone: {alone.status}, gap {alone_gap:.5f}")
