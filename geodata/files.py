@@ -41,10 +41,9 @@ def read_table(path: Path, schema: LayerSchema, storage_crs: str) -> gpd.GeoData
 
 
 def fill_columns(frame: pd.DataFrame, schema: LayerSchema) -> pd.DataFrame:
-    """Return a copy of a user's ``optional`` layer with those columns, all empty, that it may do without."""
-    if not schema.optional:
-        return frame
-    absent = [column for column in schema.columns if column.nullable and column.name not in frame.columns]
+    """Return a copy with those columns, all empty, that the layer may do without: in an ``optional`` one all nullable."""
+    may_lack = [column for column in schema.columns if column.may_lack or (schema.optional and column.nullable)]
+    absent = [column for column in may_lack if column.name not in frame.columns]
     return frame.assign(**{column.name: "" if column.kind == "text" else None for column in absent})
 
 

@@ -50,7 +50,7 @@ def _write_layer(name: str, frame: pd.DataFrame, out: Path) -> None:
     schema = SCHEMAS[name]
     path = out / schema.filename
     ordered = frame.sort_values(schema.id_column, kind="stable").reset_index(drop=True)
-    columns = list(schema.column_names)
+    columns = [column.name for column in schema.columns if column.name in frame.columns or not column.may_lack]
     if path.suffix == ".csv":
         write_csv(ordered[columns], path)
     else:

@@ -85,6 +85,8 @@ SUBSTATIONS = LayerSchema(
         Column("step_mw", "number", "MW", low=0, high=5000),
         Column("max_steps", "integer", "1", low=0, high=20),
         Column("power_basis", allowed=BASIS),
+        Column("step_lead_years", "number", "year", nullable=True, low=0, high=20, may_lack=True),
+        Column("feeder_lead_years", "number", "year", nullable=True, low=0, high=20, may_lack=True),
         *NOTES,
     ),
 )

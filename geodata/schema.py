@@ -26,7 +26,8 @@ class Column:
 
     ``unit`` is the unit in words of the file ("MW", "deg", "1"); empty for texts. ``nullable`` False means
     that an empty cell is an error. ``low`` and ``high`` are inclusive, in ``unit``. ``allowed`` lists the
-    only values, if any.
+    only values, if any. ``may_lack``: a file may do without the column, which is then empty; an empty one says as much
+    as none, so that neither differences nor digests know the one from the other.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     allowed: tuple[str, ...] = ()
+    may_lack: bool = False
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ def find_attribute_defects(frame: pd.DataFrame, schema: LayerSchema) -> Iterator
 
 def find_missing_columns(frame: pd.DataFrame, schema: LayerSchema) -> Iterator[Remark]:
     """Kind ``columns_missing``: columns of the schema are not in the layer; one remark names them all."""
-    missing = [name for name in schema.column_names if name not in frame.columns]
+    needed = [column.name for column in schema.columns if not column.may_lack]
+    missing = [name for name in needed if name not in frame.columns]
     if missing:
         yield Remark(
             "error",

@@ -185,7 +185,10 @@ def _absent(found: FieldMap, schema: LayerSchema, has_places: bool) -> list[Rema
     names = [
         column.name
         for column in schema.columns
-        if column.nullable and column.name not in found.columns.values() and not (has_places and column.name in LONLAT)
+        if column.nullable
+        and not column.may_lack
+        and column.name not in found.columns.values()
+        and not (has_places and column.name in LONLAT)
     ]
     if not names:
         return []

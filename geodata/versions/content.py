@@ -23,7 +23,7 @@ from geodata.checks import check_columns, check_ids
 from geodata.defects import Sentence, feature_name, schema_error
 from geodata.files import fill_columns
 from geodata.layers import layer_schema
-from geodata.schema import LayerSchema
+from geodata.schema import Column, LayerSchema
 from geodata.versions.rows import (
     GEOMETRY,
     PLACE,
@@ -96,13 +96,18 @@ def layer_digest(frame: pd.DataFrame, schema: LayerSchema) -> str:
 
 def rows_digest(rows: Rows, schema: LayerSchema) -> str:
     """Return the digest of a layer that is at hand as rows."""
-    names = [column.name for column in attribute_columns(schema)]
+    names = [column.name for column in attribute_columns(schema) if _says_something(column, rows)]
     digest = hashlib.sha256(_line([LAYER_FORM, schema.name, names, schema.geometry]))
     for key in sorted(rows):
         row = rows[key]
         shape = row.get(GEOMETRY)
         digest.update(_line([*(row[name] for name in names), None if shape is None else shape.hex()]))
     return digest.hexdigest()
+
+
+def _says_something(column: Column, rows: Rows) -> bool:
+    """False for an empty column that a file may do without."""
+    return not column.may_lack or any(row[column.name] is not None for row in rows.values())
 
 
 def content_digest(layers: Mapping[str, pd.DataFrame]) -> str:

@@ -131,7 +131,7 @@ def _read_layer(
 ) -> gpd.GeoDataFrame | pd.DataFrame:
     present = {str(row[1]) for row in connection.execute(f'PRAGMA table_info("{schema.name}")')}
     columns = attribute_columns(schema)
-    missing = [column.name for column in columns if column.name not in present]
+    missing = [column.name for column in columns if column.name not in present and not column.may_lack]
     if missing:
         raise schema_error(
             "columns_missing",
@@ -140,7 +140,8 @@ def _read_layer(
             Sentence("补回这些列，列名须完全一致", "add these columns again under exactly these names"),
             column=missing[0],
         )
-    wanted = [column.name for column in columns] + ([GEOMETRY_COLUMN] if schema.geometry != "none" else [])
+    there = [column.name for column in columns if column.name in present]
+    wanted = there + ([GEOMETRY_COLUMN] if schema.geometry != "none" else [])
     names = ", ".join(f'"{name}"' for name in wanted)
     rows = connection.execute(f'SELECT {names} FROM "{schema.name}" ORDER BY "{FID}"').fetchall()
     cells = {name: [row[at] for row in rows] for at, name in enumerate(wanted)}
@@ -151,7 +152,7 @@ def _read_layer(
         if has_place_columns(schema) and column.name in PLACE:
             frame[column.name] = (shapely.get_x if column.name == "lon" else shapely.get_y)(shapes)
         else:
-            frame[column.name] = _typed(cells[column.name], column, ids, schema)
+            frame[column.name] = _typed(cells.get(column.name, [None] * len(rows)), column, ids, schema)
     if shapes is None:
         return frame
     _check_crs(connection, schema.name, crs, path)

@@ -97,6 +97,19 @@ def rename_zone(path):
     return {}
 
 
+def state_lead_times(path, station, step_years, feeder_years):
+    """Fill in the lead times of one station, through the fields that its form shows, and save."""
+    layer = open_layer(path, "substations")
+    (feature,) = layer.getFeatures(QgsFeatureRequest().setFilterExpression(f"\"substation_id\" = '{station}'"))
+    names = ("step_lead_years", "feeder_lead_years")
+    at = [layer.fields().indexOf(name) for name in names]
+    assert layer.startEditing()
+    for index, years in zip(at, (step_years, feeder_years)):
+        assert layer.changeAttributeValue(feature.id(), index, float(years) if years else None)
+    assert layer.commitChanges(), layer.commitErrors()
+    return {name: describe(layer)["aliases"][name] for name in names}
+
+
 def draw_lake(path):
     """Draw a polygon into the empty layer of water, as the form would fill it in, and save."""
     layer = open_layer(path, "water")
@@ -153,6 +166,7 @@ ACTIONS = {
     "copy": look_at_copy,
     "move_vertex": move_vertex,
     "rename_zone": rename_zone,
+    "state_lead_times": state_lead_times,
     "draw_lake": draw_lake,
     "add_twin": add_twin,
     "render": render,

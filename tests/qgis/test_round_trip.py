@@ -17,6 +17,8 @@ from geodata.workspace.copy_reading import read_working_copy
 from geodata.workspace.folder import create_workspace
 from geodata.workspace.symbols import background, layer_symbols
 from geodata.workspace.titles import layer_title
+from models.assemble import assemble_case
+from models.scenario import read_scenario
 from reports.cli import main
 
 DESK = Path(__file__).with_name("desk.py")
@@ -178,6 +180,39 @@ def test_a_renamed_zone_is_one_change_of_one_attribute(qgis, folder, region):
     (change,) = changes.changed
     assert (changes.layer, change.feature, change.movement) == ("starter_zones", "SZ2", None)
     assert [(entry.column, entry.new) for entry in change.attributes] == [("name_en", "Renamed")]
+
+
+def lead_times(folder, number):
+    """Lead times [year] of steps and feeders that a case of a version has, by station."""
+    path = folder / "mine.toml"
+    path.write_text('title = "题"\nbase = "baseline"\n[candidates]\ncell_m = 5000\n', encoding="utf-8")
+    case, _ = assemble_case(read_scenario(path), read_region(folder / "versions" / f"{number:04d}"))
+    feeders = case.feeders["lead_years"].groupby(level="substation_id").max()
+    return case.substations["step_lead_years"].to_dict(), feeders.to_dict()
+
+
+def test_lead_times_of_a_station_reach_the_case_and_go_again(qgis, folder, capsys):
+    station = "osm33578"
+    stated = qgis("state_lead_times", folder / "layers.gpkg", station, "2.5", "1.5")
+    assert stated == {"step_lead_years": "扩容工期（年）", "feeder_lead_years": "出线工期（年）"}
+    assert main(["layers", "import", "--workspace", str(folder), "--who", "甲", "--why", "按电网公司函", "--json"]) == 0
+    (changes,) = json.loads(capsys.readouterr().out)["changes"]
+    (change,) = changes["changed"]
+    assert (changes["layer"], change["feature"], change["movement"]) == ("substations", station, None)
+    assert change["attributes"] == [
+        {"column": "step_lead_years", "old": None, "new": 2.5, "unit": "year"},
+        {"column": "feeder_lead_years", "old": None, "new": 1.5, "unit": "year"},
+    ]
+    before, after = lead_times(folder, 1), lead_times(folder, 2)
+    assert [kind[station] for kind in before] == [0.0, 0.0]
+    assert [kind[station] for kind in after] == [2.5, 1.5]
+    assert all({**kind, station: 0.0} == dict.fromkeys(kind, 0.0) for kind in after)
+    # Emptied again, the layer says what it said before the columns were filled, down to the digest.
+    qgis("state_lead_times", folder / "layers.gpkg", station, "", "")
+    assert main(["layers", "import", "--workspace", str(folder), "--who", "甲", "--why", "来函撤回", "--json"]) == 0
+    assert lead_times(folder, 3) == before
+    first, last = (json.loads((folder / "versions" / name / "version.json").read_text("utf-8")) for name in ("0001", "0003"))
+    assert first["layers"]["substations"] == last["layers"]["substations"]
 
 
 def test_a_drawn_lake_is_one_new_feature_with_an_id(qgis, folder, region):
