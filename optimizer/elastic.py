@@ -24,7 +24,7 @@ from optimizer.elastic_solve import ask_any, is_hopeless, solve_least
 from optimizer.few_levers import fewest_moved
 from optimizer.highs import Answer
 from optimizer.kept import KeptModel
-from optimizer.least import GAP_SHARE, ROUNDING, STEP_SECONDS, SUFFICES_SHARE, Amounts, Least, Placed
+from optimizer.least import EXACT, GAP_SHARE, ROUNDING, STEP_SECONDS, SUFFICES_SHARE, Amounts, Least, Placed
 from optimizer.lever import Lever
 from optimizer.loosen import loosen, with_mode
 from optimizer.question import Question
@@ -152,7 +152,9 @@ class ElasticModel:
     def _whole(self, lever: Lever, amount: float) -> float:
         if amount <= 10 * ROUNDING:
             return 0.0
-        return min(lever.most, amount * (1 + 1e-7) + 5 * ROUNDING)
+        # Of demand hardly more than the least: where a site has to be used well, serving a little less may not do.
+        more = EXACT if lever.group == "demand_served" else amount * 1e-7 + 5 * ROUNDING
+        return min(lever.most, amount + more)
 
     def _elastic(self, name: str, group: Sequence[Lever], others: Amounts) -> tuple[Arrays, dict[str, int]]:
         """Return the model with one free column for every lever of the group (unmet demand: its own)."""

@@ -9,6 +9,8 @@ from optimizer.variables import Pair
 
 # A column is a whole MW or GWh up to the solver's tolerance; so much more makes it suffice.
 ROUNDING = 1e-6
+# Well below that tolerance, above what a solver's last digits make of a number.
+EXACT = 2e-7
 SUFFICES_SHARE = 0.99
 # What is proposed need only be so near the least that 99 % of it is proven not to suffice.
 GAP_SHARE = 0.0095

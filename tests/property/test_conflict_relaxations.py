@@ -11,11 +11,12 @@ from optimizer.lever import levers
 from optimizer.loosen import loosen
 from optimizer.relaxations import ORDER, find_relaxations
 from tests.cases import PAIRS, tiny_case, with_limits, with_only
-from tests.cases_infeasible import SETTINGS, infeasible_cases, is_coarse
+from tests.cases_infeasible import SETTINGS, TWINS, infeasible_cases, is_coarse, random_case
 from tests.cases_limits import with_period_limits
 
 # The first cases only: with a fresh model for every claim, one takes seconds. ``tests.conflict_check`` has 200.
-CASES = infeasible_cases(16)
+# In that of seed 34 what is served is told by two sites that have to be used well: 5 W less, and there is no plan.
+CASES = [*infeasible_cases(16), (34, random_case(34, TWINS))]
 OUTSIDE = {
     "pairs": {pair: PAIRS[pair] for pair in (("s3", "good"), ("s3", "urban"), ("s4", "urban"))},
     "demand": {"d3": (14.0,)},
