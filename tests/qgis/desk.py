@@ -104,7 +104,7 @@ def state_lead_times(path, station, step_years, feeder_years):
     names = ("step_lead_years", "feeder_lead_years")
     at = [layer.fields().indexOf(name) for name in names]
     assert layer.startEditing()
-    for index, years in zip(at, (step_years, feeder_years)):
+    for index, years in zip(at, (step_years, feeder_years), strict=True):
         assert layer.changeAttributeValue(feature.id(), index, float(years) if years else None)
     assert layer.commitChanges(), layer.commitErrors()
     return {name: describe(layer)["aliases"][name] for name in names}

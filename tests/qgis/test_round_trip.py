@@ -211,7 +211,8 @@ def test_lead_times_of_a_station_reach_the_case_and_go_again(qgis, folder, capsy
     qgis("state_lead_times", folder / "layers.gpkg", station, "", "")
     assert main(["layers", "import", "--workspace", str(folder), "--who", "甲", "--why", "来函撤回", "--json"]) == 0
     assert lead_times(folder, 3) == before
-    first, last = (json.loads((folder / "versions" / name / "version.json").read_text("utf-8")) for name in ("0001", "0003"))
+    records = [folder / "versions" / name / "version.json" for name in ("0001", "0003")]
+    first, last = (json.loads(record.read_text(encoding="utf-8")) for record in records)
     assert first["layers"]["substations"] == last["layers"]["substations"]
 
 
