@@ -44,7 +44,9 @@ def fill_columns(frame: pd.DataFrame, schema: LayerSchema) -> pd.DataFrame:
     """Return a copy with those columns, all empty, that a layer may do without: all nullable of an ``optional`` one."""
     may_lack = [column for column in schema.columns if column.may_lack or (schema.optional and column.nullable)]
     absent = [column for column in may_lack if column.name not in frame.columns]
-    return frame.assign(**{column.name: "" if column.kind == "text" else None for column in absent})
+    filled = frame.assign(**{column.name: "" if column.kind == "text" else None for column in absent})
+    known = [name for name in schema.column_names if name in filled.columns]
+    return filled[[*known, *(name for name in filled.columns if name not in known)]]
 
 
 def read_vector(path: Path, schema: LayerSchema, storage_crs: str) -> gpd.GeoDataFrame:
