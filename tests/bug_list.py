@@ -72,7 +72,7 @@ BUGS = (
         R + "pue_limit.py",
         'broken = (table["pue"] > table["limit"])',
         'broken = (table["pue"] < table["limit"])',
-        BRUTE + AUDIT,
+        AUDIT + BRUTE,
     ),
     Bug(R + "pue_limit.py", 'for name in ("p05", "p50", "p95"):', 'for name in ("p05", "p05", "p05"):', AUDIT),
     Bug(

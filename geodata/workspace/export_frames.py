@@ -15,6 +15,7 @@ from pyproj.exceptions import CRSError
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from geodata.defects import Sentence
+from geodata.files import fill_columns
 from geodata.intake.aliases import shapefile_names
 from geodata.intake.crs import datum_of
 from geodata.intake.path import SAME_EARTH
@@ -74,6 +75,7 @@ def find_operation(source: str, target: CRS, bounds: Bounds) -> Operation:
 def prepare_frame(frame: pd.DataFrame, schema: LayerSchema, crs: CRS, file_format: str) -> ExportFrame:
     """Return ``frame`` for ``file_format``: without lon and lat, which the geometry says, in ``crs``."""
     columns = [column.name for column in attribute_columns(schema)]
+    frame = fill_columns(frame, schema)
     names = shapefile_names(schema) if file_format == "shp" else {name: name for name in columns}
     fields = {name: names[name] for name in columns}
     plain = pd.DataFrame({name: _plain(frame[name]) for name in columns})

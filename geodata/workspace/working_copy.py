@@ -19,6 +19,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from geodata.files import fill_columns
 from geodata.layers import LAYERS
 from geodata.schema import LayerSchema
 from geodata.settings import RegionSettings
@@ -174,6 +175,7 @@ def make_table(
     rows: list[list[Any]] = []
     shapes: Any = ()
     if frame is not None:
+        frame = fill_columns(frame, schema)
         texts = [[cell(value, column) for value in frame[column.name].tolist()] for column in columns]
         rows = [list(row) for row in zip(*texts, strict=True)]
         if schema.geometry != "none":
