@@ -2,6 +2,7 @@
 
 ``--cell-m 3000`` plans on a coarser grid, ``NAME ...`` only these. Each run is audited from its folder alone, the
 readings of the share are asked, and why its largest site is in the plan; a scenario without a plan is asked why.
+``--runs FOLDER`` keeps the runs.
 """
 
 import argparse
@@ -50,7 +51,12 @@ def check(name: str, cell_m: int | None, folder: Path) -> str:
     code, planned = ask("plan", scenario_of(name, cell_m, folder), "--runs", str(folder / "runs"))
     seconds = time.perf_counter() - began
     if "proof" not in planned:
-        return f"{name:20} exit {code} {planned.get('status')} {seconds:.0f} s"
+        ways = [way["is_least"] for way in planned.get("relaxations", ())]
+        clash = ", ".join(planned.get("clashing", ()))
+        return (
+            f"{name:20} exit {code} {planned.get('status')} all {seconds:.0f} s | ways out {len(ways)}, "
+            f"proven least {sum(ways)} | clash {clash}"
+        )
     run, proof = planned["run"], planned["proof"]
     audit_code, audit = ask("audit", run)
     sites = pd.read_csv(Path(run) / "sites.csv", encoding="utf-8-sig")
@@ -72,7 +78,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=NAMES)
     parser.add_argument("--cell-m", type=int)
+    parser.add_argument("--runs", type=Path)
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as temporary:
+        place = wanted.runs or Path(temporary)
+        place.mkdir(parents=True, exist_ok=True)
         for each in wanted.names:
-            print(check(each, wanted.cell_m, Path(place)), flush=True)
+            print(check(each, wanted.cell_m, place), flush=True)
