@@ -103,7 +103,7 @@ def chosen_sites(case: Case, plan: Plan) -> pd.DataFrame:
     table["tce_per_year"] = tce
     table["review"] = ["" if math.isnan(one) else review_level(one) for one in tce]
     table["lon"], table["lat"] = sites["lon"], sites["lat"]
-    table["substations"] = [_feeds_text(case, plan, site) for site in table.index]
+    table["substations"] = _feeds_texts(case, plan).reindex(table.index).fillna("")
     return table
 
 
@@ -120,18 +120,26 @@ def _loaded_tce(case: Case, pairs: pd.MultiIndex, it_mw: pd.Series) -> list[floa
 def feeds_of(case: Case, plan: Plan, site_id: str) -> pd.DataFrame:
     """Return the feeders of a site: index substation_id, columns km and one of feed_mw [MW] for each period."""
     feeds = plan.feeds[plan.feeds.index.get_level_values("site_id") == site_id]
-    table = _by_period(case, feeds["feed_mw"].droplevel("site_id"))
-    table.insert(0, "km", feeds["km"].groupby(level="substation_id").first().reindex(table.index))
+    return _feeders(case, feeds).droplevel("site_id")
+
+
+def _feeders(case: Case, feeds: pd.DataFrame) -> pd.DataFrame:
+    """Index (site_id, substation_id), columns km and one of feed_mw [MW] for each period."""
+    table = _by_period(case, feeds["feed_mw"])
+    table.insert(0, "km", feeds["km"].groupby(level=["site_id", "substation_id"]).first().reindex(table.index))
     return table
 
 
 def _by_period(case: Case, values: pd.Series[float]) -> pd.DataFrame:
     """Rows as they are, one column for each period of the case, 0 where there is nothing."""
-    table = values.reset_index().pivot_table(values.name, values.index.names[0], "period_id")
-    return table.reindex(columns=case.periods.index).astype("float64").fillna(0.0)
+    # Not pivot_table: that takes the mean of rows that are there twice, this refuses them.
+    table = values.unstack("period_id").reindex(columns=case.periods.index)  # noqa: PD010
+    return table.astype("float64").fillna(0.0)
 
 
-def _feeds_text(case: Case, plan: Plan, site_id: str) -> str:
-    feeds = feeds_of(case, plan, site_id)
-    last = case.periods.index[-1]
-    return "; ".join(f"{station} {row['km']:.1f} km {row[last]:.1f} MW" for station, row in feeds.iterrows())
+def _feeds_texts(case: Case, plan: Plan) -> pd.Series[str]:
+    """All feeders of each site that has one, with their power of the last period."""
+    feeders = _feeders(case, plan.feeds)
+    each = zip(feeders.index.get_level_values("substation_id"), feeders["km"], feeders.iloc[:, -1], strict=True)
+    words = pd.Series([f"{station} {km:.1f} km {mw:.1f} MW" for station, km, mw in each], feeders.index, dtype="object")
+    return words.groupby(level="site_id").agg("; ".join)

@@ -15,6 +15,7 @@ Source   the same prices as in the objective, without its discount factors
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -96,17 +97,18 @@ def _due(case: Case, period: str, lead_years: float) -> str | None:
 def audit(case: Case, plan: Plan) -> list[Finding]:
     """Measure what is committed in each period [CNY]; without a limit it is only reported."""
     standing = dict.fromkeys(case.periods.index, 0.0)
+    paid = cache(lambda served, lead_years: _paid(case, served, lead_years))
     for (site, period), facility in iterate(plan.facilities):
         pair = case.site_designs.loc[(site, facility["design_id"])]
         standing[period] += float(pair["fixed_cny"]) + float(facility["modules"]) * float(pair["module_cny"])
     for (site, substation, served), feed in iterate(plan.feeds):
         design = str(plan.facilities.at[(site, served), "design_id"])
         line_cny = float(feed["km"]) * read_number(case.site_designs, (site, design), "feeder_cny_per_km")
-        for period in _paid(case, served, read_number(case.feeders, (site, substation), "lead_years")):
+        for period in paid(served, read_number(case.feeders, (site, substation), "lead_years")):
             standing[period] += line_cny
     for (substation, served), step in iterate(plan.steps):
         steps_cny = float(step["steps"]) * read_number(case.substations, substation, "step_cny")
-        for period in _paid(case, served, read_number(case.substations, substation, "step_lead_years")):
+        for period in paid(served, read_number(case.substations, substation, "step_lead_years")):
             standing[period] += steps_cny
     for (stock, period), row in iterate(plan.stock_states):
         if row["state"] != "keep":

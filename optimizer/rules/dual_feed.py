@@ -15,6 +15,8 @@ Source   N-1 of two independent supplies
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pandas as pd
 import pulp
 
@@ -63,8 +65,9 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
 def audit(case: Case, plan: Plan) -> list[Finding]:
     """Measure for each facility, in its worst period, what its supplies carry with the largest one lost [MW]."""
     worst: dict[str, Measure] = {}
+    fed = _feeds(plan)
     for (site, period), facility in iterate(plan.facilities):
-        feeds = _feeds(plan, site, period)
+        feeds = fed[site, period]
         is_single = case.supplies_of(str(facility["design_id"])) == 1
         left = sum(feeds) - (0.0 if is_single else max(feeds, default=0.0))
         reserved = read_number(case.site_designs, (site, facility["design_id"]), "reserved_mw_per_it_mw")
@@ -76,10 +79,12 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     return [judge(case, ID, CLAUSES[0], measure) for measure in (*worst.values(), *early)]
 
 
-def _feeds(plan: Plan, site: str, period: str) -> list[float]:
-    here = plan.feeds.index.get_level_values("site_id") == site
-    now = plan.feeds.index.get_level_values("period_id") == period
-    return [float(feed) for feed in plan.feeds["feed_mw"][here & now]]
+def _feeds(plan: Plan) -> dict[tuple[str, str], list[float]]:
+    """What each feeder brings [MW], by site and period."""
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for (site, _, period), feed in iterate(plan.feeds):
+        found[site, period].append(float(feed["feed_mw"]))
+    return found
 
 
 def explain(finding: Finding, language: str) -> str:

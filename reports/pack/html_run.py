@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from reports.catalogue import text
-from reports.figures import capacity_by_zone, chosen_sites, period_titles, physical_racks, served_share, unmet_by_period
+from reports.figures import (
+    capacity_by_zone,
+    period_titles,
+    physical_racks,
+    served_share,
+    site_capacity,
+    unmet_by_period,
+)
 from reports.pack.content_compare import FIGURES, run_title
 from reports.pack.content_summary import headline_figures
 from reports.pack.html_sites import INTERNAL, Cues, power_entries, site_entries
@@ -45,7 +52,7 @@ def _by_period(run: PackRun, language: str) -> list[list[str]]:
     if run.plan is None:
         return [[text("pack.cell_no_plan", language)] * 6 for _ in run.case.periods.index]
     total = capacity_by_zone(run.case, run.plan).sum()
-    sites = chosen_sites(run.case, run.plan)
+    sites = site_capacity(run.case, run.plan)
     racks = physical_racks(run.case, run.plan).sum(skipna=False)
     served, unmet = served_share(run.case, run.plan), unmet_by_period(run.case, run.plan)
     return [
@@ -53,7 +60,7 @@ def _by_period(run: PackRun, language: str) -> list[list[str]]:
             format_mw(float(total[period])),
             format_racks(float(total[period]) / run.case.rack_mw, language),
             format_racks(float(racks[period]), language),
-            format_number(int((sites[f"it_mw_{period}"] > 0).sum())),
+            format_number(int((sites[period] > 0).sum())),
             format_share(float(served[period])),
             format_mw(float(unmet[period])),
         ]

@@ -20,6 +20,10 @@ OFF = tuple((0.0, sign * step, "center") for step in (1.3, 2.6, 4.0, 5.5, 7.0) f
 FAR = tuple((2.2 * x, 2.2 * y, align) for x, y, align in AROUND)
 
 
+# Left, bottom, right and top [pixels].
+Extents = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True)
 class Label:
     """Words for a place [m]; ``is_area`` are centred on it, others stand beside. Labels come in order of importance."""
@@ -41,15 +45,16 @@ def place_labels(axes: Axes, labels: Sequence[Label], taken: Sequence[Bbox] = ()
     canvas: Any = axes.figure.canvas
     renderer = canvas.get_renderer()
     frame = axes.get_window_extent(renderer)
-    boxes, left = list(taken), []
+    boxes: list[Extents] = [box.extents for box in taken]
+    left = []
     for label in labels:
         places = ((0.0, 0.0, "center"), *OFF) if label.is_area else (*AROUND, *FAR)
         for dx, dy, align in places:
             drawn = _draw(axes, label, (dx, dy), align)
             box = drawn.get_window_extent(renderer)
             inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-            if inside and not any(box.overlaps(other) for other in boxes):
-                boxes.append(box)
+            if inside and not _overlaps(box.extents, boxes):
+                boxes.append(box.extents)
                 # A pale edge below the letters: with an edge of their own they would be outlines, no words, in a PDF.
                 _draw(axes, label, (dx, dy), align, path_effects=[Stroke(linewidth=2.2, foreground="white")], zorder=19)
                 break
@@ -57,6 +62,14 @@ def place_labels(axes: Axes, labels: Sequence[Label], taken: Sequence[Bbox] = ()
         else:
             left.append(label)
     return left
+
+
+def _overlaps(box: Extents, others: Sequence[Extents]) -> bool:
+    """Whether a box touches any of the others."""
+    if not others:
+        return False
+    x0, y0, x1, y1 = np.array(others).T
+    return bool(((x0 <= box[2]) & (x1 >= box[0]) & (y0 <= box[3]) & (y1 >= box[1])).any())
 
 
 def _draw(axes: Axes, label: Label, offset: tuple[float, float], align: str, **style: Any) -> Any:
