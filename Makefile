@@ -14,7 +14,8 @@ test: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/pytest -n auto --dist loadfile
+	@# In the order of the folders: the long files of tests/integration first, so that none of them is left for the end
+	$(VENV)/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # With the real QGIS (Debian: qgis, python3-qgis), which `make test` does without.
 test-qgis: $(VENV)/dev.stamp

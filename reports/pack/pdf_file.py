@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reportlab import rl_config
 from reportlab.lib import colors, textsplit
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A3, A4, landscape
@@ -56,6 +57,8 @@ RED, GREY = colors.HexColor("#c00000"), colors.HexColor("#666666")
 
 def write_pdf(document: Document, pictures: Mapping[str, Path], path: Path) -> Path:
     """Write the document; ``pictures`` are files (PNG) by name."""
+    # Pictures as they are, not as letters: a quarter less to write, and sooner.
+    rl_config.useA85 = 0
     for part in (paragraph, textsplit):
         part.ALL_CANNOT_START += "".join(mark for mark in _NO_START if mark not in part.ALL_CANNOT_START)
     for role in (SANS, SANS_BOLD, SERIF):
