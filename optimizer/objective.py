@@ -34,9 +34,9 @@ def investment(variables: Variables) -> TermList:
     annuity = case.periods["annuity_years"].to_dict()
     km, lead = read_column(case.feeders["km"]), read_column(case.feeders["lead_years"])
     ordered = {years: _kept_factors(variables, years) for years in {*lead.values(), *step_leads.values()}}
-    fixed_cny = [(pair, row.fixed_cny) for pair, row in variables.row.items()]
-    modules = [
-        (pair, row.module_cny, row.standing_cny_per_mw_year * variables.module_mw[pair[1]])
+    fixed_cny = [row.fixed_cny for row in variables.row.values()]
+    running = [
+        (row.module_cny, row.standing_cny_per_mw_year * variables.module_mw[pair[1]])
         for pair, row in variables.row.items()
     ]
     # Feeders of a pair: what each costs, and how long before it serves that is paid.
@@ -45,10 +45,12 @@ def investment(variables: Variables) -> TermList:
         for site, design, near in variables.links
     ]
     terms: TermList = []
+    # Columns stand period by period, in the order of the pairs.
+    built, modules = iter(variables.built.values()), iter(variables.modules.values())
     for period, factor in kept.items():
         years = annuity[period]
-        terms += [(variables.built[*pair, period], fixed * factor) for pair, fixed in fixed_cny]
-        terms += [(variables.modules[*pair, period], cny * factor + held * years) for pair, cny, held in modules]
+        terms += [(next(built), fixed * factor) for fixed in fixed_cny]
+        terms += [(next(modules), cny * factor + held * years) for cny, held in running]
     paid = [cny * ordered[ahead][period] for period in variables.periods for cny, ahead in feeders]
     terms += zip(variables.connect.values(), paid, strict=True)
     for (substation, when), steps in variables.steps.items():

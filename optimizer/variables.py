@@ -7,6 +7,7 @@ its feeders exist if and only if it is built and each carries the whole site: th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -74,7 +75,12 @@ class Variables:
 
     def fleet(self, period: str, *, tiers: tuple[str, ...] = ("hub", "urban", "edge"), factor: float = 1.0) -> TermList:
         """Capacity in service of all pairs of the ``tiers`` [MW], times ``factor``."""
-        return [self.it_mw(pair, period, factor) for pair in self.pairs if self.tier[pair[1]] in tiers]
+        return self.capacity([pair for pair in self.pairs if self.tier[pair[1]] in tiers], period, factor)
+
+    def capacity(self, pairs: Iterable[Pair], period: str, factor: float = 1.0) -> TermList:
+        """Capacity in service of each of the ``pairs`` as :meth:`it_mw` has it, for many at once."""
+        weight, modules = {design: mw * factor for design, mw in self.module_mw.items()}, self.modules
+        return [(modules[site, design, period], weight[design]) for site, design in pairs]
 
     def substations_of(self, pair: Pair) -> list[str]:
         """The substations that a pair may be fed from."""
@@ -82,8 +88,11 @@ class Variables:
 
     @cached_property
     def supplied(self) -> list[tuple[Pair, list[str], float]]:
-        """Every pair, the substations that it may be fed from, and what 1 MW of it reserves there [MW]."""
-        return [(pair, self.substations_of(pair), row.reserved_mw_per_it_mw) for pair, row in self.row.items()]
+        """Every pair, the substations that it may be fed from, and what one module of it reserves there [MW]."""
+        return [
+            (pair, self.substations_of(pair), self.module_mw[pair[1]] * row.reserved_mw_per_it_mw)
+            for pair, row in self.row.items()
+        ]
 
     @cached_property
     def links(self) -> list[tuple[str, str, str]]:
@@ -104,7 +113,7 @@ class Variables:
 def group(pairs: list[Pair], keys: pd.Series) -> dict[str, list[Pair]]:
     """Group the pairs by ``keys`` (aligned with them), in the order in which they come."""
     found: dict[str, list[Pair]] = {}
-    for pair, key in zip(pairs, keys, strict=True):
+    for pair, key in zip(pairs, keys.tolist(), strict=True):
         found.setdefault(str(key), []).append(pair)
     return found
 
@@ -146,12 +155,14 @@ def _add_power(problem: pulp.LpProblem, variables: Variables, period: str) -> No
     keys: list[tuple[str, str, str, str]] = []
     connects: list[pulp.LpVariable] = []
     feeds: list[TermList] = []
-    for pair, near, reserved in variables.supplied:
-        site, design = pair
+    # The columns of this period came last, one for each pair.
+    before = len(variables.built) - len(variables.pairs)
+    columns = (islice(found.values(), before, None) for found in (variables.built, variables.modules))
+    for ((site, design), near, reserved), built, modules in zip(variables.supplied, *columns, strict=True):
         if len(near) == needed[design]:
             keys += [(site, design, substation, period) for substation in near]
-            connects += [variables.built[site, design, period]] * len(near)
-            feeds += [[variables.it_mw(pair, period, reserved)]] * len(near)
+            connects += [built] * len(near)
+            feeds += [[(modules, reserved)]] * len(near)
             continue
         for substation in near:
             keys.append((site, design, substation, period))

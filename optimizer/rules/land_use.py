@@ -16,7 +16,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
-from optimizer.cells import iterate, read_number
+from optimizer.cells import iterate, read_column, read_number
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -42,9 +42,10 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     # Capacity never shrinks: the last period speaks for all.
     last = variables.periods[-1]
     needs_land = case.designs["needs_land"].to_dict()
+    usable_km2 = read_column(case.sites["usable_area_km2"])
     on_land = [pair for pair in variables.pairs if needs_land[pair[1]]]
     for site, pairs in group(on_land, pd.Series([site for site, _ in on_land])).items():
-        room_mw = read_number(case.sites, site, "usable_area_km2") * case.it_mw_per_km2
+        room_mw = float(usable_km2[site]) * case.it_mw_per_km2
         most_mw = max(variables.row[pair].max_modules * variables.module_mw[pair[1]] for pair in pairs)
         if most_mw <= room_mw + ROUNDING:
             continue

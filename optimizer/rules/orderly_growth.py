@@ -17,7 +17,7 @@ import pandas as pd
 import pulp
 
 from models.case import Case
-from optimizer.cells import iterate
+from optimizer.cells import iterate, read_column
 from optimizer.finding import Finding, Measure, judge
 from optimizer.plan import Plan
 from optimizer.rows import add_row
@@ -41,7 +41,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """One row for each period, and one for each zone and period, in MW of IT power."""
     headroom, growth = _figure(case, "max_headroom_share"), _figure(case, "max_zone_it_mw")
     demand_mw = case.demand["it_mw"].groupby(level="period_id").sum().to_dict()
-    zones = case.sites["zone_id"].to_dict()
+    zones = read_column(case.sites["zone_id"])
     before = ""
     for period in variables.periods:
         if math.isfinite(headroom):
@@ -52,8 +52,8 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
             _add(problem, variables, f"{ID}__headroom__{period}", terms, (1 + headroom) * demand_mw[period])
         for zone in dict.fromkeys(zones[site] for site, _ in variables.pairs) if math.isfinite(growth) else ():
             here = [pair for pair in variables.pairs if zones[pair[0]] == zone]
-            terms = [variables.it_mw(pair, period) for pair in here]
-            terms += [variables.it_mw(pair, before, -1.0) for pair in here] if before else []
+            terms = variables.capacity(here, period)
+            terms += variables.capacity(here, before, -1.0) if before else []
             _add(problem, variables, f"{ID}__zone__{zone}__{period}", terms, growth)
         before = period
 

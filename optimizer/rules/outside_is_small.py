@@ -36,11 +36,14 @@ def screen(case: Case) -> pd.DataFrame:
 
 def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     """Bound every facility outside that could become large and is not tied to an exception."""
+    large_min_mw = case.large_min_mw
     for pair in variables.pairs:
+        if variables.in_cluster[pair[0]]:
+            continue
         size = variables.module_mw[pair[1]]
         most = variables.row[pair].max_modules
-        small = (math.ceil(case.large_min_mw / size - 1e-9) - 1) * variables.copies(pair)
-        if variables.in_cluster[pair[0]] or most <= small:
+        small = (math.ceil(large_min_mw / size - 1e-9) - 1) * variables.copies(pair)
+        if most <= small:
             continue
         # Capacity never shrinks: what exceeds the class in the last period is priced once.
         prefer = case.setting(ID).mode == "prefer"

@@ -20,7 +20,7 @@ import pulp
 
 from models.case import Case
 from models.lead_times import order_periods
-from optimizer.cells import iterate, read_number
+from optimizer.cells import iterate, read_column, read_number
 from optimizer.feeders import add_feeder_rows
 from optimizer.finding import Finding, Measure, judge
 from optimizer.lead_audit import early_feeders, is_too_early
@@ -49,7 +49,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     for ((_, _, substation, period), feed), built in every:
         used.setdefault((substation, period), []).extend(feed)
         connected.setdefault((substation, period), []).append(built)
-    most = most_steps(case)
+    most, spares = most_steps(case), read_column(case.headroom["spare_mw"])
     for (substation,), station in iterate(case.substations):
         before = None
         for period in variables.periods:
@@ -59,7 +59,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
                 name = f"{substation}__{period}"
                 variables.slack[f"{ID}__{name}"] = problem.add_variable(f"slack_{ID}_{name}", 0)
                 terms.append((variables.slack[f"{ID}__{name}"], -1.0))
-            spare = read_number(case.headroom, (substation, period), "spare_mw")
+            spare = float(spares[substation, period])
             if used.get((substation, period)):
                 add_row(problem, f"{ID}__{substation}__{period}", terms, "<=", spare)
                 # Implied by the row above as soon as one site is built, and far stronger in the relaxation, which

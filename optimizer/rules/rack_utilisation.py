@@ -50,7 +50,7 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
                 for (_, pool, when), served in variables.serve.items()
                 if when == period and name in ("fleet", pool)
             ]
-            terms += [variables.it_mw(pair, period, -share) for pair in pairs]
+            terms += variables.capacity(pairs, period, -share)
             if case.setting(ID).mode == "prefer":
                 key = f"{ID}__{name}__{period}"
                 variables.slack[key] = problem.add_variable(f"slack_{key}", 0)

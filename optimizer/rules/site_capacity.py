@@ -103,7 +103,7 @@ def _add_pools(problem: pulp.LpProblem, variables: Variables, case: Case) -> Non
         served.setdefault((pool, period), []).append(block)
     for (pool, period), blocks in served.items():
         pairs = variables.pairs_of_pool[pool]
-        terms = [variables.it_mw(pair, period, -case.usable_share) for pair in pairs]
+        terms = variables.capacity(pairs, period, -case.usable_share)
         terms += [(variables.serve[block, pool, period], 1.0) for block in blocks]
         add_row(problem, f"{ID}__pool__{pool}__{period}", terms, "<=", 0.0)
         if len(pairs) > 1:

@@ -43,16 +43,17 @@ def add_rows(problem: pulp.LpProblem, variables: Variables, case: Case) -> None:
     last = variables.periods[-1]
     least = case.designs["min_it_mw"].to_dict()
     edge_mw = case.limit("size_class.edge_max_racks") * case.rack_mw
+    large_min_mw = case.large_min_mw
     for pair in variables.pairs:
         size, tier = variables.module_mw[pair[1]], variables.tier[pair[1]]
         index = f"{pair[0]}__{pair[1]}"
         if tier == "hub":
-            modules = math.ceil(max(case.large_min_mw, least[pair[1]]) / size - 1e-9)
+            modules = math.ceil(max(large_min_mw, least[pair[1]]) / size - 1e-9)
             terms = [(variables.modules[*pair, last], 1.0), (variables.built[*pair, last], -float(modules))]
             terms += _slack(problem, variables, case, f"{ID}__least__{index}__{last}", 1.0 / size)
             add_row(problem, f"{ID}__least__{index}__{last}", terms, ">=", 0.0)
             continue
-        most = math.floor(edge_mw / size + 1e-9) if tier == "edge" else math.ceil(case.large_min_mw / size - 1e-9) - 1
+        most = math.floor(edge_mw / size + 1e-9) if tier == "edge" else math.ceil(large_min_mw / size - 1e-9) - 1
         most *= variables.copies(pair)
         if variables.row[pair].max_modules > most:
             # Capacity never shrinks, so the last period speaks for all.
