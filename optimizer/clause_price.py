@@ -17,29 +17,49 @@ from models.policy.clauses import clauses_of
 from optimizer.arrays import Arrays
 from optimizer.cells import iterate
 from optimizer.conflict import without
+from optimizer.deadline import Deadline
 from optimizer.held_goals import goals_before_cost, held_goals
-from optimizer.highs import Answer, SolverSettings
+from optimizer.highs import SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.lever import Lever, levers
+from optimizer.move_price import (
+    BELOW_GAP,
+    CHANGED,
+    INFEASIBLE,
+    LOOSER,
+    NO_PLAN,
+    OFF,
+    OPEN,
+    TIGHTER,
+    Move,
+    Pricer,
+    Task,
+    search_open,
+)
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan
-from optimizer.plan_carbon import GridCarbon, plan_carbon_t
-from optimizer.plan_in_hand import (
-    Interval,
-    Placement,
-    PlanInHand,
-    compare_placement,
-    cost_change,
-    row_activity,
-    solve_both,
-    take_plan,
-)
+from optimizer.plan_carbon import GridCarbon
+from optimizer.plan_in_hand import PlanInHand, take_plan
 from optimizer.progress import Report, silent
 from optimizer.rows import RowError
 from optimizer.rules import RULES
 
-LOOSER, TIGHTER, OFF = "looser", "tighter", "off"
-CHANGED, BELOW_GAP, INFEASIBLE, NO_PLAN = "changed", "below_gap", "infeasible", "no_plan"
+__all__ = [
+    "BELOW_GAP",
+    "CHANGED",
+    "INFEASIBLE",
+    "LOOSER",
+    "NO_PLAN",
+    "OFF",
+    "OPEN",
+    "TIGHTER",
+    "ClausePrice",
+    "Move",
+    "group_levers",
+    "moved_cases",
+    "price_clauses",
+    "rules_without_levers",
+]
 
 # Physics or bookkeeping: without it a plan means nothing.
 _NEVER_OFF = ("demand_served", "power_supply")
@@ -47,25 +67,6 @@ _NEVER_OFF = ("demand_served", "power_supply")
 _NOT_IN_CASE = ("latency",)
 # Without these the model has other columns, which no edit of rows gives: it is built anew.
 _BUILT_ANEW = ("dual_feed",)
-
-
-@dataclass(frozen=True)
-class Move:
-    """One change of one limit and what it came to.
-
-    ``status``: changed, below_gap (no change is proven), infeasible (there is no plan so), no_plan (none was found in
-    time). ``cost_cny`` of the best plan; ``relaxed_cny`` and ``dual_cny`` are estimates of it, the latter None where
-    the number decides what is admitted and stands in no row. ``carbon_t`` [t/year] is that of the two plans found, in
-    the last period.
-    """
-
-    name: str
-    status: str
-    cost_cny: Interval | None = None
-    relaxed_cny: float | None = None
-    dual_cny: float | None = None
-    carbon_t: float | None = None
-    placement: Placement | None = None
 
 
 @dataclass(frozen=True)
@@ -131,12 +132,14 @@ def price_clauses(
     *,
     rules: Collection[str] = (),
     report: Report = silent,
+    clock: Deadline | None = None,
 ) -> tuple[ClausePrice, ...]:
     """Price every lever of ``rules`` (all, if none is named) around ``plan``, a plan of ``case``.
 
     ``bound_cny`` is the proven bound of its cost. Goals before cost are held as they stand in ``plan``. Raises
     ScenarioValueError for a rule without a lever here. A rule without a number that
-    changes nothing in this case is left out unless it is named.
+    changes nothing in this case is left out unless it is named. All moves are looked at first, which is quick, and
+    those still open are searched for until ``clock`` is over; what is not known by then is said to be open.
     """
     groups, bare = group_levers(case), rules_without_levers(case)
     _check(case, {*bare, *(members[0].rule for members in groups.values())}, rules)
@@ -147,23 +150,27 @@ def price_clauses(
         case, widen=[one for moved in cases.values() for one in moved.values()], goals=held_goals(case, plan)
     )
     hand = take_plan(kept, plan, bound_cny, settings)
-    relaxed = kept.solve(kept.arrays, settings, relaxed=True)
-    prices, off = [], dict[str, Move]()
+    pricer = Pricer(hand, kept.solve(kept.arrays, settings, relaxed=True), grid, settings, clock or Deadline())
+    tasks, looked = dict[str, list[Task | Move]](), dict[str, Task | Move]()
     for group, moved in cases.items():
-        members = wanted.get(group, ())
-        if not members and not rules and _changes_nothing(kept, moved[OFF]):
+        rule = wanted[group][0].rule if group in wanted else group
+        if group not in wanted and not rules and _changes_nothing(kept, moved[OFF]):
             continue
-        rule = members[0].rule if members else group
-        report("price", rule=rule, group=group)
-        moves = tuple(
+        report("price_look", rule=rule, group=group)
+        tasks[group] = []
+        for name, one in moved.items():
             # A rule with several limits is off only once.
-            off[rule] if name == OFF and rule in off else _price(hand, name, one, grid, settings, relaxed=relaxed)
-            for name, one in moved.items()
-        )
-        if moves and moves[-1].name == OFF:
-            off[rule] = moves[-1]
-        prices.append(_clause_price(rule, group, members, moves))
-    return tuple(prices)
+            found = looked.get(rule) if name == OFF else None
+            tasks[group].append(found or _look(pricer, name, one, settings))
+            if name == OFF:
+                looked[rule] = tasks[group][-1]
+    for group in search_open(pricer, {group: _to_search(moves) for group, moves in tasks.items()}):
+        report("price", rule=wanted[group][0].rule if group in wanted else group, group=group)
+    return tuple(_clause_price(group, wanted.get(group, ()), pricer, moves) for group, moves in tasks.items())
+
+
+def _to_search(moves: list[Task | Move]) -> list[Task]:
+    return [one for one in moves if isinstance(one, Task)]
 
 
 def _changes_nothing(kept: KeptModel, off: Case) -> bool:
@@ -174,39 +181,22 @@ def _changes_nothing(kept: KeptModel, off: Case) -> bool:
     return len(arrays.row_names) == len(kept.arrays.row_names) and np.array_equal(arrays.high, kept.arrays.high)
 
 
-def _clause_price(rule: str, group: str, members: tuple[Lever, ...], moves: tuple[Move, ...]) -> ClausePrice:
+def _clause_price(group: str, members: tuple[Lever, ...], pricer: Pricer, tasks: list[Task | Move]) -> ClausePrice:
+    moves = tuple(one if isinstance(one, Move) else pricer.price(one) for one in tasks)
     if not members:
-        clauses = clauses_of(rule)
-        return ClausePrice(rule, group, clauses[0].id if clauses else "", "", 0.0, None, moves)
+        clauses = clauses_of(group)
+        return ClausePrice(group, group, clauses[0].id if clauses else "", "", 0.0, None, moves)
     first = members[0]
     value = first.value if len(members) == 1 else None
-    return ClausePrice(rule, group, first.clause, first.unit, first.step, value, moves)
+    return ClausePrice(first.rule, group, first.clause, first.unit, first.step, value, moves)
 
 
-def _price(
-    hand: PlanInHand, name: str, case: Case, grid: GridCarbon, settings: SolverSettings, *, relaxed: Answer
-) -> Move:
-    is_tighter = name == TIGHTER
+def _look(pricer: Pricer, name: str, case: Case, settings: SolverSettings) -> Task | Move:
     try:
-        there, arrays = _edited(hand, case, settings)
+        hand, arrays = _edited(pricer.hand, case, settings)
     except RowError:
         return Move(name, INFEASIBLE)
-    again = solve_both(there, arrays, settings, known_bound=hand.bound if is_tighter else -np.inf)
-    answer = again.answer
-    if not answer.has_plan:
-        return Move(name, INFEASIBLE if answer.status == "infeasible" else NO_PLAN)
-    change = cost_change(hand, answer, can_fall=not is_tighter, can_rise=is_tighter)
-    before, after = hand.kept.case, there.kept.plan(answer)
-    last = str(case.periods.index[-1])
-    return Move(
-        name,
-        BELOW_GAP if change.holds_zero else CHANGED,
-        change,
-        (again.relaxed.objective - relaxed.objective) * CNY_PER_UNIT,
-        _dual_change(hand.kept.arrays, arrays, relaxed) if name != OFF else None,
-        plan_carbon_t(before, after, last, grid) - plan_carbon_t(before, hand.plan, last, grid),
-        compare_placement(before, hand.plan, after),
-    )
+    return pricer.look(name, hand, arrays)
 
 
 def _edited(hand: PlanInHand, case: Case, settings: SolverSettings) -> tuple[PlanInHand, Arrays]:
@@ -222,24 +212,6 @@ def _is_anew(kept: KeptModel, case: Case) -> bool:
     """Say whether no edit of rows gives ``case``: other columns, or a goal that no longer comes before cost."""
     is_other = any(case.setting(rule).mode != kept.case.setting(rule).mode for rule in _BUILT_ANEW)
     return is_other or (bool(kept.goals) and goals_before_cost(case) != goals_before_cost(kept.case))
-
-
-def _dual_change(before: Arrays, after: Arrays, relaxed: Answer) -> float | None:
-    """What the row duals foretell [CNY]: dual x what the room of each row changes by; None if no row changes."""
-    place = {name: number for number, name in enumerate(after.row_names)}
-    if len(after.cost) != len(before.cost) or place.keys() != set(before.row_names):
-        return None
-    order = np.array([place[name] for name in before.row_names])
-    duals, values = relaxed.row_duals, relaxed.values
-    old_side = np.where(duals > 0, before.row_low, before.row_high)
-    new_side = np.where(duals > 0, after.row_low[order], after.row_high[order])
-    load = row_activity(after, values)[order] - row_activity(before, values)
-    with np.errstate(invalid="ignore"):
-        side = np.where(duals != 0, new_side - old_side, 0.0)
-    changed = np.abs(load) + np.abs(np.nan_to_num(side))
-    if not changed.any():
-        return None
-    return float(duals @ (side - load)) * CNY_PER_UNIT
 
 
 def _amount(case: Case, lever: Lever) -> float:
