@@ -36,6 +36,8 @@ TARGET_GAP_SHARE = 0.8
 LEAST_USE = 1e-7
 # The search near the plan in hand: its part of the time, its own gap, its most nodes.
 NEAR_TIME_SHARE, NEAR_GAP_SHARE, NEAR_NODES = 0.2, 0.6, 400
+# Where the plan in hand is more gaps than this above the bound, there may well be a better one near it.
+WIDE = 1.25
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,8 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
     """Solve edited arrays from the plan in hand; no more than relaxations where these already close the gap.
 
     ``known_bound`` is a bound of the objective that is known beforehand, -inf if none. Where the plan in hand breaks a
-    row, a first plan is sought among the pairs that it or the relaxation uses. Every search ends as soon as its plan is
-    within the gap of the bound at hand.
+    row, or is far above the bound, a first plan is sought among the pairs that it or the relaxation uses. Every search
+    ends as soon as its plan is within the gap of the bound at hand.
     """
     began = time.perf_counter()
     relaxed = hand.kept.solve(arrays, settings, relaxed=True)
@@ -129,10 +131,11 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
     tight = tighten(arrays)
     bound = max(bound, finite_bound(hand.kept.solve(tight, settings, relaxed=True)))
     target = bound * (1 + gap * TARGET_GAP_SHARE) if bound > 0 else -math.inf
-    if first is None and relaxed.has_plan:
+    if relaxed.has_plan and (first is None or not _closes(arrays, first, bound, gap * WIDE)):
         near = _solve_near(hand, arrays, settings, relaxed, target)
         point: Floats = near.values  # noqa: PD011 - no table
-        first = point if near.has_plan and keeps_rows(arrays, point) else None
+        if near.has_plan and keeps_rows(arrays, point) and _is_cheaper(arrays, point, first):
+            first = point
     if first is not None:
         if not _closes(arrays, first, bound, gap):
             left = settings.time_limit_s - (time.perf_counter() - began)
@@ -152,6 +155,10 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
 def _closes(arrays: Arrays, plan: Floats, bound: float, gap_share: float) -> bool:
     cost = float(arrays.cost @ plan)
     return share_gap(cost, min(bound, cost)) <= gap_share
+
+
+def _is_cheaper(arrays: Arrays, plan: Floats, other: Floats | None) -> bool:
+    return other is None or float(arrays.cost @ plan) < float(arrays.cost @ other)
 
 
 def _proven(arrays: Arrays, plan: Floats, bound: float, relaxed: Answer) -> Again:

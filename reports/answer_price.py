@@ -11,7 +11,8 @@ from models.errors import RuleMissingError, suggest
 from models.green import read_channels
 from models.scenario import Scenario
 from models.tariff_scenario import scenario_grid_factor
-from optimizer.clause_price import BELOW_GAP, ClausePrice, Move, price_clauses
+from optimizer.clause_price import BELOW_GAP, NO_PLAN, OPEN, ClausePrice, Move, price_clauses
+from optimizer.deadline import Deadline
 from optimizer.plan_carbon import GridCarbon
 from optimizer.planner import solver_settings
 from optimizer.rules import RULES
@@ -22,14 +23,17 @@ from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.units import format_cny, format_slack, format_value
 
 NAME = "price"
+SECONDS = 300.0
+_STEPS = {"price_look": "price.look", "price": "price.step"}
 _HEADS = ("rule", "clause", "limit", "move", "cost", "carbon", "placement")
 _ESTIMATES = ("rule", "move", "cost", "relaxed", "dual")
 _SITES = ("rule", "move", "gained", "lost")
 
 
 def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
-    """Add the rules to price."""
+    """Add the rules to price and how long it may take."""
     parser.add_argument("--rule", action="append", default=[], help=words("price_rule"))
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=words("price_seconds"))
 
 
 def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
@@ -48,7 +52,8 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
         grid_carbon(subject.scenario),
         solver_settings(subject.scenario),
         rules=wanted.rule,
-        report=lambda step, **told: say(text(f"{step}.step", language, rule=_title(**told, language=language))),
+        report=lambda step, **told: say(text(_STEPS[step], language, rule=_title(**told, language=language))),
+        clock=Deadline(wanted.seconds),
     )
     sections = {one: price_section(case, prices, one) for one in LANGUAGES}
     content = {"scenario": subject.scenario.id, "prices": [asdict(price) for price in prices]}
@@ -84,8 +89,13 @@ def price_section(case: Case, prices: tuple[ClausePrice, ...], language: str) ->
         ),
         _table("sites", _SITES, [_sites(case, p, move, language) for p, move in moves if _moves_sites(move)], language),
     ]
-    about = (text("price.about", language), text("price.about_more", language), *say_held(case, language))
-    return AnswerSection(NAME, text("price.title", language), about, tuple(one for one in tables if one.rows))
+    about = [text("price.about", language), text("price.about_more", language), *say_held(case, language)]
+    unsettled = sum(move.status in (OPEN, NO_PLAN) for _, move in moves)
+    if unsettled:
+        about.insert(
+            0, text("price.unsettled", language, n=unsettled, all=len(moves), seconds="--seconds", rule="--rule")
+        )
+    return AnswerSection(NAME, text("price.title", language), tuple(about), tuple(one for one in tables if one.rows))
 
 
 def _table(name: str, heads: tuple[str, ...], rows: list[tuple[str, ...]], language: str) -> AnswerTable:
@@ -132,7 +142,8 @@ def _cost(move: Move, language: str) -> str:
     if move.cost_cny is None:
         return text(f"price.{move.status}", language)
     shown = say_interval(move.cost_cny, language)
-    return text("price.below_gap", language, interval=shown) if move.status == BELOW_GAP else shown
+    key = {BELOW_GAP: "price.below_gap", OPEN: "price.open"}.get(move.status)
+    return shown if key is None else text(key, language, interval=shown)
 
 
 def _title(rule: Any, group: Any, language: str) -> str:

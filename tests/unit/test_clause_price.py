@@ -5,20 +5,26 @@ from dataclasses import replace
 import pytest
 
 from models.errors import ScenarioValueError
+from optimizer import move_price
 from optimizer.clause_price import (
     BELOW_GAP,
     CHANGED,
     INFEASIBLE,
+    NO_PLAN,
     OFF,
+    OPEN,
     TIGHTER,
     group_levers,
     moved_cases,
     price_clauses,
     rules_without_levers,
 )
+from optimizer.deadline import Deadline
 from optimizer.kept import KeptModel
+from optimizer.move_price import Pricer
 from optimizer.plan_carbon import GridCarbon, plan_carbon_t
 from optimizer.plan_in_hand import Interval, PlanNotOfModelError, take_plan
+from reports.answer_price import price_section
 from tests.cases import EXACT, solve, tiny_case, with_limits, with_only, with_rules
 from tests.cases_enumerated import brute_force
 
@@ -144,3 +150,52 @@ def test_plan_of_another_case_is_refused():
     plan = solve(with_rules(case, pue_limit="off", starter_zones_first="off")).plan
     with pytest.raises(PlanNotOfModelError):
         take_plan(KeptModel(case), plan, 0.0, EXACT)
+
+
+def test_what_is_open_when_the_time_is_over_is_said_and_its_interval_still_holds():
+    case = CASES["one period"]
+    best = solve(case)
+    prices = price_clauses(case, best.plan, best.cost, GRID, EXACT, clock=Deadline(0.0))
+    groups = group_levers(case)
+    seen = set()
+    for price in prices:
+        for move in price.moves:
+            seen.add(move.status)
+            if move.cost_cny is None or price.group not in groups:
+                continue
+            change = solve(moved_cases(case, price.group, groups[price.group])[move.name]).cost - best.cost
+            assert move.cost_cny.lower <= change + 20 and change - 20 <= move.cost_cny.upper
+    assert {OPEN, NO_PLAN} <= seen
+    section = price_section(case, prices, "en")
+    assert "--seconds" in section.paragraphs[0] and "not settled in time" in section.as_text()
+
+
+def test_a_limit_tightened_within_what_the_plan_leaves_free_is_not_searched_for(monkeypatch):
+    # one site of 10 MW draws 14 MW of 40 spare: 10 MW less at every substation changes nothing, whatever is solved
+    case = tiny_case(
+        pairs={("s1", "good"): (4, 20.0)}, demand={"d1": (9.0,)}, reach={"d1": ("a1",)}, periods=1, spare=(40.0,)
+    )
+    case = with_only(case, "power_supply", "dual_feed")
+    best = solve(case)
+    monkeypatch.setattr(move_price.Pricer, "search", None)
+    prices = price_clauses(case, best.plan, best.cost, GRID, EXACT, rules=["power_supply"], clock=Deadline(0.0))
+    tighter = next(move for move in prices[0].moves if move.name == TIGHTER)
+    assert tighter.status == BELOW_GAP
+    assert tighter.cost_cny.upper == pytest.approx(0.0, abs=100)
+
+
+def test_plans_found_on_the_way_start_the_moves_that_follow():
+    case = CASES["one period"]
+    best = solve(case)
+    kept = KeptModel(case)
+    hand = take_plan(kept, best.plan, best.cost, EXACT)
+    pricer = Pricer(hand, kept.solve(kept.arrays, EXACT, relaxed=True), GRID, EXACT, Deadline())
+    task = pricer.look(OFF, hand, replace(kept.arrays, cost=-kept.arrays.cost))
+    assert task.answer is None
+    pricer.search(task, 60.0)
+    assert len(pricer.known) == 1
+    again = pricer.look(OFF, hand, replace(kept.arrays, cost=-kept.arrays.cost))
+    again.bound = task.answer.bound
+    pricer.search(again, 0.0)
+    assert again.answer.objective == pytest.approx(task.answer.objective)
+    assert again.answer.status == "proven"
