@@ -10,23 +10,28 @@ from typing import Any
 from models.errors import ScenarioKeyError, suggest
 from models.scenario import Scenario
 from models.scenario_edit import AssumedInput, assumed_inputs, with_value
+from models.scenario_keys import read_keys
+from optimizer.deadline import Deadline
+from optimizer.planner import NO_PLAN
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.layer_source import choose_region
-from reports.ranking import RankedInput, Ranking, Swing, rank_assumptions
+from reports.ranking import NOT_TRIED, REFUSED, RankedInput, Ranking, Swing, rank_assumptions
 from reports.units import format_cny, format_number, format_share
 
 NAME = "ranking"
 # Forty plans on cells of 1 km take half an hour; on these they take some minutes, and the answer says so.
 COARSE_CELL_M = 3000.0
+SECONDS = 600.0
 
 
 def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
-    """Add the grid, the number of Morris walks and the keys."""
+    """Add the grid, the number of Morris walks, the keys and how long it may take."""
     parser.add_argument("--cell-m", type=float, default=COARSE_CELL_M, help=words("rank_cell_m"))
     parser.add_argument("--walks", type=int, default=4, help=words("rank_walks"))
     parser.add_argument("--key", action="append", default=[], help=words("rank_key"))
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=words("rank_seconds"))
 
 
 def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
@@ -39,6 +44,7 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
         cell_m=wanted.cell_m,
         walks=wanted.walks,
         keys=tuple(wanted.key),
+        seconds=wanted.seconds,
         language=language,
         say=say,
     )
@@ -52,6 +58,7 @@ def answer_ranking(
     cell_m: float,
     walks: int,
     keys: tuple[str, ...],
+    seconds: float = SECONDS,
     language: str,
     say: Say,
 ) -> Answer:
@@ -59,6 +66,7 @@ def answer_ranking(
 
     ScenarioKeyError, with the nearest, for a key that is no assumed input of the scenario.
     """
+    clock = Deadline(seconds)
     known = {entry.key.path for entry in assumed_inputs(scenario)}
     for key in keys:
         if key not in known:
@@ -73,15 +81,22 @@ def answer_ranking(
         choose_region(scenario, layers),
         walks=walks,
         keys=keys,
-        tell=lambda step: say(text("ranking.step", language, step=step)),
+        tell=lambda step: say(text("ranking.step", language, step=_step(step, language))),
+        clock=clock,
     )
     if ranking is None:
         return Answer(NO_FEASIBLE_PLAN, text("ranking.no_plan", language), {"status": "infeasible"})
     sections = {one: ranking_section(ranking, ranked_on.number("candidates.cell_m"), one) for one in LANGUAGES}
-    content = {"cell_m": ranked_on.number("candidates.cell_m"), "walks": walks, "inputs": _content(ranking)}
+    content = {"cell_m": ranked_on.number("candidates.cell_m"), "walks": ranking.walks, "inputs": _content(ranking)}
     page = keep_answer(folder, sections["zh"], sections["en"], content)
     words = f"{sections[language].as_text()}\n{text('answer.kept', language, file=page)}"
     return Answer(DONE, words, {"page": str(page), **content})
+
+
+def _step(step: str, language: str) -> str:
+    """The title of an input; what is no key is said as it is."""
+    keys = read_keys()
+    return pick(keys[step], "title", language) if step in keys else step
 
 
 def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSection:
@@ -91,6 +106,7 @@ def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSec
     about = [
         text("ranking.about", language, n=len(ranking.inputs), cell=format_number(cell_m)),
         text("ranking.first", language, names=names) if first else text("ranking.none", language),
+        *_left_out(ranking, language),
         text("ranking.near", language),
         text("ranking.not_moved", language, file="case/assumptions.csv", key="costs.capex_factor"),
     ]
@@ -115,19 +131,38 @@ def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSec
     return AnswerSection(NAME, text("ranking.title", language), tuple(about), tuple(tables))
 
 
+def _left_out(ranking: Ranking, language: str) -> list[str]:
+    """What the time was not enough for."""
+    missing = [one for one in ranking.inputs if not one.is_tried]
+    said = []
+    if missing:
+        names = text("ranking.comma", language).join(pick(one.entry.key, "title", language) for one in missing)
+        said.append(text("ranking.not_all", language, n=len(missing), names=names, seconds="--seconds"))
+    if ranking.walks < ranking.walks_asked:
+        walks = {"walks": ranking.walks, "asked": ranking.walks_asked}
+        said.append(text("ranking.walks_cut", language, **walks, seconds="--seconds"))
+    return said
+
+
 def _row(number: int, one: RankedInput, language: str) -> tuple[str, ...]:
     entry = one.entry
     return (
         str(number),
         pick(entry.key, "title", language),
         _range(entry),
-        text("ranking.changes" if one.changes_plan else "ranking.keeps", language),
+        text(f"ranking.{_effect(one)}", language),
         *(_change(end, language) for end in (one.low, one.high)),
         *(_regret(end, language) for end in (one.low, one.high)),
         " / ".join(
             "–" if math.isnan(end.moved_share) else format_share(end.moved_share, 0) for end in (one.low, one.high)
         ),
     )
+
+
+def _effect(one: RankedInput) -> str:
+    if one.changes_plan:
+        return "changes"
+    return "keeps" if one.is_tried else "not_tried"
 
 
 def _range(entry: AssumedInput) -> str:
@@ -139,7 +174,8 @@ def _range(entry: AssumedInput) -> str:
 def _change(end: Swing, language: str) -> str:
     """The change of the best cost; below the gap of the proofs nothing is claimed."""
     if math.isnan(end.cost_change_cny[0]):
-        return text(f"ranking.{'refused' if end.status == 'refused' else 'no_plan_there'}", language)
+        key = end.status if end.status in (REFUSED, NOT_TRIED, NO_PLAN) else "no_plan_there"
+        return text(f"ranking.{key if key != NO_PLAN else 'no_plan_in_time'}", language)
     least, most = end.cost_change_cny
     if least <= 0 <= most:
         return text("ranking.below_gap", language)

@@ -1,18 +1,13 @@
 """Which assumption to find out first: each assumed input moved within its range, and what that does to the plan.
 
 Two looks. One by one: plan again at the low and at the high end, and ask what it would cost to stay with the sites of
-the plan in hand. Morris screening [1]: random walks over all inputs at once, on the relaxation, which tell the mean
-effect of an input and how much it depends on the others.
-
-[1] Morris, M. D. (1991): Factorial sampling plans for preliminary computational experiments. Technometrics 33(2),
-    161-174, doi:10.1080/00401706.1991.10484804; mean of absolute effects after Campolongo et al. (2007),
-    doi:10.1016/j.envsoft.2006.10.004.
+the plan in hand. Morris screening: random walks over all inputs at once, on the relaxation, which tell the mean
+effect of an input and how much it depends on the others (:mod:`reports.morris`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,31 +19,29 @@ from models.assemble import assemble_case
 from models.case import Case
 from models.scenario import Scenario
 from models.scenario_edit import AssumedInput, assumed_inputs, with_input
+from optimizer.deadline import Deadline
+from optimizer.held_goals import goals_before_cost
 from optimizer.highs import SolverSettings
-from optimizer.lp_bound import relaxed_cost_cny
 from optimizer.plan import Plan
-from optimizer.planner import INFEASIBLE, PLANNED, Outcome, plan_case, solver_settings
+from optimizer.planner import INFEASIBLE, Outcome, plan_case, solver_settings
+from optimizer.stay import Stayed, stay_or_move
 from reports.figures import capacity_by_zone
+from reports.morris import Tell, morris_effects
 
-REFUSED = "refused"
-# Morris: levels of the grid and the step between them, as in [1] for an even number of levels.
-LEVELS = 4
-STEP = LEVELS / (2 * (LEVELS - 1))
-# Where the sites in hand cost no more than so many gaps above the relaxation of all, no better plan is looked for: the
-# interval is what both leave open. A regret of less than a gap may then stay unproven that a full search would prove.
-NEAR_GAPS = 2.0
-
-Tell = Callable[[str], None]
+REFUSED, NOT_TRIED = "refused", "not_tried"
+# Part of the time for moving inputs one by one; the rest is for the walks.
+SINGLE_SHARE = 0.75
 
 
 @dataclass(frozen=True)
 class Swing:
     """One input at one end of its range.
 
-    ``status`` is that of planning, or refused where no case can be made. ``cost_change_cny`` and ``regret_cny`` are
-    intervals (least, most) that the proofs leave open: the change of the best cost, and what staying with the sites of
-    the plan in hand costs more than the best (infinite where these sites cannot carry it). ``moved_share`` [1] is the
-    part of the IT power of the last period that stands in another zone or in another design.
+    ``status`` is that of planning, refused where no case can be made, or not_tried where the time was over before.
+    ``cost_change_cny`` and ``regret_cny`` are intervals (least, most) that the proofs leave open: the change of the
+    best cost, and what staying with the sites of the plan in hand costs more than the best (infinite where these sites
+    cannot carry it). ``moved_share`` [1] is the part of the IT power of the last period that stands in another zone or
+    in another design.
     """
 
     value: float
@@ -60,7 +53,7 @@ class Swing:
     @property
     def changes_plan(self) -> bool:
         """Staying with the sites in hand is proven to cost more, or is impossible."""
-        return self.status not in ("planned", "unproven") or self.regret_cny[0] > 0
+        return self.status in (REFUSED, INFEASIBLE) or self.regret_cny[0] > 0
 
 
 @dataclass(frozen=True)
@@ -81,8 +74,12 @@ class RankedInput:
     @property
     def regret_cny(self) -> float:
         """Proven cost of staying with the sites in hand at the worse end [CNY]; infinite where there is no plan."""
-        ends = (self.low, self.high)
-        return max(end.regret_cny[0] if end.status in ("planned", "unproven") else math.inf for end in ends)
+        return max(_proven_regret(end) for end in (self.low, self.high))
+
+    @property
+    def is_tried(self) -> bool:
+        """Both ends were moved to before the time was over."""
+        return NOT_TRIED not in (self.low.status, self.high.status)
 
     @property
     def cost_swing_cny(self) -> float:
@@ -91,12 +88,18 @@ class RankedInput:
         return max((max(least, -most, 0.0) for least, most in spans), default=0.0)
 
 
+def _proven_regret(end: Swing) -> float:
+    if end.status in (REFUSED, INFEASIBLE):
+        return math.inf
+    return 0.0 if math.isnan(end.regret_cny[0]) else end.regret_cny[0]
+
+
 @dataclass(frozen=True)
 class Ranking:
     """The inputs, those to find out first at the top, and the plan that they were moved around.
 
-    ``walks`` is the number of Morris walks; ``skipped`` of them met a point without any plan, whose effects are not
-    counted.
+    ``walks`` is the number of Morris walks that the time was enough for, of ``walks_asked``; ``skipped`` steps of them
+    met a point without any plan, whose effects are not counted.
     """
 
     inputs: tuple[RankedInput, ...]
@@ -104,40 +107,68 @@ class Ranking:
     outcome: Outcome
     walks: int
     skipped: int
+    walks_asked: int = 0
 
 
 def rank_assumptions(
-    scenario: Scenario, region: Region, *, walks: int = 4, keys: tuple[str, ...] = (), tell: Tell = lambda _: None
+    scenario: Scenario,
+    region: Region,
+    *,
+    walks: int = 4,
+    keys: tuple[str, ...] = (),
+    tell: Tell = lambda _: None,
+    clock: Deadline | None = None,
 ) -> Ranking | None:
     """Rank the assumed inputs of ``scenario`` (those of ``keys``, all if empty); None if it has no plan itself.
 
-    First come inputs that change which sites are right, by proven regret, then the others by proven change of cost.
+    First come inputs that change which sites are right, by proven regret, then the others by proven change of cost,
+    last those that ``clock`` left no time for. It is for the moves one by one, then for the walks.
     """
+    clock = clock or Deadline()
     case, _ = assemble_case(scenario, region)
-    settings = solver_settings(scenario)
-    base = plan_case(case, settings)
+    base = plan_case(case, clock.within(solver_settings(scenario)))
     if base.plan is None:
         return None
     entries = [entry for entry in assumed_inputs(scenario) if not keys or entry.key.path in keys]
-    found = []
-    for entry in entries:
+    single, found = clock.earlier(SINGLE_SHARE if walks else 1.0), []
+    for number, entry in enumerate(entries):
         tell(entry.key.path)
-        low, high = (_swing(scenario, region, (case, base), entry, value) for value in (entry.low, entry.high))
+        span = 2.0 * (len(entries) - number)
+        low = _swing(scenario, region, (case, base), entry, entry.low, left_s=single.left_s / span)
+        high = _swing(scenario, region, (case, base), entry, entry.high, left_s=single.left_s / (span - 1.0))
         found.append(RankedInput(entry, low, high))
-    effects, skipped = morris_effects(scenario, region, entries, walks, tell)
+    effects, skipped, walked = morris_effects(scenario, region, entries, walks, tell=tell, clock=clock)
     ranked = [
         replace(one, mean_effect_cny=_mean(np.abs(values)), spread_cny=_spread(values))
         for one, values in zip(found, effects, strict=True)
     ]
-    ranked.sort(key=lambda one: (-int(one.changes_plan), -one.regret_cny, -one.cost_swing_cny, one.entry.key.path))
-    return Ranking(tuple(ranked), case, base, walks, skipped)
+    ranked.sort(
+        key=lambda one: (
+            not one.changes_plan,
+            not one.is_tried,
+            -one.regret_cny,
+            -one.cost_swing_cny,
+            one.entry.key.path,
+        )
+    )
+    return Ranking(tuple(ranked), case, base, walked, skipped, walks)
 
 
-def _swing(scenario: Scenario, region: Region, base: tuple[Case, Outcome], entry: AssumedInput, value: float) -> Swing:
+def _swing(
+    scenario: Scenario,
+    region: Region,
+    base: tuple[Case, Outcome],
+    entry: AssumedInput,
+    value: float,
+    *,
+    left_s: float = math.inf,
+) -> Swing:
     old_case, old = base
     if value == entry.value:
         gap = _gap(old)
         return Swing(value, old.status, (-gap, gap), (0.0, gap), 0.0)
+    if left_s <= 0:
+        return Swing(value, NOT_TRIED)
     moved = with_input(scenario, entry, value)
     try:
         case, _ = assemble_case(moved, region)
@@ -145,37 +176,29 @@ def _swing(scenario: Scenario, region: Region, base: tuple[Case, Outcome], entry
         return Swing(value, REFUSED)
     if old.plan is None or old.proof is None:
         return Swing(value, old.status)
-    settings = solver_settings(moved)
-    stayed = _stayed(case, set(old.plan.facilities.index.get_level_values("site_id")), settings)
-    if stayed is not None and stayed.plan is not None and stayed.proof is not None:
-        least = relaxed_cost_cny(case, settings)
-        near = NEAR_GAPS * settings.gap_share * abs(stayed.proof.cost_cny)
-        if least is not None and stayed.proof.cost_cny - least <= near:
-            change = (least - old.proof.cost_cny, stayed.proof.cost_cny - old.proof.bound_cny)
-            regret = (0.0, max(0.0, stayed.proof.cost_cny - least))
-            return Swing(value, PLANNED, change, regret, moved_share((old_case, old.plan), (case, stayed.plan)))
-    outcome = plan_case(case, settings)
-    if outcome.plan is None or outcome.proof is None:
-        return Swing(value, outcome.status)
-    change = (outcome.proof.bound_cny - old.proof.cost_cny, outcome.proof.cost_cny - old.proof.bound_cny)
-    regret = _regret(outcome, stayed)
-    return Swing(value, outcome.status, change, regret, moved_share((old_case, old.plan), (case, outcome.plan)))
+    settings = Deadline(left_s).within(solver_settings(moved))
+    found = _by_stages(case, old.plan, settings) if goals_before_cost(case) else stay_or_move(case, old.plan, settings)
+    if found.plan is None:
+        return Swing(value, found.status)
+    change = (found.cost_cny[0] - old.proof.cost_cny, found.cost_cny[1] - old.proof.bound_cny)
+    share = moved_share((old_case, old.plan), (case, found.plan))
+    return Swing(value, found.status, change, found.regret_cny, share)
 
 
-def _stayed(case: Case, sites: set[str], settings: SolverSettings) -> Outcome | None:
-    """The best plan on ``sites`` alone; None where the case knows none of them."""
-    kept = case.site_designs.index.get_level_values("site_id").isin(list(sites))
-    return plan_case(replace(case, site_designs=case.site_designs[kept]), settings) if kept.any() else None
-
-
-def _regret(best: Outcome, stayed: Outcome | None) -> tuple[float, float]:
-    """What the best plan on the sites in hand costs more than the best of all [CNY], least and most."""
+def _by_stages(case: Case, plan: Plan, settings: SolverSettings) -> Stayed:
+    """As :func:`optimizer.stay.stay_or_move` where goals come before cost: both plans are made from the start."""
+    best = plan_case(case, settings)
     if best.proof is None:
-        return math.nan, math.nan
-    if stayed is None or stayed.proof is None:
-        return (0.0, math.inf) if stayed is not None and stayed.status != INFEASIBLE else (math.inf, math.inf)
-    least = stayed.proof.bound_cny - best.proof.cost_cny
-    return max(0.0, least), max(0.0, stayed.proof.cost_cny - best.proof.bound_cny)
+        return Stayed(best.status)
+    sites = list(set(plan.facilities.index.get_level_values("site_id")))
+    own = case.site_designs.index.get_level_values("site_id").isin(sites)
+    stayed = plan_case(replace(case, site_designs=case.site_designs[own]), settings) if own.any() else None
+    cost = (best.proof.bound_cny, best.proof.cost_cny)
+    if stayed is None or stayed.status == INFEASIBLE:
+        return Stayed(best.status, best.plan, cost, (math.inf, math.inf))
+    if stayed.proof is None:
+        return Stayed(best.status, best.plan, cost, (cost[0], math.inf))
+    return Stayed(best.status, best.plan, cost, (stayed.proof.bound_cny, stayed.proof.cost_cny))
 
 
 def moved_share(before: tuple[Case, Plan], after: tuple[Case, Plan]) -> float:
@@ -195,43 +218,6 @@ def _by_design(case: Case, plan: Plan) -> pd.Series:
     now = plan.facilities[plan.facilities.index.get_level_values("period_id") == case.periods.index[-1]]
     sums: pd.Series = now.groupby("design_id")["it_mw"].sum()
     return sums.div(max(float(sums.sum()), 1e-9))
-
-
-def morris_effects(
-    scenario: Scenario, region: Region, entries: list[AssumedInput], walks: int, tell: Tell
-) -> tuple[list[np.ndarray], int]:
-    """Return the elementary effects [CNY over the whole range] of each input, and how many steps had no plan.
-
-    Every walk starts at a random point of the grid and moves each input once, in random order.
-    """
-    draw = np.random.default_rng(1991)
-    effects: list[list[float]] = [[] for _ in entries]
-    skipped = 0
-    for walk in range(walks if entries else 0):
-        tell(f"Morris {walk + 1}/{walks}")
-        point = draw.integers(0, LEVELS // 2, len(entries)) / (LEVELS - 1)
-        before = _relaxed(scenario, region, entries, point)
-        for number in draw.permutation(len(entries)):
-            point = point.copy()
-            point[number] += STEP
-            after = _relaxed(scenario, region, entries, point)
-            if before is None or after is None:
-                skipped += 1
-            else:
-                effects[number].append((after - before) / STEP)
-            before = after
-    return [np.array(values) for values in effects], skipped
-
-
-def _relaxed(scenario: Scenario, region: Region, entries: list[AssumedInput], point: np.ndarray) -> float | None:
-    moved = scenario
-    for entry, share in zip(entries, point, strict=True):
-        moved = with_input(moved, entry, entry.at(float(share)))
-    try:
-        case, _ = assemble_case(moved, region)
-    except PlannerError:
-        return None
-    return relaxed_cost_cny(case, solver_settings(moved))
 
 
 def _gap(outcome: Outcome) -> float:

@@ -162,7 +162,7 @@ BUGS = (
     Bug("optimizer/arrays_edit.py", "entries = np.repeat(kept, lengths)", "entries = np.repeat(~kept, lengths)", KEPT),
     Bug("optimizer/clause_price.py", '_BUILT_ANEW = ("dual_feed",)', "_BUILT_ANEW = ()", PRICE),
     Bug(
-        "optimizer/clause_price.py",
+        "optimizer/move_price.py",
         "can_fall=not is_tighter, can_rise=is_tighter)",
         "can_fall=is_tighter, can_rise=not is_tighter)",
         PRICE,

@@ -10,7 +10,16 @@ FIGURES = ("tests/unit/test_pack_figures.py",)
 PRIORITIES = ("tests/unit/test_priorities.py",)
 READINGS = ("tests/unit/test_readings.py",)
 
+RANKING = ("tests/unit/test_ranking.py",)
+
 BUGS = (
+    Bug("optimizer/move_price.py", "hand.bound if name == TIGHTER else -np.inf", "hand.bound", PRICE),
+    Bug(
+        "optimizer/stay.py",
+        'least = math.inf if stayed.status == "infeasible" else max(bound, stayed.bound)',
+        "least = max(bound, stayed.bound)",
+        RANKING,
+    ),
     Bug(
         "optimizer/why_not.py",
         "also=_needed_without(case, facts.site_id) if is_chosen else pairs,",

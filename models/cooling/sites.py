@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from models.climate import Climate, month_hours
-from models.cooling.annual import LOAD_SHARES, PERCENTILES, annual_result, default_balance
+from models.cooling.annual import LOAD_SHARES, PERCENTILES, default_balance
 from models.cooling.parameters import CoolingDesign
+from models.cooling.remembered import remembered_year
 
 PUE_COLUMNS = ("pue_p05", "pue_p50", "pue_p95", "pue_peak")
 # Digits of a load in percent that are its own; those beyond are of the multiplication.
@@ -86,7 +87,7 @@ def monthly_wue_table(
 
 
 def _row(design: CoolingDesign, climate: Climate, load_share: float, *, max_pue: float) -> dict[str, float]:
-    result = annual_result(design, climate, load_share=load_share)
+    result = remembered_year(design, climate, load_share)
     return {
         "load_share": load_share,
         **{f"pue_{name}": result.percentile(name) for name in PERCENTILES},

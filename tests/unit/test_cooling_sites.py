@@ -1,11 +1,14 @@
 """PUE and WUE of pairs: one row a climate, design and load; looked up by site; months that add up to the year."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from models.climate import station_climate
 from models.cooling.annual import annual_result
 from models.cooling.parameters import shipped_designs
+from models.cooling.remembered import remembered_year
 from models.cooling.sites import MONTHS, load_id, monthly_wue_table, performance_table, site_pue
 from models.water import DAYS_OF_MONTH
 from tests.cooling_cases import CHONGQING
@@ -51,3 +54,24 @@ def test_months_weighted_by_their_days_give_the_year(table):
         year = float(months.loc[(climate_id, design_id)].to_numpy() @ DAYS_OF_MONTH / DAYS_OF_MONTH.sum())
         assert year == pytest.approx(table.at[(climate_id, design_id, "u080"), "wue_l_per_kwh"], rel=1e-9)
     assert months.at[("low", "hub_airside"), "m07"] > 2 * months.at[("low", "hub_airside"), "m01"]
+
+
+def test_a_year_is_remembered_by_all_that_it_is_reckoned_from():
+    design, climate = DESIGNS["hub_airside"], CLIMATES["low"]
+    year = remembered_year(design, climate, 0.8)
+    assert remembered_year(design, station_climate(CHONGQING), 0.8) is year
+    for other in (
+        (DESIGNS["hub_waterside"], climate, 0.8),
+        (design, CLIMATES["high"], 0.8),
+        (design, climate, 0.7),
+        (replace(design, figures={**design.figures, **_warmer(design)}), climate, 0.8),
+        (design, replace(climate, wet_bulb_c=climate.wet_bulb_c - 0.5), 0.8),
+    ):
+        found, anew = remembered_year(*other), annual_result(other[0], other[1], load_share=other[2])
+        assert found is not year
+        assert found.pue == pytest.approx(anew.pue) and found.pue_peak == pytest.approx(anew.pue_peak)
+
+
+def _warmer(design):
+    name, figure = next((name, one) for name, one in design.figures.items() if one.low < one.value)
+    return {name: replace(figure, value=figure.low)}
