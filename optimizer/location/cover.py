@@ -38,6 +38,11 @@ def _fewest(room: Floats, need: float) -> int:
     return int(np.searchsorted(np.cumsum(np.sort(room)[::-1]), need)) + 1
 
 
+def fewest(location: Location) -> int:
+    """So many facilities must be open to have room for all demand."""
+    return _fewest(location.capacity, float(location.demand.sum()) * (1 - TOLERANCE))
+
+
 def _cheapest(worth: Floats, rest: Places, count: int, base: float, taken: Floats) -> tuple[float, Floats]:
     if count > len(rest):
         return np.inf, taken

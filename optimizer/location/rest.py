@@ -8,7 +8,7 @@ import numpy as np
 
 from optimizer.arrays import Arrays
 from optimizer.location.prices import Fixed
-from optimizer.location.problem import Flags, Location
+from optimizer.location.problem import Flags, Location, Places
 from optimizer.location.rows import Entries, arrays_of
 
 
@@ -44,3 +44,24 @@ def rest_arrays(location: Location, fixed: Fixed, pairs: Flags) -> Arrays:
     low = arrays.low
     low[:opens] = fixed.must[facilities]
     return replace(arrays, low=low)
+
+
+def choice_arrays(location: Location, fixed: Fixed, facility: Places, packed: Flags) -> Arrays:
+    """Return the choice among packs, a column each: everyone in one of them, each facility once."""
+    customers, facilities, count = len(location.demand), len(location.fixed), len(facility)
+    pack, customer = np.nonzero(packed)
+    every = np.arange(count)
+    entries: list[Entries] = [
+        (customer, pack, np.ones(len(pack))),
+        (customers + facility, every, np.ones(count)),
+        (np.full(count, customers + facilities), every, np.ones(count)),
+    ]
+    least, most = (0, np.inf) if location.count is None else (location.count, location.count)
+    return arrays_of(
+        cost=location.fixed[facility] + np.where(packed, location.cost[facility], 0.0).sum(axis=1),
+        high=np.ones(count),
+        is_integer=np.ones(count, dtype=bool),
+        entries=entries,
+        row_low=np.concatenate([np.ones(customers), fixed.must.astype(np.float64), [least]]),
+        row_high=np.concatenate([np.ones(customers + facilities), [most]]),
+    )
