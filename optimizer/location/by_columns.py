@@ -21,6 +21,7 @@ from optimizer.location.prices import Bound, Fixed
 from optimizer.location.problem import Flags, Location, Places
 from optimizer.location.rest import choice_arrays
 from optimizer.location.tree import Node
+from optimizer.location.whole import solve_pairs
 
 # How near to the best prices so far new ones are tried.
 NEARNESS = 0.7
@@ -57,7 +58,7 @@ class ByColumns:
         if packs is not None:
             return [] if self._chosen(node, packs, plans) else [node]
         if not node.free.any():
-            return []
+            return [] if solve_pairs(self.location, node, self._pairs(node, bound, plans.goal), plans) else [node]
         part = np.where(node.free, np.minimum(bound.average, 1.0 - bound.average), -1.0)
         place = int(part.argmax())
         return node.halves(place, float(bound.average[place]))
@@ -80,6 +81,8 @@ class ByColumns:
             master.add(rows[new], packed[new])
             if tried.value > best.value:
                 best = tried
+        if best.value >= plans.goal:
+            return best
         opened = np.clip(master.opened, 0.0, 1.0)
         plans.offer(self._rounded(opened, node.fixed))
         return Bound(best.value, best.prices, best.worth, best.taken, opened)
@@ -116,6 +119,16 @@ class ByColumns:
             left -= len(packs)
             found.append(packs)
         return np.repeat(rows, [len(packs) for packs in found]), np.concatenate(found)
+
+    def _pairs(self, node: Node, bound: Bound, goal: float) -> Flags:
+        """Return the pairs that a plan below ``goal`` can have."""
+        rows = np.flatnonzero(node.fixed.may)
+        opened = changed(self.location, bound.worth, node.fixed.must, node.fixed.may)[1]
+        limits = goal - float(bound.prices.sum()) - opened + bound.worth - self.location.fixed
+        pairs = np.zeros_like(self.location.cost, dtype=bool)
+        pairs[rows] = packs_with(self.location, bound.prices, rows) <= limits[rows, None]
+        pairs &= np.isfinite(self.location.cost)
+        return pairs
 
     def _chosen(self, node: Node, packs: tuple[Places, Flags], plans: Plans) -> bool:
         """Let the solver choose among all packs that are left; return whether it found the best of them."""

@@ -20,13 +20,15 @@ from optimizer.location.rows import arrays_of
 from optimizer.solver_answer import SolverSettings
 
 
+import os
+STRAT=int(os.environ.get('STRAT','4'))
 class Master:
     """HiGHS with the packs known so far, solved on after each change."""
 
     def __init__(self, location: Location, settings: SolverSettings) -> None:
         self.location, self.threads = location, settings.threads
         self.facilities, self.customers = location.cost.shape
-        self._of = np.empty(0, dtype=np.intp)
+        self._of, self.shares = np.empty(0, dtype=np.intp), np.empty(0)
         self._highs: Any = highs_run.new_solver()
         for option, value in (
             ("output_flag", False),
@@ -69,6 +71,7 @@ class Master:
 
     def solve(self, time_limit_s: float) -> bool:
         """Solve on; return whether there is an answer."""
+        self._highs.setOptionValue("simplex_strategy", STRAT if self.fresh else 1); self.fresh = True
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(time_limit_s, 0.01))
         highs_run.use_threads(self._highs, self.threads)
         highs_run.check(self._highs.run(), "to run")
@@ -86,11 +89,12 @@ class Master:
     @property
     def opened(self) -> Floats:
         """How far each facility is open."""
-        opened: Floats = np.bincount(self._of, self.shares, self.facilities)
+        opened: Floats = np.bincount(self._of[: len(self.shares)], self.shares, self.facilities)
         return opened
 
     def settle(self, fixed: Fixed) -> None:
         """Keep to what is settled."""
+        self.fresh = False
         rows = (self.customers + 1 + np.arange(self.facilities)).astype(np.int32)
         low, high = fixed.must.astype(np.float64), fixed.may.astype(np.float64)
         highs_run.check(self._highs.changeRowsBounds(self.facilities, rows, low, high), "changeRowsBounds")

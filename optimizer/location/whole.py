@@ -59,20 +59,21 @@ class WholeByPrices:
             return []
         pairs = worth_while(location, bound, node.fixed, plans.goal)
         if pairs.sum() <= FEW_PAIRS or not node.free.any():
-            return [] if self._solved(node, pairs, plans) else [node]
+            return [] if solve_pairs(location, node, pairs, plans) else [node]
         part = np.where(node.free, np.minimum(bound.average, 1.0 - bound.average), -1.0)
         place = int(part.argmax())
         return node.halves(place, float(bound.average[place]))
 
-    def _solved(self, node: Node, pairs: Flags, plans: Plans) -> bool:
-        """Let the solver take what is left of a node; return whether it found the best of it."""
-        if not pairs.any(axis=0).all():
-            return True  # somebody cannot be served at all
-        arrays = rest_arrays(self.location, node.fixed, pairs)
-        answer = solve_arrays(arrays, plans.settings, time_limit_s=plans.left_s, gap_share=plans.gap_share)
-        if answer.has_plan:
-            plans.take(*_plan(self.location, node.fixed, pairs, answer.values))
-        return answer.status in {"proven", "infeasible"}
+
+def solve_pairs(location: Location, node: Node, pairs: Flags, plans: Plans) -> bool:
+    """Let the solver take what is left of a node; return whether it found the best of it."""
+    if not pairs.any(axis=0).all():
+        return True  # somebody cannot be served at all
+    arrays = rest_arrays(location, node.fixed, pairs)
+    answer = solve_arrays(arrays, plans.settings, time_limit_s=plans.left_s, gap_share=plans.gap_share)
+    if answer.has_plan:
+        plans.take(*_plan(location, node.fixed, pairs, answer.values))
+    return answer.status in {"proven", "infeasible"}
 
 
 def _plan(location: Location, fixed: Fixed, pairs: Flags, values: np.ndarray) -> tuple[float, Flags, np.ndarray]:
