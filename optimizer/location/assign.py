@@ -38,21 +38,35 @@ def _by_regret(location: Location, opened: Places) -> Places | None:
     cost, demand = location.cost[opened], location.demand
     room = location.capacity[opened].copy()
     at = np.full(len(demand), -1)
-    waiting = np.ones(len(demand), dtype=bool)
-    while waiting.any():
-        who = np.flatnonzero(waiting)
-        possible = np.where(room[:, None] >= demand[who], cost[:, who], np.inf)
-        near = np.sort(possible, axis=0)
-        if not np.isfinite(near[0]).all():
+    possible = np.where(room[:, None] >= demand, cost, np.inf)
+    first, loss = _first_and_loss(possible)
+    for _ in range(len(demand)):
+        most = np.flatnonzero(loss == loss.max())
+        who = int(most[demand[most].argmax()])
+        place = int(first[who])
+        if not np.isfinite(possible[place, who]):
             return None
-        second = near[1] if len(near) > 1 else np.full(len(who), np.inf)
-        first = int(np.lexsort((-demand[who], near[0] - second))[0])
-        place = int(possible[:, first].argmin())
-        at[who[first]] = place
-        room[place] -= demand[who[first]]
-        waiting[who[first]] = False
+        at[who] = place
+        room[place] -= demand[who]
+        loss[who] = -np.inf
+        # Who fits there no more must look again.
+        out = np.flatnonzero((demand > room[place]) & (possible[place] < np.inf) & (at < 0))
+        if len(out):
+            possible[place, out] = np.inf
+            first[out], loss[out] = _first_and_loss(possible[:, out])
     found: Places = opened[at]
     return found
+
+
+def _first_and_loss(possible: Floats) -> tuple[Places, Floats]:
+    """Return the best facility of each customer, and what they lose without it; infinitely much if there is no other."""
+    first = possible.argmin(axis=0)
+    if len(possible) == 1:
+        return first, np.full(len(first), np.inf)
+    near = np.partition(possible, 1, axis=0)[:2]
+    with np.errstate(invalid="ignore"):
+        loss = near[1] - near[0]
+    return first, np.where(np.isfinite(near[1]), loss, np.inf)
 
 
 def _improved(location: Location, opened: Places, at: Places) -> Places:
