@@ -8,6 +8,8 @@ them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from optimizer.arrays import Floats
@@ -16,19 +18,19 @@ from optimizer.location.by_prices import settled
 from optimizer.location.cover import changed, cover
 from optimizer.location.master import Master, is_new
 from optimizer.location.packs import all_packs, best_packs, packs_with
+from optimizer.location.pairs import solve_pairs
 from optimizer.location.plans import Plans
 from optimizer.location.prices import Bound, Fixed
 from optimizer.location.problem import Flags, Location, Places
 from optimizer.location.rest import choice_arrays
 from optimizer.location.tree import Node
-from optimizer.location.whole import solve_pairs
 
 # How near to the best prices so far new ones are tried.
-NEARNESS = 0.7
+NEARNESS = 0.85
 # A bound this near to the relaxation, as a share of what is left to the best plan, will not become much better.
-NEAR_ENOUGH = 0.03
-# Up to so many packs the solver is quicker than more nodes; it is not counted further.
-FEW_PACKS = 1500
+NEAR_ENOUGH = 0.06
+# Up to so many packs the solver is quicker than more nodes; more are not counted.
+FEW_PACKS = 5000
 
 
 class ByColumns:
@@ -37,11 +39,9 @@ class ByColumns:
     def __init__(self, location: Location, plans: Plans) -> None:
         self.location = location
         self.master = Master(location, plans.settings)
+        opened = np.flatnonzero(plans.is_open)
+        self.master.add(opened, plans.shares[opened] > 0.5)
         self.nodes = 0
-
-    def know(self, facility: Places, packed: Flags) -> None:
-        """Let packs in that prices have shown."""
-        self.master.add(facility, packed)
 
     def divide(self, node: Node, plans: Plans) -> list[Node]:
         """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
@@ -49,16 +49,17 @@ class ByColumns:
         bound = self._risen(node, plans)
         if not plans.left_s:
             return [node]
-        if bound.value >= plans.goal:
-            return []
+        if bound.value < plans.goal:
+            plans.offer(self._rounded(bound, node.fixed, plans))
         node = settled(self.location, node.fixed, bound, plans.goal)
         if node.bound >= plans.goal:
             return []
-        packs = self._packs(node, bound, plans.goal)
+        limits, possible = self._limits(node, bound, plans.goal)
+        packs = self._packs(bound.prices, limits, possible)
         if packs is not None:
-            return [] if self._chosen(node, packs, plans) else [node]
+            return [] if self._chosen(node, *packs, plans) else [node]
         if not node.free.any():
-            return [] if solve_pairs(self.location, node, self._pairs(node, bound, plans.goal), plans) else [node]
+            return [] if solve_pairs(self.location, node.fixed, possible, plans) else [node]
         part = np.where(node.free, np.minimum(bound.average, 1.0 - bound.average), -1.0)
         place = int(part.argmax())
         return node.halves(place, float(bound.average[place]))
@@ -71,21 +72,19 @@ class ByColumns:
         master.add(rows, packed)
         near = NEARNESS
         while plans.left_s and best.value < plans.goal and master.solve(plans.left_s):
-            if master.cost - best.value <= NEAR_ENOUGH * max(0.0, min(plans.goal, master.cost * 2) - master.cost):
+            room = (plans.goal if np.isfinite(plans.goal) else 2 * master.cost) - master.cost
+            if master.cost - best.value <= NEAR_ENOUGH * max(0.0, room):
                 break
             tried, packed = self._bound(near * best.prices + (1 - near) * master.prices, node.fixed, rows)
             new = is_new(master, rows, packed)
             if not new.any() and near == 0.0:
                 break
+            # Prices that show nothing new are followed by those of the relaxation itself: they do, or it is the best.
             near = NEARNESS if new.any() else 0.0
             master.add(rows[new], packed[new])
             if tried.value > best.value:
                 best = tried
-        if best.value >= plans.goal:
-            return best
-        opened = np.clip(master.opened, 0.0, 1.0)
-        plans.offer(self._rounded(opened, node.fixed))
-        return Bound(best.value, best.prices, best.worth, best.taken, opened)
+        return replace(best, average=np.clip(master.opened, 0.0, 1.0))
 
     def _bound(self, prices: Floats, fixed: Fixed, rows: Places) -> tuple[Bound, Flags]:
         gained, packed = best_packs(self.location, prices, rows)
@@ -94,47 +93,43 @@ class ByColumns:
         value, taken = cover(self.location, worth, fixed.must, fixed.may)
         return Bound(value + float(prices.sum()), prices, worth, taken, taken), packed
 
-    def _rounded(self, opened: Floats, fixed: Fixed) -> Flags:
-        """Open what is open most, as many as there are."""
-        count = self.location.count
-        if count is None:
-            return (opened > 0.5) | fixed.must
+    def _rounded(self, bound: Bound, fixed: Fixed, plans: Plans) -> Flags:
+        """Open what the relaxation opens most: so many, or what is open by more than half and what room still needs."""
+        opened = np.where(fixed.must, 1.0, bound.average)
+        if self.location.count is None:
+            return plans.completed(replace(bound, taken=opened)) & fixed.may
         wanted = np.zeros(len(opened), dtype=bool)
-        wanted[np.argsort(-(opened + fixed.must), kind="stable")[:count]] = True
+        wanted[np.argsort(-opened, kind="stable")[: self.location.count]] = True
         return wanted
 
-    def _packs(self, node: Node, bound: Bound, goal: float) -> tuple[Places, Flags] | None:
-        """Return all packs that a plan below ``goal`` can have, None if they are too many."""
-        if not np.isfinite(goal):
-            return None
+    def _limits(self, node: Node, bound: Bound, goal: float) -> tuple[Floats, Flags]:
+        """Return what a pack may gain at most for a plan below ``goal``, and the pairs that packs can then have."""
         location, rows = self.location, np.flatnonzero(node.fixed.may)
         opened = changed(location, bound.worth, node.fixed.must, node.fixed.may)[1]
-        limits = goal - float(bound.prices.sum()) - opened + bound.worth - location.fixed
-        possible = packs_with(location, bound.prices, rows) <= limits[rows, None]
-        left, found = FEW_PACKS, []
-        for row, facility in enumerate(rows):
-            packs = all_packs(location, bound.prices, facility, np.flatnonzero(possible[row]), limits[facility], left)
+        limits = np.full(len(opened), -np.inf)
+        limits[rows] = (goal - float(bound.prices.sum()) - opened + bound.worth - location.fixed)[rows]
+        possible = np.zeros(location.cost.shape, dtype=bool)
+        possible[rows] = packs_with(location, bound.prices, rows) <= limits[rows, None]
+        return limits, possible & np.isfinite(location.cost)
+
+    def _packs(self, prices: Floats, limits: Floats, possible: Flags) -> tuple[Places, Flags] | None:
+        """Return all packs that gain enough, with their facility; None if they are too many."""
+        if np.isposinf(limits).any():
+            return None
+        rows, left, found = np.flatnonzero(limits > -np.inf), FEW_PACKS, []
+        for facility in rows:
+            who = np.flatnonzero(possible[facility])
+            packs = all_packs(self.location, prices, int(facility), who, float(limits[facility]), left)
             if packs is None:
                 return None
             left -= len(packs)
             found.append(packs)
         return np.repeat(rows, [len(packs) for packs in found]), np.concatenate(found)
 
-    def _pairs(self, node: Node, bound: Bound, goal: float) -> Flags:
-        """Return the pairs that a plan below ``goal`` can have."""
-        rows = np.flatnonzero(node.fixed.may)
-        opened = changed(self.location, bound.worth, node.fixed.must, node.fixed.may)[1]
-        limits = goal - float(bound.prices.sum()) - opened + bound.worth - self.location.fixed
-        pairs = np.zeros_like(self.location.cost, dtype=bool)
-        pairs[rows] = packs_with(self.location, bound.prices, rows) <= limits[rows, None]
-        pairs &= np.isfinite(self.location.cost)
-        return pairs
-
-    def _chosen(self, node: Node, packs: tuple[Places, Flags], plans: Plans) -> bool:
+    def _chosen(self, node: Node, facility: Places, packed: Flags, plans: Plans) -> bool:
         """Let the solver choose among all packs that are left; return whether it found the best of them."""
-        facility, packed = packs
         if not packed.any(axis=0).all():
-            return True
+            return True  # somebody is in none of them
         arrays = choice_arrays(self.location, node.fixed, facility, packed)
         answer = solve_arrays(arrays, plans.settings, time_limit_s=plans.left_s, gap_share=plans.gap_share)
         if answer.has_plan:

@@ -19,15 +19,17 @@ from optimizer.location.problem import TOLERANCE, Flags, Location, Places
 from optimizer.location.rows import arrays_of
 from optimizer.solver_answer import SolverSettings
 
+# After new columns the last solution is still one, after new bounds its prices still are: simplex of the one or other kind.
+PRIMAL, DUAL = 4, 1
 
-import os
-STRAT=int(os.environ.get('STRAT','4'))
+
 class Master:
     """HiGHS with the packs known so far, solved on after each change."""
 
     def __init__(self, location: Location, settings: SolverSettings) -> None:
         self.location, self.threads = location, settings.threads
         self.facilities, self.customers = location.cost.shape
+        self._simplex = DUAL
         self._of, self.shares = np.empty(0, dtype=np.intp), np.empty(0)
         self._highs: Any = highs_run.new_solver()
         for option, value in (
@@ -71,7 +73,8 @@ class Master:
 
     def solve(self, time_limit_s: float) -> bool:
         """Solve on; return whether there is an answer."""
-        self._highs.setOptionValue("simplex_strategy", STRAT if self.fresh else 1); self.fresh = True
+        self._highs.setOptionValue("simplex_strategy", self._simplex)
+        self._simplex = PRIMAL
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(time_limit_s, 0.01))
         highs_run.use_threads(self._highs, self.threads)
         highs_run.check(self._highs.run(), "to run")
@@ -94,7 +97,7 @@ class Master:
 
     def settle(self, fixed: Fixed) -> None:
         """Keep to what is settled."""
-        self.fresh = False
+        self._simplex = DUAL
         rows = (self.customers + 1 + np.arange(self.facilities)).astype(np.int32)
         low, high = fixed.must.astype(np.float64), fixed.may.astype(np.float64)
         highs_run.check(self._highs.changeRowsBounds(self.facilities, rows, low, high), "changeRowsBounds")

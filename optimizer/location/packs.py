@@ -14,6 +14,8 @@ import numpy.typing as npt
 from optimizer.arrays import Floats
 from optimizer.location.problem import Flags, Location, Places
 
+# So many levels of room are gone through at most: more, and a round takes longer than it is worth.
+MOST_LEVELS = 5000
 Table = npt.NDArray[np.float64]
 
 
@@ -32,10 +34,24 @@ class Items:
         return int(self.room.max()) + 1
 
 
+def can_pack(location: Location) -> bool:
+    """Tell whether demand comes in whole numbers, and room in few enough levels."""
+    return location.has_whole_demand and int(_levels(location)[1].max()) < MOST_LEVELS
+
+
+def _levels(location: Location) -> tuple[Places, Places]:
+    """Return size of the customers and room of the facilities, in what divides all sizes."""
+    size = location.demand.astype(np.int64)
+    unit = int(np.gcd.reduce(size))
+    room = np.floor(np.minimum(location.capacity, location.demand.sum())).astype(np.int64)
+    return (size // unit).astype(np.intp), (room // unit).astype(np.intp)
+
+
 def items_of(location: Location, prices: Floats, facilities: Places) -> Items:
     """Return who gains where at these prices."""
     gain = np.minimum(location.cost[facilities] - prices, 0.0)
-    size, room = location.demand.astype(np.intp), np.floor(location.capacity[facilities]).astype(np.intp)
+    size, rooms = _levels(location)
+    room = rooms[facilities]
     gain[size[None, :] > room[:, None]] = 0.0
     most = max(1, int((gain < 0).sum(axis=1).max()))
     who = np.argsort(gain >= 0, axis=1, kind="stable")[:, :most]
@@ -86,7 +102,7 @@ def packs_with(location: Location, prices: Floats, facilities: Places) -> Floats
     before, after = np.zeros((count + 1, len(rows), width)), np.zeros((count + 1, len(rows), width))
     _steps(items, range(count), before[1:], None)
     _steps(items, range(count - 1, -1, -1), after, None)
-    size = location.demand.astype(np.intp)
+    size = _levels(location)[0]
     rest = items.room[:, None] - size
     # Who does not gain adds to what is best in the room that is left.
     full = np.take_along_axis(before[count], np.maximum(rest, 0), 1)
@@ -103,10 +119,10 @@ def packs_with(location: Location, prices: Floats, facilities: Places) -> Floats
 
 def all_packs(location: Location, prices: Floats, facility: int, who: Places, limit: float, most: int) -> Flags | None:
     """Return every pack of ``who`` that gains no worse than ``limit`` (pack, customer); None if more than ``most``."""
-    size = location.demand.astype(np.intp)
+    size, rooms = _levels(location)
     who = who[np.argsort(-size[who], kind="stable")]
     worth = location.cost[facility, who] - prices[who]
-    room = int(np.floor(location.capacity[facility]))
+    room = int(rooms[facility])
     after = np.zeros((len(who) + 1, room + 1))
     for number in range(len(who) - 1, -1, -1):
         step, later = size[who[number]], after[number + 1]
