@@ -59,7 +59,7 @@ def _by_regret(location: Location, opened: Places) -> Places | None:
 
 
 def _first_and_loss(possible: Floats) -> tuple[Places, Floats]:
-    """Return the best facility of each customer, and what they lose without it; infinitely much if there is no other."""
+    """Return the best facility of each customer, and what they lose without it: without limit if it is the last."""
     first = possible.argmin(axis=0)
     if len(possible) == 1:
         return first, np.full(len(first), np.inf)

@@ -1,4 +1,4 @@
-"""Customers that may not be split, by packs: a relaxation over packs bounds each node, what few packs are left is chosen.
+"""Customers that may not be split, by packs: a relaxation over packs bounds each node, a choice of packs ends it.
 
 Prices lie between those of the best bound so far and those of the relaxation (in-out separation, Ben-Ameur and Neto
 2007), so that the bound rises without swinging. Every plan below the best one is made of packs whose reduced cost is
@@ -119,7 +119,7 @@ class ByColumns:
         rows, left, found = np.flatnonzero(limits > -np.inf), FEW_PACKS, []
         for facility in rows:
             who = np.flatnonzero(possible[facility])
-            packs = all_packs(self.location, prices, int(facility), who, float(limits[facility]), left)
+            packs = all_packs(self.location, prices, (int(facility), who), float(limits[facility]), left)
             if packs is None:
                 return None
             left -= len(packs)

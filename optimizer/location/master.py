@@ -19,7 +19,7 @@ from optimizer.location.problem import TOLERANCE, Flags, Location, Places
 from optimizer.location.rows import arrays_of
 from optimizer.solver_answer import SolverSettings
 
-# After new columns the last solution is still one, after new bounds its prices still are: simplex of the one or other kind.
+# After new columns the last solution is still one, after new bounds its prices still are: one kind of simplex for each.
 PRIMAL, DUAL = 4, 1
 
 
@@ -92,7 +92,7 @@ class Master:
     @property
     def opened(self) -> Floats:
         """How far each facility is open."""
-        opened: Floats = np.bincount(self._of[: len(self.shares)], self.shares, self.facilities)
+        opened: Floats = np.bincount(self._of[: len(self.shares)], self.shares, self.facilities).astype(np.float64)
         return opened
 
     def settle(self, fixed: Fixed) -> None:

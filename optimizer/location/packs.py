@@ -1,4 +1,4 @@
-"""Packs: the whole customers that one facility serves together. The best one, the best with each customer, all good ones.
+"""Packs: the whole customers that one facility serves together. The best, the best with each customer, all good ones.
 
 By capacity, one customer after another, for several facilities at once. Each facility looks only at customers that gain
 at it, so that a step is the k-th such customer of every facility, each of another size.
@@ -21,7 +21,7 @@ Table = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Items:
-    """Customers that gain at each facility (row), those of no use at the end: who, what they gain, how large they are."""
+    """Customers that gain at each facility (row), those of no use at the end: who, how much, how large they are."""
 
     who: Places
     gain: Floats
@@ -117,8 +117,12 @@ def packs_with(location: Location, prices: Floats, facilities: Places) -> Floats
     return found
 
 
-def all_packs(location: Location, prices: Floats, facility: int, who: Places, limit: float, most: int) -> Flags | None:
-    """Return every pack of ``who`` that gains no worse than ``limit`` (pack, customer); None if more than ``most``."""
+def all_packs(location: Location, prices: Floats, at: tuple[int, Places], limit: float, most: int) -> Flags | None:
+    """Return every pack of a facility that gains no worse than ``limit`` (pack, customer); None if more than ``most``.
+
+    ``at`` is the facility, and who may be in a pack of it.
+    """
+    facility, who = at
     size, rooms = _levels(location)
     who = who[np.argsort(-size[who], kind="stable")]
     worth = location.cost[facility, who] - prices[who]

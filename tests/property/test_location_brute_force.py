@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.highs import SolverSettings
-from optimizer.location import solve
+from optimizer.location import by_columns, packs, solve, whole
 from optimizer.location.by_prices import settled
 from optimizer.location.prices import bound_at, nothing_fixed
 from optimizer.location.solve import solve_location
@@ -65,6 +65,25 @@ def test_prices_first_then_what_is_left_by_the_relaxation(location):
 def test_nobody_is_split(location):
     assert_best(location)
     assert np.isin(solve_location(location, SETTINGS).shares, (0.0, 1.0)).all()
+
+
+@given(st.one_of(locations(is_whole=True), locations(is_whole=True, counted=True)))
+@settings(max_examples=40, deadline=None)
+def test_nobody_is_split_and_no_packs_are_listed(location):
+    """Branching down to one set of facilities, whose pairs are left to the solver."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(by_columns, "FEW_PACKS", 0)
+        assert_best(location)
+
+
+@given(st.one_of(locations(is_whole=True), locations(is_whole=True, counted=True)))
+@settings(max_examples=40, deadline=None)
+def test_nobody_is_split_by_prices_of_split_ones(location):
+    """What is done where demand comes in no whole numbers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packs, "MOST_LEVELS", 0)
+        patch.setattr(whole, "FEW_PAIRS", 2)
+        assert_best(location)
 
 
 @given(KINDS, st.data())
