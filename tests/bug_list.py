@@ -3,7 +3,7 @@
 ``python tests/bug_check.py`` puts them in one by one; ``tests/unit/test_bug_list.py`` holds that each has its place.
 """
 
-from tests.bug_tests import AUDIT, BRUTE, EDGE, FRONTIER, KEPT, LOCATION, ORLIB, PRICE, ROWS, WHY, Bug
+from tests.bug_tests import AUDIT, BRUTE, EDGE, FRONTIER, KEPT, LOCATION, ORLIB, PACKS, PRICE, ROWS, WHY, Bug
 
 R = "optimizer/rules/"
 BUGS = (
@@ -200,6 +200,13 @@ BUGS = (
         "9 * np.maximum(location.cost - bound.prices, 0.0)",
         LOCATION,
     ),
+    Bug(
+        "optimizer/location/packs.py",
+        "rest = items.room[:, None] - size",
+        "rest = items.room[:, None] - 2 * size",
+        PACKS,
+    ),
+    Bug("optimizer/location/packs.py", "sums + later[left] <= limit", "sums + later[left] < limit", PACKS),
     Bug(
         "optimizer/location_model.py",
         "= -pairs.pop(others[0])",

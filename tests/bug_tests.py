@@ -29,6 +29,7 @@ STOCK_LIMITS = ("tests/unit/test_stock_in_limits.py",)
 LEADS = ("tests/unit/test_lead_times.py",)
 MODES = ("tests/unit/test_rule_modes.py", "tests/unit/test_rule_preferences.py")
 DUAL = ("tests/unit/test_dual_bound.py",)
+PACKS = ("tests/unit/test_packs.py",)
 LOCATION = ("tests/unit/test_location.py", "tests/property/test_location_brute_force.py")
 PACK = ("tests/unit/test_report_figures.py", "tests/unit/test_pack_content.py")
 

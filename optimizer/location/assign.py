@@ -99,5 +99,7 @@ def _moved(location: Location, is_open: Flags, at: Places) -> Flags:
         mine = at == place
         total = location.cost[:, mine].sum(axis=1) + location.fixed
         total[(location.capacity < location.demand[mine].sum()) | opened] = np.inf
-        opened[int(total.argmin()) if mine.any() and np.isfinite(total).any() else place] = True
+        if not np.isfinite(total).any():
+            return is_open
+        opened[int(total.argmin())] = True
     return opened

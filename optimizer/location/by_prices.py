@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.arrays import Floats
 from optimizer.location.cover import changed
 from optimizer.location.plans import Plans
 from optimizer.location.prices import Bound, Fixed, Pace, ascend
@@ -29,10 +28,7 @@ class ByPrices:
         """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
         self.nodes += 1
 
-        def aim(_: Bound) -> tuple[float, Floats | None]:
-            return plans.goal if plans.left_s else -np.inf, None
-
-        bound = ascend(self.location, node.prices, node.fixed, NODE_PACE, aim)
+        bound = ascend(self.location, node.prices, node.fixed, NODE_PACE, plans.aim_within)
         if not plans.left_s:
             return [node]
         if bound.value >= plans.goal:

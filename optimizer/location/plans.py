@@ -103,7 +103,13 @@ class Plans:
             self.offer(self.completed(bound))
         self._rounds += 1
         hint, self.hint = self.hint, None
-        return self.cost if np.isfinite(self.cost) else abs(bound.value) * GUESS + 1.0, hint
+        return self.cost if np.isfinite(self.cost) else _guess(bound), hint
+
+    def aim_within(self, bound: Bound) -> tuple[float, Floats | None]:
+        """Return what the bound of a node must come to, trying no plans."""
+        if not self.left_s:
+            return -np.inf, None
+        return self.goal if np.isfinite(self.cost) else _guess(bound), None
 
     def completed(self, bound: Bound) -> Flags:
         """Return what is open at a bound, joined by the facilities of most worth until all demand has room."""
@@ -114,3 +120,8 @@ class Plans:
             more = int(np.searchsorted(np.cumsum(location.capacity[order]), lacking)) + 1
             is_open[order[:more]] = True
         return is_open
+
+
+def _guess(bound: Bound) -> float:
+    """Return what a plan may cost where there is none yet."""
+    return abs(bound.value) * GUESS + 1.0

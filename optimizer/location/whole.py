@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.arrays import Floats
 from optimizer.location.by_columns import ByColumns
 from optimizer.location.by_prices import settled
 from optimizer.location.cover import changed
@@ -44,12 +43,8 @@ class WholeByPrices:
 
     def divide(self, node: Node, plans: Plans) -> list[Node]:
         """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
-
-        def aim(_: Bound) -> tuple[float, Floats | None]:
-            return plans.goal if plans.left_s else -np.inf, None
-
         location = self.location
-        bound = ascend(location, node.prices, node.fixed, NODE_PACE, aim)
+        bound = ascend(location, node.prices, node.fixed, NODE_PACE, plans.aim_within)
         if not plans.left_s:
             return [node]
         if bound.value < plans.goal:

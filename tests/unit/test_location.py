@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from optimizer.highs import SolverSettings
+from optimizer.location import whole
 from optimizer.location.problem import Location
 from optimizer.location.solve import solve_location
 from optimizer.watch import Watch
@@ -101,6 +102,17 @@ def hard(seed: int, sites: int = 12, customers: int = 30) -> Location:
 @pytest.mark.parametrize("seed", range(6))
 def test_it_finds_what_the_textbook_finds(seed, is_whole):
     location = replace(hard(seed, 8, 20 if is_whole else 30), is_whole=is_whole)
+    found = solve_location(location, SETTINGS)
+    assert found.status == "proven"
+    assert found.cost == pytest.approx(textbook_cost(location), rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whole_customers_of_any_demand(seed, monkeypatch):
+    """Demand that is no whole number goes by prices of split customers, down to the pairs that these leave."""
+    monkeypatch.setattr(whole, "FEW_PAIRS", 30)
+    location = hard(seed, 8, 20)
+    location = replace(location, demand=location.demand + 0.25, is_whole=True)
     found = solve_location(location, SETTINGS)
     assert found.status == "proven"
     assert found.cost == pytest.approx(textbook_cost(location), rel=1e-7)
