@@ -145,8 +145,8 @@ def _limit_rows(limits: Mapping[str, Limit]) -> Iterator[Row]:
         if limit.grade == "A":
             yield {
                 "key": limit.key,
-                "title_zh": f"{limit.clause} 的限值 {limit.key}：{limit.note_zh}",
-                "title_en": f"Limit {limit.key} of {limit.clause}: {limit.note_en}",
+                "title_zh": f"条款 {limit.clause} 的限值：{limit.note_zh}",
+                "title_en": f"Limit of clause {limit.clause}: {limit.note_en}",
                 "value": f"{limit.value:g}",
                 "unit": limit.unit,
                 "low": "",
@@ -161,14 +161,14 @@ def _layer_rows(region: Region, sites: pd.DataFrame) -> Iterator[Row]:
         basis = region.layers[layer][column]
         count = int((basis == "assumed").sum())
         if count:
-            yield _count_row(f"{layer}.{column}", f"{zh}（假定的行数）", f"{en} (rows assumed)", count, len(basis))
+            yield _count_row(f"{layer}.{column}", f"{zh}（假定的个数）", f"{en} (number assumed)", count, len(basis))
 
 
 def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> Iterator[Row]:
     basis = candidates.sites["basis"]
     cells = int((basis == "assumed").sum())
     if cells:
-        zh, en = "候选网格代替地块（候选点数）", "Grid cells in place of parcels (candidates)"
+        zh, en = "以网格代替地块的候选点数", "Candidates that are grid cells, in place of parcels"
         yield _count_row("candidates.basis", zh, en, cells, len(basis))
     if region.settings.boundary_status != "official":
         for layer in ("cluster", "starter_zones"):
@@ -178,7 +178,7 @@ def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> It
                 continue
             yield _count_row(f"{layer}.status", note[0], note[1], int(drafts.sum()), len(drafts))
     for name, years in scenario.table("power").get("late_years", {}).items():
-        yield _late_row(str(name), f"{years:g}", f"scenario {scenario.id}")
+        yield _late_row(str(name), region.layers["substations"], f"{years:g}", f"scenario {scenario.id}")
     own = scenario.table("candidates").get("buffer_m", {})
     for name, exclusion in candidates.exclusions.iterrows():
         if exclusion["basis"] == "assumed":
@@ -189,12 +189,13 @@ def _land_rows(region: Region, candidates: Candidates, scenario: Scenario) -> It
             )
     for rule in region.settings.exclusions:
         if rule.layer in region.layers and rule.id not in candidates.exclusions.index:
-            titles = f"图层已给出而未避让：{rule.name_zh}", f"Given, and not left out: {rule.name_en}"
+            titles = f"已有图层但未予避让：{rule.name_zh}", f"Given, and not left out: {rule.name_en}"
             yield _exclusion_row(rule.id, titles, "off", "", f"scenario {scenario.id}, {rule.clause}")
 
 
-def _late_row(name: str, years: str, source: str) -> Row:
-    titles = f"变电站 {name} 推迟投运", f"Substation {name} serves late"
+def _late_row(name: str, stations: pd.DataFrame, years: str, source: str) -> Row:
+    station = stations.set_index("substation_id").loc[name]
+    titles = f"{station['name_zh']}推迟投运", f"{station['name_en']} serves late"
     row = _exclusion_row(name, titles, years, "year", source)
     return {**row, "key": f"power.late_years.{name}"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from reports.assumption_words import origin_words, span_words, with_unit
 from reports.catalogue import label, pick, text
 from reports.credits import source_line
 from reports.dossier import Dossier
@@ -209,19 +210,11 @@ def _assumptions(dossier: Dossier, language: str, *, is_internal: bool) -> str:
     if not is_internal:
         return f'<p class="proof">{escape(text("map.assumption_count", language, n=len(table)))}</p>'
     items = [
-        f"{escape(pick(row, 'title', language))}: <b>{escape(_with_unit(row['value'], row['unit']))}</b> "
-        f"<small>{escape(_span(row['low'], row['high']))} {escape(row['source'])}</small>"
+        f"{escape(pick(row, 'title', language))}: <b>{escape(with_unit(row, language))}</b> "
+        f"<small>{escape(span_words(row, language))} {escape(origin_words(row['source'], language))}</small>"
         for row in table.to_dict("records")
     ]
     return _details(text("map.assumption_count", language, n=len(items)), items)
-
-
-def _with_unit(value: str, unit: str) -> str:
-    return value if unit in ("", "1") else f"{value} {unit}"
-
-
-def _span(low: str, high: str) -> str:
-    return f"[{low}, {high}]" if low or high else ""
 
 
 def _land(dossier: Dossier, language: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-from reports.catalogue import label, pick, text
+from reports.assumption_words import figure_words, unit_words
+from reports.catalogue import pick, text
 from reports.certificate_page import certificate_sections
 from reports.pack.blocks import LEFT, RIGHT, Block, Paragraph, Table
 from reports.pack.content_answers import MOST_ROWS
@@ -27,10 +27,8 @@ def assumption_blocks(run: PackRun, language: str, edition: str) -> Iterator[Blo
     for row in own.loc[kinds.sort_values(kind="stable").index].to_dict(orient="records"):
         span = (row["low"], row["high"])
         unit = str(row["unit"])
-        figures = [_figure(figure, unit, language) for figure in (row["value"], *span)]
-        # The name of a key is for programs.
-        title = pick(row, "title", language).replace(f" {row['key']}", "")
-        rows.append((title, figures[0], label("pack.unit", unit, language), *figures[1:]))
+        figures = [figure_words(figure, unit, language) for figure in (row["value"], *span)]
+        rows.append((pick(row, "title", language), figures[0], unit_words(unit, language), *figures[1:]))
     yield Paragraph(text("pack.assumptions", language, n=len(table), shown=min(len(rows), MOST_ROWS)))
     names = ("assumption", "value", "unit", "low", "high")
     columns = tuple(text(f"pack.column.{name}", language) for name in names)
@@ -42,18 +40,6 @@ def _kind(key: str, run: PackRun) -> int:
     """What the plan as a whole assumes comes first, then designs, then their cooling."""
     head = key.split(".", maxsplit=1)[0]
     return 2 if head == "cooling" else 1 if head in run.case.designs.index else 0
-
-
-def _figure(figure: object, unit: str, language: str) -> str:
-    """A figure of the table of assumptions as people write it; words (a factor, a list) as they stand."""
-    try:
-        value = float(str(figure))
-    except ValueError:
-        return str(figure)
-    if math.isnan(value):
-        return not_applicable(language)
-    whole = unit == "year" or abs(value) < 1e4
-    return f"{value:.10g}" if whole else f"{value:,.10g}"
 
 
 def certificate_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
