@@ -26,6 +26,7 @@ from tests.bug_list_answers import BUGS as ANSWERS  # noqa: E402
 from tests.bug_list_rules import BUGS as RULES  # noqa: E402
 
 BUGS = (*FIRST, *RULES, *ANSWERS)
+NONE_CHOSEN = 5  # exit code of pytest
 FOLDERS = ("geodata", "models", "optimizer", "reports", "tests")
 
 
@@ -37,14 +38,18 @@ def copy_project(place: Path) -> Path:
     return place
 
 
-def failing_test(place: Path, tests: tuple[str, ...]) -> str:
-    """Run the tests in the copy and return the first that fails, empty if none; no run at all is an error."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *dict.fromkeys(tests)]
+def failing_test(place: Path, tests: tuple[str, ...], named: str = "") -> str:
+    """Run the tests in the copy and return the first that fails, empty if none; no run at all is an error.
+
+    ``named``: only those that bear this name, of which there may be none.
+    """
+    chosen = ["-k", named] if named else []
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *chosen, *dict.fromkeys(tests)]
     done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1, 2):
+    if done.returncode not in (0, 1, 2, *([NONE_CHOSEN] if named else [])):
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-    named = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-    return "" if done.returncode == 0 else (named or ["collection"])[0]
+    found = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return "" if done.returncode in (0, NONE_CHOSEN) else (found or ["collection"])[0]
 
 
 def seen_by(number: int) -> tuple[int, str, float]:
@@ -56,7 +61,10 @@ def seen_by(number: int) -> tuple[int, str, float]:
         if source.count(bug.old) != 1:
             raise RuntimeError(f"bug {number}: its text stands {source.count(bug.old)} times in {bug.file}")
         (place / bug.file).write_text(source.replace(bug.old, bug.new), encoding="utf-8")
-        return number, failing_test(place, bug.tests), time.perf_counter() - began
+        # A bug of a rule is seen by the tests that bear the rule's name as a rule; all others are run where it is not.
+        rule = Path(bug.file).stem if "/rules/" in bug.file else ""
+        test = (rule and failing_test(place, bug.tests, rule)) or failing_test(place, bug.tests)
+        return number, test, time.perf_counter() - began
 
 
 def line_of(number: int, test: str, seconds: float) -> str:
