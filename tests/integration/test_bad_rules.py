@@ -43,6 +43,18 @@ RULES = {
         "[rules.orderly_growth]\nmax_headroom_share = 0.05\n",
         ["rules.orderly_growth.max_headroom_share", "rules.demand_served", "0.05"],
     ),
+    "racks used more than a tenth kept free allows": (
+        '[rules.rack_utilisation]\nmin_share = 0.95\nscope = "each"\n',
+        ["rules.rack_utilisation.min_share", "usable_share", "0.95", "0.9"],
+    ),
+    "starter zones first, and no design that may stand there": (
+        "[rules.pue_limit]\nmax_pue_in_cluster = 1.01\n",
+        ["rules.starter_zones_first.min_share", "rules.pue_limit", "rules.starter_zones_first.mode"],
+    ),
+    "more green centres than can be built": (
+        '[rules.green_centres]\nmode = "require"\nmin_count = 999\nmax_pue = 1.25\n',
+        ["rules.green_centres.min_count", "999", "rules.green_centres.max_pue"],
+    ),
     "more old rooms treated than may be": (
         ROOMS + '[rules.stock_consolidation]\nmode = "require"\nmin_share = 1.0\n',
         ["rules.stock_consolidation.min_share", "stock.old_rooms", "0.983"],
