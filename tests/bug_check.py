@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
@@ -45,7 +45,7 @@ def failing_test(place: Path, tests: tuple[str, ...], named: str = "") -> str:
     """
     chosen = ["-k", named] if named else []
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *chosen, *dict.fromkeys(tests)]
-    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False, start_new_session=True)
     if done.returncode not in (0, 1, 2, *([NONE_CHOSEN] if named else [])):
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
     found = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
@@ -86,7 +86,8 @@ def main(wanted: list[int], *, is_trusted: bool = False, kept: Path | None = Non
             print(f"the tests fail without any bug: {failing}")
             return 1
     with ThreadPoolExecutor(workers) as pool:
-        for number, test, seconds in pool.map(seen_by, left):
+        for done in as_completed([pool.submit(seen_by, number) for number in left]):
+            number, test, seconds = done.result()
             said[number] = line_of(number, test, seconds)
             print(said[number], flush=True)
             if kept:

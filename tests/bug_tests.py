@@ -8,10 +8,10 @@ BRUTE = (
     "tests/property/test_rule_exactness.py",
 )
 AUDIT = (
+    "tests/unit/test_rules_by_hand.py",
+    "tests/unit/test_audit_costs.py",
     "tests/unit/test_rule_audit.py",
     "tests/unit/test_rule_audit_power.py",
-    "tests/unit/test_audit_costs.py",
-    "tests/unit/test_rules_by_hand.py",
 )
 ROWS = ("tests/unit/test_rule_rows.py", "tests/unit/test_rule_edges.py")
 ORLIB = ("tests/integration/test_orlib.py",)
