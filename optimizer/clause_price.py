@@ -63,6 +63,8 @@ __all__ = [
 
 # Physics or bookkeeping: without it a plan means nothing.
 _NEVER_OFF = ("demand_served", "power_supply")
+# Served is what is asked for: a plan for one demand is none for another, and less may cost more where use has a floor.
+_NOT_NESTED = ("demand_served",)
 # An assembled case holds nothing beyond these while they are required, so that it cannot say what they cost.
 _NOT_IN_CASE = ("latency",)
 # Without these the model has other columns, which no edit of rows gives: it is built anew.
@@ -161,7 +163,7 @@ def price_clauses(
         for name, one in moved.items():
             # A rule with several limits is off only once.
             found = looked.get(rule) if name == OFF else None
-            tasks[group].append(found or _look(pricer, name, one, settings))
+            tasks[group].append(found or _look(pricer, name, one, settings, is_nested=group not in _NOT_NESTED))
             if name == OFF:
                 looked[rule] = tasks[group][-1]
     for group in search_open(pricer, {group: _to_search(moves) for group, moves in tasks.items()}):
@@ -191,12 +193,12 @@ def _clause_price(group: str, members: tuple[Lever, ...], pricer: Pricer, tasks:
     return ClausePrice(first.rule, group, first.clause, first.unit, first.step, value, moves)
 
 
-def _look(pricer: Pricer, name: str, case: Case, settings: SolverSettings) -> Task | Move:
+def _look(pricer: Pricer, name: str, case: Case, settings: SolverSettings, *, is_nested: bool) -> Task | Move:
     try:
         hand, arrays = _edited(pricer.hand, case, settings)
     except RowError:
         return Move(name, INFEASIBLE)
-    return pricer.look(name, hand, arrays)
+    return pricer.look(name, hand, arrays, is_nested=is_nested)
 
 
 def _edited(hand: PlanInHand, case: Case, settings: SolverSettings) -> tuple[PlanInHand, Arrays]:

@@ -63,6 +63,8 @@ class Task:
     arrays: Arrays
     relaxed: Answer
     answer: Answer | None = None
+    # Whether every plan under the narrower limit is one under the wider.
+    is_nested: bool = True
     # Beside the relaxation: what other moves prove of this one.
     bound: float = -np.inf
 
@@ -83,10 +85,11 @@ class Pricer:
     clock: Deadline
     known: list[Floats] = field(default_factory=list)
 
-    def look(self, name: str, hand: PlanInHand, arrays: Arrays) -> Task:
+    def look(self, name: str, hand: PlanInHand, arrays: Arrays, *, is_nested: bool = True) -> Task:
         """Solve the relaxation of a move, and settle it where that suffices."""
         relaxed = hand.kept.solve(arrays, self.settings, relaxed=True)
-        task = Task(name, hand, arrays, relaxed, bound=hand.bound if name == TIGHTER else -np.inf)
+        bound = hand.bound if is_nested and name == TIGHTER else -np.inf
+        task = Task(name, hand, arrays, relaxed, is_nested=is_nested, bound=bound)
         if relaxed.status == "infeasible":
             task.answer = relaxed
         else:
@@ -117,8 +120,8 @@ class Pricer:
         assert answer is not None
         if answer.status in ("infeasible", "none") or not answer.has_plan:
             return Move(name, INFEASIBLE if answer.status == "infeasible" else NO_PLAN)
-        is_tighter = name == TIGHTER
-        change = cost_change(self.hand, answer, can_fall=not is_tighter, can_rise=is_tighter)
+        falls, rises = name != TIGHTER or not task.is_nested, name == TIGHTER or not task.is_nested
+        change = cost_change(self.hand, answer, can_fall=falls, can_rise=rises)
         before, after = self.hand.kept.case, task.hand.kept.plan(answer)
         last = str(before.periods.index[-1])
         carbon = [plan_carbon_t(before, plan, last, self.grid) for plan in (after, self.hand.plan)]

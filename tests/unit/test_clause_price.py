@@ -199,3 +199,19 @@ def test_plans_found_on_the_way_start_the_moves_that_follow():
     pricer.search(again, 0.0)
     assert again.answer.objective == pytest.approx(task.answer.objective)
     assert again.answer.status == "proven"
+
+
+@pytest.mark.parametrize("is_nested", [True, False])
+def test_where_a_plan_for_one_is_none_for_the_other_nothing_follows_from_the_bound_at_hand(is_nested):
+    case = CASES["one period"]
+    best = solve(case)
+    kept = KeptModel(case)
+    hand = take_plan(kept, best.plan, best.cost, EXACT)
+    pricer = Pricer(hand, kept.solve(kept.arrays, EXACT, relaxed=True), GRID, EXACT, Deadline())
+    task = pricer.look(TIGHTER, hand, replace(kept.arrays, cost=kept.arrays.cost / 2), is_nested=is_nested)
+    assert (task.best_bound > 0.9 * hand.bound) == is_nested
+    pricer.search(task, 60.0)
+    change = pricer.price(task).cost_cny
+    # at half the prices the same plan costs half
+    assert (change.lower >= 0) == is_nested
+    assert is_nested or change.lower <= -best.cost / 2 <= change.upper
