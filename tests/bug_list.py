@@ -3,7 +3,7 @@
 ``python tests/bug_check.py`` puts them in one by one; ``tests/unit/test_bug_list.py`` holds that each has its place.
 """
 
-from tests.bug_tests import AUDIT, BRUTE, EDGE, FRONTIER, KEPT, LOCATION, ORLIB, PACKS, PRICE, ROWS, WHY, Bug
+from tests.bug_tests import AUDIT, BRUTE, EDGE, FRONTIER, KEPT, LOCATION, ORLIB, PACKS, PARTS, PRICE, ROWS, WHY, Bug
 
 R = "optimizer/rules/"
 BUGS = (
@@ -206,6 +206,7 @@ BUGS = (
         "rest = items.room[:, None] - 2 * size",
         PACKS,
     ),
+    Bug("optimizer/location/near.py", "prices = np.minimum(prices, self.most)", "prices = 1.0 * prices", PARTS),
     Bug("optimizer/location/packs.py", "sums + later[left] <= limit", "sums + later[left] < limit", PACKS),
     Bug(
         "optimizer/location_model.py",

@@ -107,9 +107,12 @@ class ByColumns:
         location, rows = self.location, np.flatnonzero(node.fixed.may)
         opened = changed(location, bound.worth, node.fixed.must, node.fixed.may)[1]
         limits = np.full(len(opened), -np.inf)
-        limits[rows] = (goal - float(bound.prices.sum()) - opened + bound.worth - location.fixed)[rows]
+        # Who cannot be open in any plan has no packs.
+        rows = rows[np.isfinite(opened[rows])]
+        limits[rows] = goal - float(bound.prices.sum()) - opened[rows] + (bound.worth - location.fixed)[rows]
         possible = np.zeros(location.cost.shape, dtype=bool)
-        possible[rows] = packs_with(location, bound.prices, rows) <= limits[rows, None]
+        if len(rows):
+            possible[rows] = packs_with(location, bound.prices, rows) <= limits[rows, None]
         return limits, possible & np.isfinite(location.cost)
 
     def _packs(self, prices: Floats, limits: Floats, possible: Flags) -> tuple[Places, Flags] | None:
@@ -124,6 +127,8 @@ class ByColumns:
                 return None
             left -= len(packs)
             found.append(packs)
+        if not found:
+            return rows, np.zeros((0, len(prices)), dtype=bool)
         return np.repeat(rows, [len(packs) for packs in found]), np.concatenate(found)
 
     def _chosen(self, node: Node, facility: Places, packed: Flags, plans: Plans) -> bool:

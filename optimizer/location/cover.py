@@ -73,7 +73,57 @@ def _by_number(location: Location, worth: Floats, must: Flags, may: Flags) -> tu
 
 
 def changed(location: Location, worth: Floats, must: Flags, may: Flags) -> tuple[Floats, Floats]:
-    """Return for every facility the least sum if it is closed, and if it is open."""
+    """Return for every facility a sum that is never more than the least one if it is closed, and if it is open."""
+    if location.count is None and not location.is_limited:
+        return _changed_one_by_one(location, worth, must, may)
+    value = cover(location, worth, must, may)[0]
+    closed, opened = np.full(len(worth), np.inf), np.full(len(worth), np.inf)
+    if not np.isfinite(value):
+        return closed, opened
+    free = np.flatnonzero(may & ~must)
+    if location.count is not None:
+        closed[free], opened[free] = _by_threshold(worth[free], value, location.count - int(must.sum()))
+    else:
+        closed[free], opened[free] = value, value
+        for price, base in _dual_prices(location, worth, must, may):
+            reduced = worth[free] - price[free]
+            closed[free] = np.maximum(closed[free], base + np.maximum(-reduced, 0.0))
+            opened[free] = np.maximum(opened[free], base + np.maximum(reduced, 0.0))
+    opened[must] = value
+    return closed, opened
+
+
+def _by_threshold(worth: Floats, value: float, count: int) -> tuple[Floats, Floats]:
+    """Where ``count`` are taken: if one is closed the cheapest other comes, if one is opened the dearest goes."""
+    order = np.argsort(worth, kind="stable")
+    closed, opened = np.full(len(worth), value), np.full(len(worth), value)
+    inside, outside = order[:count], order[count:]
+    closed[inside] = value - worth[inside] + (worth[outside[0]] if len(outside) else np.inf)
+    opened[outside] = value + worth[outside] - (worth[inside[-1]] if len(inside) else -np.inf)
+    return closed, opened
+
+
+def _dual_prices(location: Location, worth: Floats, must: Flags, may: Flags) -> list[tuple[Floats, float]]:
+    """Return what each facility is worth for its room, and as one of those needed, with the sums that these prove."""
+    taken, free = may & (must | (worth < 0)), may & ~must
+    total = float(location.demand.sum()) * (1 - TOLERANCE)
+    need, rest = total - float(location.capacity[taken].sum()), np.flatnonzero(may & ~taken)
+    prices: list[tuple[Floats, float]] = [(np.zeros(len(worth)), 0.0)]
+    if need > 0 and len(rest):
+        room = location.capacity[rest]
+        ratio = worth[rest] / np.maximum(room, TOLERANCE)
+        order = np.argsort(ratio)
+        rent = float(ratio[order[min(int(np.searchsorted(np.cumsum(room[order]), need)), len(rest) - 1)]])
+        count = min(_fewest(room, need), len(rest))
+        each = float(np.partition(worth[rest], count - 1)[count - 1])
+        prices = [(rent * location.capacity, rent * total), (np.where(taken, 0.0, each), each * count)]
+    return [
+        (price, amount + float((worth - price)[must].sum()) + float(np.minimum(worth - price, 0.0)[free].sum()))
+        for price, amount in prices
+    ]
+
+
+def _changed_one_by_one(location: Location, worth: Floats, must: Flags, may: Flags) -> tuple[Floats, Floats]:
     closed, opened = np.full(len(worth), np.inf), np.full(len(worth), np.inf)
     for place in np.flatnonzero(may):
         if not must[place]:

@@ -11,7 +11,7 @@ from optimizer.highs import SolverSettings
 from optimizer.location.assign import assigned
 from optimizer.location.prices import Bound
 from optimizer.location.problem import Flags, Location
-from optimizer.location.serve import Server
+from optimizer.location.serve import Served, Server
 from optimizer.location.swap import swapped
 
 # A plan is made of what the prices would open every so many rounds.
@@ -68,12 +68,19 @@ class Plans:
             is_open = swapped(self.location, is_open, SWAP_BELOW * self.cost)
         if self.location.is_whole and self.location.is_limited:
             return self.take(*assigned(self.location, is_open))
+        self.serve(is_open)
+        return self.cost
+
+    def serve(self, is_open: Flags) -> Served:
+        """Return how everyone is served at least cost from these, and keep that plan if it is the best so far."""
+        self._seen.add(is_open.tobytes())
         served = self._server.serve(is_open, self.left_s)
         idle = is_open & ~served.shares.any(axis=1) & (self.location.fixed > 0) & (self.location.count is None)
         cost = served.cost - float(self.location.fixed[idle].sum())
         if cost < self.cost:
             self.hint = served.prices
-        return self.take(cost, is_open & ~idle, served.shares)
+        self.take(cost, is_open & ~idle, served.shares)
+        return served
 
     def take(self, cost: float, is_open: Flags, shares: Floats) -> float:
         """Keep a plan if it is the best so far; return the best cost."""

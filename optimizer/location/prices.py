@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -86,13 +87,16 @@ def ascend(
     fixed: Fixed,
     pace: Pace,
     aim: Callable[[Bound], tuple[float, Floats | None]],
+    *,
+    look: Callable[[Floats, Fixed], tuple[Bound, Floats]] | None = None,
 ) -> Bound:
     """Return the best bound of some steps from ``prices``; an infinite one where it proves that there is no plan.
 
     ``aim`` is asked after each step for the cost of the best plan, and for prices worth a try where it has some; it
-    ends as soon as the bound reaches that cost.
+    ends as soon as the bound reaches that cost. ``look`` finds bound and subgradient at prices.
     """
-    best, slope = bound_at(location, prices, fixed)
+    look = look or partial(bound_at, location)
+    best, slope = look(prices, fixed)
     most = location.most_cost
     most += TOLERANCE * abs(most)
     here, average, direction, stalled, scale = best, best.taken, slope, 0, pace.scale
@@ -102,14 +106,14 @@ def ascend(
             return replace(best, value=np.inf)
         goal, hint = aim(here)
         if hint is not None:
-            tried, steep = bound_at(location, hint, fixed)
+            tried, steep = look(hint, fixed)
             if tried.value > best.value:
                 best, here, slope, direction, stalled = tried, tried, steep, steep, 0
         length = float(direction @ direction)
         if best.value >= goal or not np.isfinite(best.value) or length < TOLERANCE or scale < LEAST_SCALE:
             break
         step = scale * max(goal - here.value, PROGRESS * abs(goal)) / length
-        here, slope = bound_at(location, here.prices + step * direction, fixed)
+        here, slope = look(here.prices + step * direction, fixed)
         average = FADING * average + (1 - FADING) * here.taken
         direction = DEFLECTION * slope + (1 - DEFLECTION) * direction
         if here.value > best.value:
@@ -118,6 +122,6 @@ def ascend(
         else:
             stalled += 1
         if stalled >= pace.patience:
-            here, slope = bound_at(location, best.prices, fixed)
+            here, slope = look(best.prices, fixed)
             direction, scale, stalled = slope, scale / 2, 0
     return replace(best, average=average)

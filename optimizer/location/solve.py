@@ -7,6 +7,7 @@ import numpy as np
 from optimizer.highs import SolverSettings
 from optimizer.location.by_prices import ByPrices, settled
 from optimizer.location.by_relaxation import ByRelaxation
+from optimizer.location.improve import improve
 from optimizer.location.plans import LEAST_GAP, Plans
 from optimizer.location.prices import Bound, Pace, ascend, first_prices, nothing_fixed
 from optimizer.location.problem import TOLERANCE, Location, Placed
@@ -20,6 +21,7 @@ FEW_PAIRS = 5000
 MANY_PAIRS = 30000
 FEW_FREE = 50
 PACE = Pace(rounds=400, patience=8)
+AGAIN = Pace(rounds=200, patience=8, scale=0.3)
 
 
 def solve_location(location: Location, settings: SolverSettings) -> Placed:
@@ -37,6 +39,8 @@ def solve_location(location: Location, settings: SolverSettings) -> Placed:
         plans.offer(greedy(location))
     bound = ascend(location, first_prices(location), fixed, PACE, plans.aim)
     plans.offer(plans.completed(bound))
+    improve(plans)
+    bound = ascend(location, bound.prices, fixed, AGAIN, plans.aim)
     root = settled(location, fixed, bound, plans.goal)
     if root.bound >= plans.goal:
         return _placed(plans, plans.goal)
@@ -49,7 +53,7 @@ def _branching(location: Location, bound: Bound, root: Node, plans: Plans) -> Br
     is_deep = not location.is_limited and int(root.free.sum()) > FEW_FREE
     if pairs.sum() <= (MANY_PAIRS if is_deep else FEW_PAIRS):
         return ByRelaxation(Relaxation(location, pairs, plans.settings, has_all=True))
-    return ByPrices(location)
+    return ByPrices(location, bound.prices)
 
 
 def _can_be_served(location: Location) -> bool:
