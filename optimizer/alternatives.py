@@ -22,18 +22,20 @@ from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_column, with_cost, with_row
 from optimizer.good_plans import (
     Best,
+    NoGoodPlanError,
     count_equivalent,
     find_best,
-    refuse_priorities,
     site_columns,
     sites_of,
     whole_model,
     without_sites,
 )
+from optimizer.held_goals import goals_before_cost, held_goals
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan, Proof
+from optimizer.planner import plan_case
 from optimizer.progress import silent
 from optimizer.solve import solve_stage
 
@@ -95,23 +97,30 @@ def find_alternatives(
     With ``period`` all that is said of sites speaks of what is built by the end of that period, else of the last one.
 
     ``settings.time_limit_s`` is for the whole answer, the greater part for the plans and the rest for the sites; a
-    site that it does not suffice for is left open. Raises ScenarioValueError where something comes before cost.
+    site that it does not suffice for is left open. Goals before cost are held as they stand in the best plan, so that
+    all plans are as good in those.
     """
-    refuse_priorities(case)
     began, all_seconds = time.perf_counter(), settings.time_limit_s
     settings = replace(settings, time_limit_s=all_seconds / (5 * max(count, 1)))
-    kept = KeptModel(case)
+    if goals_before_cost(case) and (plan is None or proof is None):
+        planned = plan_case(case, replace(settings, time_limit_s=all_seconds / 4))
+        plan, proof = planned.plan, planned.proof
+        if plan is None or proof is None:
+            raise NoGoodPlanError(f"{case.id}: {planned.status}")
+    goals = held_goals(case, plan) if plan is not None else {}
+    kept = KeptModel(case, goals=goals)
     best = find_best(
         kept, replace(settings, time_limit_s=all_seconds / 4), plan, proof.bound_cny / CNY_PER_UNIT if proof else None
     )
     limit = best.cost * (1 + within_share)
     first_sites = sites_of(kept, best.point, period)
     original = Alternative(first_sites, best.cost * CNY_PER_UNIT, best.bound * CNY_PER_UNIT, 0, 0, is_tie=False)
-    plans, most = [original], 0
+    plans, most, is_last = [original], 0, False
     while len(plans) <= count:
         earlier = [one.sites for one in plans]
-        # Without a first plan elsewhere nothing is found at all: it may take what is left for plans, later ones half.
-        left = (began + PLANS_SHARE * all_seconds - time.perf_counter()) / (1 if len(plans) == 1 else 2)
+        # Without a first plan elsewhere nothing is found at all: it may take what is left for plans, later ones half,
+        # and one that found nothing in its half is tried once more with the rest.
+        left = (began + PLANS_SHARE * all_seconds - time.perf_counter()) / (1 if len(plans) == 1 or is_last else 2)
         first = replace(settings, time_limit_s=max(settings.time_limit_s, left))
         start = _elsewhere(kept, limit, frozenset().union(*earlier), first, best, period=period)
         answer, most = _farthest(kept, limit, earlier, settings, start, period=period)
@@ -120,7 +129,11 @@ def find_alternatives(
         sites = sites_of(kept, answer.values, period)
         distance = min(len(sites ^ one.sites) for one in plans)
         if distance == 0:
-            break
+            if most == 0 or is_last or len(plans) == 1:
+                break
+            is_last = True
+            continue
+        is_last = False
         cheap = _cheapest_there(kept, sites, settings, answer, period)
         is_tie = cheap.bound <= best.cost * (1 + 1e-9)
         money = (cheap.objective * CNY_PER_UNIT, cheap.bound * CNY_PER_UNIT)
@@ -134,7 +147,12 @@ def find_alternatives(
         plans=tuple(plans),
         pick_share={site: sum(site in sites for sites in chosen) / len(chosen) for site in named},
         verdicts=_judge_sites(
-            case, chosen, limit, replace(settings, time_limit_s=left), within_share=within_share, period=period
+            whole_model(case, goals=goals),
+            chosen,
+            limit,
+            replace(settings, time_limit_s=left),
+            within_share=within_share,
+            period=period,
         ),
         either_or=tuple(
             pair for pair in combinations(named, 2) if all((pair[0] in one) != (pair[1] in one) for one in chosen)
@@ -221,7 +239,7 @@ def _limit_cost(arrays: Arrays, limit: float) -> Arrays:
 
 
 def _judge_sites(
-    case: Case,
+    model: KeptModel,
     chosen: Sequence[frozenset[str]],
     limit: float,
     settings: SolverSettings,
@@ -231,11 +249,11 @@ def _judge_sites(
 ) -> dict[str, str]:
     """Say of each site whether every plan within the limit needs it; only one in all plans found is worth a solve."""
     verdicts = dict.fromkeys(sorted(frozenset().union(*chosen)), NOT_NEEDED)
-    model, ends = whole_model(case), time.perf_counter() + settings.time_limit_s
+    ends = time.perf_counter() + settings.time_limit_s
     unsettled = sorted(frozenset.intersection(*chosen))
     for relaxed in (True, False):
         for number, site in enumerate(tuple(unsettled)):
-            share = (ends - time.perf_counter()) / (len(unsettled) + 1 if relaxed else len(verdicts) - number)
+            share = (ends - time.perf_counter()) / (len(unsettled) + 1 if relaxed else len(unsettled) - number)
             verdicts[site] = OPEN
             if share > 0:
                 arrays = without_sites(model, model.arrays, [site], period)

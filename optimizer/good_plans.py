@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.case import Case
-from models.errors import ScenarioValueError
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds
 from optimizer.build import screen_pairs
@@ -32,21 +31,7 @@ class Best:
     sites: frozenset[str]
 
 
-def refuse_priorities(case: Case) -> None:
-    """Raise ScenarioValueError where something comes before cost: "within x of the best" says nothing then."""
-    setting = case.setting("starter_zones_first")
-    is_first = setting.has_rows and setting.options.get("form") == "lexicographic"
-    if is_first or case.stages != ("cost",):
-        raise ScenarioValueError(
-            zh="方案中有先于成本的目标（priorities.stages 或 rules.starter_zones_first.form = “lexicographic”），"
-            '按成本比较相近方案没有意义。请改为 priorities.stages = ["cost"]，并选用 min_share 或 weight。',
-            en="The scenario puts a goal before cost (priorities.stages, or rules.starter_zones_first.form = "
-            '"lexicographic"), so that plans cannot be compared by cost alone. Use priorities.stages = ["cost"] '
-            'and the form "min_share" or "weight".',
-        )
-
-
-def whole_model(case: Case, widen: Sequence[Case] = ()) -> KeptModel:
+def whole_model(case: Case, widen: Sequence[Case] = (), *, goals: Mapping[str, float] | None = None) -> KeptModel:
     """Return a kept model with every admissible pair: also those that a best plan can do without.
 
     Where sites are forced in or out, a pair that was equivalent to another is so no longer. A case that may make an
@@ -54,7 +39,7 @@ def whole_model(case: Case, widen: Sequence[Case] = ()) -> KeptModel:
     """
     key = "large_in_cluster.exception_count"
     limits = {**case.limits, key: replace(case.limits[key], value=1.0)}
-    return KeptModel(case, widen=[*widen, replace(case, limits=limits)])
+    return KeptModel(case, widen=[*widen, replace(case, limits=limits)], goals=goals)
 
 
 def count_equivalent(case: Case) -> int:

@@ -18,7 +18,8 @@ from models.errors import ScenarioValueError
 from optimizer.arrays import Arrays
 from optimizer.arrays_edit import with_bounds, with_row
 from optimizer.cells import iterate
-from optimizer.good_plans import refuse_priorities, site_columns, sites_of, whole_model
+from optimizer.goals_first import hold_best_goals
+from optimizer.good_plans import site_columns, sites_of, whole_model
 from optimizer.highs import Answer, SolverSettings
 from optimizer.kept import KeptModel
 from optimizer.objective import CNY_PER_UNIT
@@ -104,14 +105,13 @@ def check_larger(case: Case, plan: Plan, larger: Case) -> None:
 
 
 def compare_programmes(case: Case, plan: Plan, larger: Case, settings: SolverSettings) -> Larger:
-    """Plan ``larger`` freely, then nested in two ways; ``settings.time_limit_s`` is for all three solves.
+    """Plan ``larger`` freely, then nested in two ways; ``settings.time_limit_s`` is for all solves.
 
-    A case that differs in demand alone is an edit of the kept model of ``case``; any other is built. Raises
-    ScenarioValueError as :func:`check_larger` does, and where something comes before cost.
+    A case that differs in demand alone is an edit of the kept model of ``case``; any other is built. Goals before cost
+    are brought to their best in the larger programme first, and a nested plan must reach them too: infeasible then
+    means that it cannot. Raises ScenarioValueError as :func:`check_larger` does.
     """
     check_larger(case, plan, larger)
-    refuse_priorities(case)
-    refuse_priorities(larger)
     small, large = demand_by_period(case), demand_by_period(larger)
     amounts = {name: (small[name], large[name]) for name in small}
     nothing: frozenset[str] = frozenset()
@@ -120,8 +120,10 @@ def compare_programmes(case: Case, plan: Plan, larger: Case, settings: SolverSet
         kept, arrays = _model_of(case, larger)
     except RowError:
         return Larger(INFEASIBLE, amounts, None, None, nothing, nothing, nothing, ())
-    within = replace(settings, time_limit_s=settings.time_limit_s / 3)
-    free = solve_stage(arrays, kept.variables, within, None, silent)
+    goals = hold_best_goals(kept, larger, arrays, replace(settings, time_limit_s=settings.time_limit_s / 3))
+    left = ends - time.perf_counter()
+    within, arrays = replace(settings, time_limit_s=left / 3), goals.arrays
+    free = goals.failed or solve_stage(arrays, kept.variables, within, goals.start, silent)
     if not free.has_plan:
         status = INFEASIBLE if free.status == "infeasible" else NO_PLAN
         return Larger(status, amounts, None, None, nothing, nothing, nothing, ())

@@ -14,12 +14,10 @@ import numpy as np
 import pandas as pd
 
 from models.case import Case
-from models.errors import ScenarioValueError
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds
 from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays
 from optimizer.kept import KeptModel
-from optimizer.measures import COST
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan
 from optimizer.solver_answer import finite_bound
@@ -236,17 +234,3 @@ def compare_placement(case: Case, before: Plan, after: Plan) -> Placement:
         tuple(sorted(sites[1] - sites[0])),
         tuple(sorted(sites[0] - sites[1])),
     )
-
-
-def refuse_priorities(case: Case) -> None:
-    """Raise ScenarioValueError where something comes before cost: a difference of cost would then say nothing."""
-    setting = case.setting("starter_zones_first")
-    is_lexicographic = setting.has_rows and setting.options.get("form") == "lexicographic"
-    if is_lexicographic or any(name != COST for name in case.stages):
-        raise ScenarioValueError(
-            zh="此方案有目标先于成本（priorities，或 rules.starter_zones_first.form = “lexicographic”），"
-            "成本之差没有意义。"
-            "请只留成本，起步区改用 min_share 或 weight。",
-            en="In this scenario something comes before cost (priorities, or rules.starter_zones_first.form = "
-            '"lexicographic"), so a difference of cost says nothing. Leave cost alone; use "min_share" or "weight".',
-        )

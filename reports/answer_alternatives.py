@@ -10,7 +10,7 @@ from models.case import Case
 from optimizer.alternatives import NEEDED, OPEN, Alternatives, find_alternatives
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
-from reports.answer_words import MOST_NAMED, say_many, say_site
+from reports.answer_words import MOST_NAMED, say_held, say_many, say_site
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.units import format_cny, format_share
@@ -67,6 +67,7 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
         else text("alternatives.none_needed", language),
         text("alternatives.equivalent", language, n=found.equivalent),
     ]
+    about += say_held(case, language)
     if found.most_next_distance:
         about.append(text("alternatives.no_more", language, n=found.most_next_distance))
     if unsettled:

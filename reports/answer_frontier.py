@@ -6,17 +6,20 @@ import argparse
 from dataclasses import asdict, replace
 from typing import Any
 
-from optimizer.frontier import AXES, Frontier, FrontierPoint, check_axes, find_frontier
+from models.case import Case
+from optimizer.frontier import AXES, OUTSIDE_SHARE, Frontier, FrontierPoint, check_axes, find_frontier, on_axes
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
+from reports.answer_words import say_held
 from reports.catalogue import LANGUAGES, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.frontier_figure import draw_frontier, unit_size
 from reports.units import format_number, format_share
 
 NAME = "frontier"
-# A plan this near to a bound is called the best: twice the gap that scenarios ask for.
-CLOSED_GAP_SHARE = 0.002
+# A plan this many gaps from a bound is called the best: the search for it stood at most one gap above its own bound,
+# and the plan that the other measure was minimised from at most one above that.
+CLOSED_GAPS = 2.0
 _PLACES = {"zh": {"cost": 2, "land": 3}, "en": {"cost": 3, "land": 3}}
 
 
@@ -38,7 +41,7 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     settings = replace(solver_settings(subject.scenario), time_limit_s=wanted.seconds)
     axes = {"x": wanted.x, "y": wanted.y, "points": wanted.points}
     found = find_frontier(subject.case, settings, **axes, plan=subject.plan, proof=subject.proof)
-    sections = {one: frontier_section(found, one) for one in LANGUAGES}
+    sections = {one: frontier_section(found, one, subject.case) for one in LANGUAGES}
     content = asdict(found)
     for point in content["points"]:
         point["sites"] = sorted(point["sites"])
@@ -47,8 +50,11 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     return Answer(DONE, words, {"page": str(page), **content})
 
 
-def frontier_section(found: Frontier, language: str) -> AnswerSection:
-    """Return the frontier as a section: what may be said of it, the figure, the plans, what gave no plan."""
+def frontier_section(found: Frontier, language: str, case: Case | None = None) -> AnswerSection:
+    """Return the frontier as a section: what may be said of it, the figure, the plans, what gave no plan.
+
+    Goals that ``case`` puts before cost are named as held, but for those that are an axis.
+    """
     names = {at: text(f"frontier.name_{name}", language) for at, name in (("x", found.x), ("y", found.y))}
     first, last = found.points[0], found.points[-1]
     about = [text("frontier.about", language, n=len(found.points), solves=len(found.steps), **names)]
@@ -62,11 +68,15 @@ def frontier_section(found: Frontier, language: str) -> AnswerSection:
             "y2": _amount(found.y, last.y, language),
         }
         about.append(text("frontier.ends", language, last=len(found.points), **names, **values))
-    about.append(text("frontier.proof", language, share=format_share(max(map(_gap, found.points)), 2), **names))
+    about.append(
+        text("frontier.proof", language, share=format_share(max(_gap(found, one) for one in found.points), 2), **names)
+    )
     if found.dropped:
         about.append(text("frontier.dropped", language, n=len(found.dropped)))
     if found.may_fail:
         about.append(text("frontier.may_fail", language))
+    if case is not None:
+        about += say_held(case, language, but=on_axes(found.x, found.y))
     about += [text(f"frontier.note_{name}", language) for name in AXES if name in (found.x, found.y) and name != "cost"]
     tables = [_plans(found, language), _others(found, language)]
     if found.dropped:
@@ -84,8 +94,8 @@ def _is_closed(found: Frontier) -> bool:
     """The one plan found is proven the best in both measures, to the gap that proofs are held to."""
     one = found.points[0]
     return all(
-        value - bound <= CLOSED_GAP_SHARE * max(abs(value), 1e-6)
-        for value, bound in ((one.x, found.x_bound), (one.y, found.y_bound))
+        _gap_of(name, value, bound) <= CLOSED_GAPS * found.gap_share + 1e-9
+        for name, value, bound in ((found.x, one.x, found.x_bound), (found.y, one.y, found.y_bound))
     )
 
 
@@ -104,7 +114,7 @@ def _plans(found: Frontier, language: str) -> AnswerTable:
             _number(found.x, one.x, language),
             _number(found.y, one.y, language),
             _number(found.y, one.y_bound, language),
-            format_share(_gap(one), 2),
+            format_share(_gap(found, one), 2),
             text("frontier.kind_end" if one.is_end else "frontier.kind_inner", language),
         )
         for number, one in enumerate(found.points, start=1)
@@ -114,7 +124,8 @@ def _plans(found: Frontier, language: str) -> AnswerTable:
 
 def _others(found: Frontier, language: str) -> AnswerTable:
     """What else the plans come to: the measures that are no axis, starter zones and sites."""
-    others = [name for name in AXES if name not in (found.x, found.y)]
+    # The share of starter zones has a column of its own.
+    others = [name for name in AXES if name not in (found.x, found.y, OUTSIDE_SHARE)]
     others += ["unmet"] if found.may_fail else []
     heads = (_head("number", language), *(_axis(name, language) for name in others))
     rows = tuple(
@@ -130,8 +141,15 @@ def _others(found: Frontier, language: str) -> AnswerTable:
     return AnswerTable(text("frontier.others", language), heads, rows)
 
 
-def _gap(one: FrontierPoint) -> float:
-    return (one.y - one.y_bound) / abs(one.y) if abs(one.y) > 1e-6 else 0.0
+def _gap(found: Frontier, one: FrontierPoint) -> float:
+    return _gap_of(found.y, one.y, one.y_bound)
+
+
+def _gap_of(name: str, value: float, bound: float) -> float:
+    """How far a value is above its bound, relative; of a share the difference of both, which needs no whole."""
+    if name == OUTSIDE_SHARE:
+        return value - bound
+    return (value - bound) / abs(value) if abs(value) > 1e-6 else 0.0
 
 
 def _number(name: str, value: float, language: str) -> str:

@@ -17,7 +17,7 @@ from optimizer.plan_in_hand import Interval
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, Subject, keep_answer, open_subject
 from reports.answer_numbers import factor_of
-from reports.answer_words import say_many, say_site
+from reports.answer_words import say_held, say_many, say_site
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.layer_source import choose_region
@@ -100,7 +100,7 @@ def _begin(case: Case, good: Alternatives, language: str) -> list[str]:
             about.append(text(f"phasing.{key}", language, sites=say_many(case, sites, language), year=year))
         elif verdict == NEEDED:
             about.append(text("phasing.none_needed", language, year=year))
-    return about
+    return about + say_held(case, language)
 
 
 def _first_table(case: Case, good: Alternatives, language: str) -> AnswerTable:

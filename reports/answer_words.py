@@ -47,9 +47,9 @@ def say_zones(case: Case, placement: Placement, language: str) -> str:
     )
 
 
-def say_held(case: Case, language: str) -> list[str]:
-    """Say which goals come before cost and are held as they stand in the plan; nothing where cost is all."""
-    goals = goals_before_cost(case)
+def say_held(case: Case, language: str, *, but: Sequence[str] = ()) -> list[str]:
+    """Say which goals come before cost, ``but`` for some, and are held as they stand in the plan; nothing if none."""
+    goals = [name for name in goals_before_cost(case) if name not in but]
     names = join(language, (text(f"answer.goal_{name}", language) for name in goals))
     return [text("answer.held", language, goals=names)] if goals else []
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
-from optimizer.frontier import Frontier
-from optimizer.measures import CARBON, COST, OUTSIDE, WATER
+from optimizer.frontier import OUTSIDE_SHARE, Frontier
+from optimizer.measures import CARBON, COST, WATER
 from reports.catalogue import text
 from reports.units import format_number, format_share
 
@@ -20,7 +20,10 @@ LEFT, RIGHT, TOP, BOTTOM = 92, 20, 46, 62
 INK, MUTED, FOUND, OPEN_FILL = "#1b2430", "#44515d", "#00507f", "#fbe3b3"
 # Free space around the points, as a share of their range.
 MARGIN = 0.09
-_SIZES = {"zh": {COST: 1e8, CARBON: 1e4, WATER: 1e4}, "en": {COST: 1e9, CARBON: 1e3, WATER: 1e3}}
+_SIZES = {
+    "zh": {COST: 1e8, CARBON: 1e4, WATER: 1e4, OUTSIDE_SHARE: 0.01},
+    "en": {COST: 1e9, CARBON: 1e3, WATER: 1e3, OUTSIDE_SHARE: 0.01},
+}
 
 # Labels of shares closer than this on an axis would cover each other.
 SHARE_CLEAR_PX = (84, 16)
@@ -29,7 +32,7 @@ Point = tuple[float, float]
 
 
 def unit_size(measure: str, language: str) -> float:
-    """Return how many units of the measure one unit of the axis is (100 million CNY, 1,000 t)."""
+    """Return how many units of the measure one unit of the axis is (100 million CNY, 1,000 t, 1 %)."""
     return _SIZES[language].get(measure, 1.0)
 
 
@@ -175,10 +178,10 @@ class _Frame:
         return parts
 
     def shares(self) -> list[str]:
-        """Where starter zones are an axis in MW, the share in them of each plan found, beside its place on the axis."""
-        if OUTSIDE not in (self.found.x, self.found.y):
+        """Where the share outside starter zones is an axis: the share in them of each plan found, at its place."""
+        if OUTSIDE_SHARE not in (self.found.x, self.found.y):
             return []
-        which, taken, parts = (0 if self.found.x == OUTSIDE else 1), -math.inf, []
+        which, taken, parts = (0 if self.found.x == OUTSIDE_SHARE else 1), -math.inf, []
         places = [(self.place(point)[which], one) for one, point in zip(self.found.points, self.points, strict=True)]
         for at, one in sorted(places, key=lambda entry: entry[0]):
             if at - taken < SHARE_CLEAR_PX[which]:

@@ -7,12 +7,11 @@ from itertools import product
 
 import pytest
 
-from models.errors import ScenarioValueError
 from optimizer import alternatives
 from optimizer.alternatives import NEEDED, NOT_NEEDED, OPEN, find_alternatives
 from reports.answer_alternatives import alternatives_section
 from reports.cli import main
-from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
+from tests.cases import EXACT, solve, tiny_case, with_only
 from tests.cases_answers import run_folder, tiny_subject
 from tests.cases_enumerated import Reading
 
@@ -107,12 +106,6 @@ def test_an_equal_plan_is_a_tie_and_a_dearer_one_is_not():
         found.plans[0].sites
     }
     assert not all(ties.values())
-
-
-def test_a_goal_before_cost_is_refused():
-    case = with_rules(small_case(), starter_zones_first={"mode": "require", "form": "lexicographic"})
-    with pytest.raises(ScenarioValueError, match="lexicographic"):
-        find_alternatives(case, EXACT, within_share=0.01, count=1)
 
 
 def test_time_that_does_not_suffice_leaves_sites_open(monkeypatch):

@@ -59,9 +59,9 @@ def frontier(x, y, values):
 
 
 def test_shares_stand_beside_an_axis_in_mw():
-    shown = draw_frontier(frontier("outside_starter_zones", "cost", (100.0, 300.0, 500.0)), "zh")
+    shown = draw_frontier(frontier("outside_starter_share", "cost", (100.0, 300.0, 500.0)), "zh")
     assert re.findall(r"起步区内 (\d+) %", shown) == ["90", "80", "70"]
     # Two points at almost one place have one label.
-    near = draw_frontier(frontier("outside_starter_zones", "cost", (100.0, 100.5, 500.0)), "en")
+    near = draw_frontier(frontier("outside_starter_share", "cost", (100.0, 100.5, 500.0)), "en")
     assert re.findall(r"(\d+) % in starter zones", near) == ["90", "70"]
     assert "in starter zones" not in draw_frontier(frontier("carbon", "cost", (100.0, 300.0)), "en")

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from models.errors import ScenarioValueError
 from optimizer import frontier as frontier_module
 from optimizer.frontier import AXES, find_frontier
 from optimizer.planner import plan_case
 from reports.answer_frontier import frontier_section
 from reports.cli import main
 from reports.frontier_figure import round_ticks
-from tests.cases import DESIGNS, EXACT, tiny_case, with_cells, with_only, with_rules
+from tests.cases import DESIGNS, EXACT, tiny_case, with_cells, with_only
 from tests.cases_answers import run_folder, tiny_subject
 from tests.cases_enumerated import Reading
 
@@ -55,12 +54,13 @@ class Enumerated:
 
     def describe(self, built):
         """Constants and prices per MW of each measure, room of each pool, and who may be served where."""
-        case, reading, room, mw_on_land = self.case, self.reading, {}, 0.0
+        case, reading, room, mw_on_land, large = self.case, self.reading, {}, 0.0, 0.0
         for site, (design, modules) in built.items():
             mw = modules[0] * reading.module[design]
             pool = reading.pair[site, design]["pool_id"]
             room[pool] = room.get(pool, 0.0) + mw * case.usable_share
             mw_on_land += mw * case.designs.at[design, "needs_land"]
+            large += mw * (case.designs.at[design, "tier"] == "hub")
         flows = [(block, pool) for block in reading.demand[0] for pool in room if pool in reading.reach[block]]
         pools = reading.pool
         running = [pools[p]["running_cny_per_mw_year"] * reading.years[0] for _, p in flows]
@@ -72,7 +72,7 @@ class Enumerated:
             "cost": (reading.cost(built) - cheapest, np.array(running)),
             "carbon": (0.0, energy * case.grid_kgco2_per_kwh),
             "water": (0.0, energy * litres),
-            "outside_starter_zones": (reading.outside_starter(built, 0), 0.0 * energy),
+            "outside_starter_share": (reading.outside_starter(built, 0) / max(large, 1e-9), 0.0 * energy),
             "land": (mw_on_land / case.it_mw_per_km2, 0.0 * energy),
         }
         return flows, room, prices
@@ -140,7 +140,7 @@ def test_a_measure_that_nothing_weighs_against_gives_one_plan():
 
 
 def test_steps_that_give_the_same_plan_are_dropped_and_said():
-    found = frontier(small_case(), "land", "outside_starter_zones", 12)
+    found = frontier(small_case(), "land", "outside_starter_share", 12)
     assert len(found.points) + len(found.dropped) == len(found.steps)
     assert len(found.dropped) > 0
     assert {why for _, why in found.dropped} <= {"same", "dominated"}
@@ -169,14 +169,6 @@ def test_bad_input_is_said_and_ends_with_2(capsys, x, y, points, words):
     assert main(["frontier", "baseline", "--x", x, "--y", y, "--points", points, "--lang", "en"]) == 2
     said = capsys.readouterr()
     assert all(word in said.out + said.err for word in words)
-
-
-def test_a_goal_before_cost_is_refused():
-    case = small_case()
-    outcome = plan_case(case, EXACT)
-    first = with_rules(case, starter_zones_first={"mode": "require", "form": "lexicographic"})
-    with pytest.raises(ScenarioValueError, match="lexicographic"):
-        find_frontier(first, EXACT, x="cost", y="carbon", points=3, plan=outcome.plan, proof=outcome.proof)
 
 
 def test_the_command_keeps_page_table_and_figure(tmp_path, monkeypatch, capsys):
