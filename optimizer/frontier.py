@@ -112,11 +112,15 @@ def find_frontier(
     known = {COST: hand.bound} if len(held) == len(goals) else {}
     search = Search(hand, settings, (x, y), points + 2, known)
     first, last = search.end(0), search.end(1)
+    if _is_one(search, first, last) and not _is_best(search, first, last, settings.gap_share):
+        # Nothing between them to look for: all the time is for the ends.
+        search.give_all(4)
+        first, last = search.end(0), search.end(1)
     x_bound, y_bound = first.global_bound, last.global_bound
     found = [first, last]
     low, high = search.place(first)[0], search.place(last)[0]
     dropped: list[tuple[float, str]] = []
-    if high - low > SAME * max(abs(high), 1.0):
+    if not _is_one(search, first, last):
         weight = AUGMENT * (search.place(first)[1] - search.place(last)[1]) / (high - low)
         for limit in np.linspace(high, low, points)[1:-1]:
             inner = search.inner(float(limit), max(weight, 0.0))
@@ -141,6 +145,18 @@ def find_frontier(
         may_fail=case.setting("demand_served").mode != "require",
         gap_share=settings.gap_share,
     )
+
+
+def _is_one(search: Search, first: Found, last: Found) -> bool:
+    low, high = search.place(first)[0], search.place(last)[0]
+    return high - low <= SAME * max(abs(high), 1.0)
+
+
+def _is_best(search: Search, first: Found, last: Found, gap_share: float) -> bool:
+    """The one plan of both ends is proven the best in both measures."""
+    values = search.place(first)
+    bounds = (first.global_bound, last.global_bound)
+    return all(value - bound <= gap_share * max(abs(value), SAME) for value, bound in zip(values, bounds, strict=True))
 
 
 def on_axes(x: str, y: str) -> tuple[str, ...]:

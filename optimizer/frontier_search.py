@@ -33,6 +33,8 @@ SAME = 1e-6
 AGREES = 1e-5
 # A ratio whose least value is not found in so many steps is left with the bound of the last one.
 MOST_STEPS = 8
+# A first plan for a ratio: its part of the time, and the price of all of the whole, as a multiple of the plan's cost.
+GUIDE_SHARE, GUIDE_PRICE = 0.4, 10.0
 
 SAME_PLAN, DOMINATED, NO_PLAN, IMPOSSIBLE = "same", "dominated", "no_plan", "infeasible"
 
@@ -125,6 +127,10 @@ class Search:
         assert found.values is not None
         return self.value(0, found.values), self.value(1, found.values)
 
+    def give_all(self, solves: int) -> None:
+        """Share the time left between so many solves."""
+        self.solves = solves
+
     def end(self, first: int) -> Found:
         """The best of one measure, then of the other at it."""
         best = self._least(self.kept.arrays, first, self.known_bounds.get(self.names[first], -np.inf))
@@ -207,6 +213,7 @@ class Search:
         ends, ratio, bound = time.perf_counter() + seconds, 0.0, 0.0
         least, most = self._whole(arrays, measure.under)
         size = max(float(measure.under @ self.hand.point), 1.0)
+        self._guide(arrays, measure, size, seconds * GUIDE_SHARE)
         found: Answer | None = None
         for _ in range(MOST_STEPS):
             left = max(ends - time.perf_counter(), 0.5)
@@ -223,6 +230,15 @@ class Search:
                 break
         assert found is not None
         return self._as_ratio(measure, found, bound)
+
+    def _guide(self, arrays: Arrays, measure: _Measure, size: float, seconds: float) -> None:
+        """Look for a plan that is good in a measure and no worse in cost than it must be, to start from.
+
+        Without cost the relaxation is as good with any sites, and says nothing of those worth a search.
+        """
+        cost = self.kept.arrays.cost
+        price = GUIDE_PRICE * float(cost @ self.hand.point) / size
+        self._solve(with_cost(arrays, cost + price * measure.over), seconds)
 
     @staticmethod
     def _as_ratio(measure: _Measure, found: Answer, bound: float) -> Answer:

@@ -50,7 +50,7 @@ def _demand(case: Case) -> Iterator[Lever]:
 def _headroom(case: Case) -> Iterator[Lever]:
     if not case.setting("power_supply").is_required:
         return
-    most = _most_drawn_mw(case)
+    most, areas = _most_drawn_mw(case), _areas(case)
     for (station, period), row in iterate(case.headroom):
         entry = case.substations.loc[station]
         zh, en = (in_year(case, str(entry[f"name_{tongue}"]), period) for tongue in ("zh", "en"))
@@ -70,7 +70,17 @@ def _headroom(case: Case) -> Iterator[Lever]:
             by_cell("headroom", (station, period), "spare_mw", 1.0),
             # ``open`` is a tightening that moves along.
             {f"power_supply{row}__{station}__{period}": -1.0 for row in ("", "__open")},
+            *areas.get(str(station), ("", "")),
         )
+
+
+def _areas(case: Case) -> dict[str, tuple[str, str]]:
+    """The zone of each substation by both names: that of the nearest site which it may feed."""
+    found: dict[str, tuple[str, str]] = {}
+    for (site, station), _ in iterate(case.feeders.sort_values("km", kind="stable")):
+        zone = case.zones.loc[str(case.sites.at[site, "zone_id"])]
+        found.setdefault(str(station), (str(zone["name_zh"]), str(zone["name_en"])))
+    return found
 
 
 def _most_drawn_mw(case: Case) -> dict[str, float]:

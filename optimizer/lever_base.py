@@ -22,6 +22,7 @@ class Lever:
     ``relax(case, amount)`` moves it by ``amount`` >= 0 looser, < 0 tighter, from where it stands in that case.
     ``rows`` are the rows whose right-hand side it moves and nothing else, each with the coefficient that a column for
     the amount has in it (-1 loosens a row "<=" by one for one); left empty, the conflict steps from plan to plan.
+    ``area_zh`` and ``area_en`` name the zone that it belongs to, empty where it belongs to none: many are said by zone.
     """
 
     key: str
@@ -37,6 +38,8 @@ class Lever:
     is_physics: bool
     relax: Callable[[Case, float], Case]
     rows: Mapping[str, float] = field(default_factory=dict)
+    area_zh: str = ""
+    area_en: str = ""
 
     @property
     def most(self) -> float:

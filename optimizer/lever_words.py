@@ -53,8 +53,14 @@ _PATTERNS = {
 _DIGITS = {"share": 2, "pue": 3, "MW": 1, "GWh": 1, "kt": 1, "km3": 1, "MCNY": 1, "count": 0}
 
 
-def say_lever(lever: Lever, amount: float, language: str) -> str:
-    """Say what moving ``lever`` by ``amount`` (looser) means, with its old and its new value."""
+def say_lever(lever: Lever, amount: float, language: str, *, is_exact: bool = False) -> str:
+    """Say what moving ``lever`` by ``amount`` (looser) means, with its old and its new value.
+
+    ``is_exact``: demand that is left is said to the watt, for rounding it up would not do.
+    """
+    if is_exact and lever.group == "demand_served":
+        subject = lever.subject_zh if language == "zh" else lever.subject_en
+        return _PATTERNS[language][lever.group].format(subject=subject, new=f"{amount:.6f}".rstrip("0").rstrip("."))
     subject = lever.subject_zh if language == "zh" else lever.subject_en
     by = _round_up(amount, _DIGITS["MW"])
     unit = {"share": " %", "pue": "", "count": ""}.get(lever.unit, f" {lever.unit}")
@@ -66,42 +72,56 @@ def say_lever(lever: Lever, amount: float, language: str) -> str:
     )
 
 
-# Where more of these move than so many, their sums are said, and each stands in a table below.
+# Where more of these move than so many, their sums are said by zone, and each stands in a table below.
 FEW = 3
 _SUMS = {
     "zh": {
         "demand_served": "{year} 年的需求共留 {total} MW 不满足（{count} 个需求块，明细见下表）",
-        "power_supply": "{year} 年在 {count} 座变电站共增加富余容量 {total} MW（最多：{top}；明细见下表）",
+        "power_supply": "{year} 年的富余容量：{areas}，共 {total} MW（各站明细见下表）",
     },
     "en": {
         "demand_served": "leave {total} MW of the demand of {year} unserved ({count} blocks, listed below)",
-        "power_supply": "raise the headroom of {year} by {total} MW in all at {count} substations "
-        "(most: {top}; listed below)",
+        "power_supply": "raise the headroom of {year}: {areas}, {total} MW in all (each substation is listed below)",
     },
+}
+_AREAS = {
+    "zh": ("{area} {count} 座变电站合计增加 {total} MW", "{count} 座变电站合计增加 {total} MW"),
+    "en": ("{count} substations of {area} by {total} MW", "{count} substations by {total} MW"),
 }
 
 
 def say_moves(moves: Sequence[tuple[Lever, float]], language: str) -> list[str]:
-    """Say all moves of a relaxation; many of one group by year: their sum, how many, and the three largest."""
+    """Say all moves of a relaxation; many of one group by year: their sum, and how many in which zone."""
     said: list[str] = []
     for group in dict.fromkeys(lever.group for lever, _ in moves):
         own = [(lever, by) for lever, by in moves if lever.group == group]
         if len(own) <= FEW or group not in _SUMS[language]:
             said += [say_lever(lever, by, language) for lever, by in own]
             continue
-        subjects = [(lever.subject_zh if language == "zh" else lever.subject_en, by) for lever, by in own]
-        for year in sorted({subject.rpartition(" ")[2] for subject, _ in subjects}):
-            here = [(name.rpartition(" ")[0], by) for name, by in subjects if name.endswith(f" {year}")]
-            top = sorted(here, key=lambda one: -one[1])[:FEW]
-            said.append(
-                _SUMS[language][group].format(
-                    year=year,
-                    count=len(here),
-                    total=_round_up(sum(by for _, by in here), 1),
-                    top=("、" if language == "zh" else ", ").join(f"{name} {_round_up(by, 1)} MW" for name, by in top),
-                )
-            )
+        years = [(lever, by, _subject(lever, language).rpartition(" ")[2]) for lever, by in own]
+        for year in sorted({year for *_, year in years}):
+            here = [(lever, by) for lever, by, when in years if when == year]
+            total = _round_up(sum(by for _, by in here), 1)
+            areas = _say_areas(here, language)
+            said.append(_SUMS[language][group].format(year=year, count=len(here), total=total, areas=areas))
     return said
+
+
+def _say_areas(moves: Sequence[tuple[Lever, float]], language: str) -> str:
+    """How many move in each zone, and by how much together; the largest sum first."""
+    sums: dict[str, list[float]] = {}
+    for lever, by in moves:
+        sums.setdefault(lever.area_zh if language == "zh" else lever.area_en, []).append(by)
+    ordered = sorted(sums.items(), key=lambda entry: (-sum(entry[1]), entry[0]))
+    said = (
+        _AREAS[language][0 if area else 1].format(area=area, count=len(amounts), total=_round_up(sum(amounts), 1))
+        for area, amounts in ordered
+    )
+    return ("、" if language == "zh" else ", ").join(said)
+
+
+def _subject(lever: Lever, language: str) -> str:
+    return lever.subject_zh if language == "zh" else lever.subject_en
 
 
 def _show(lever: Lever, amount: float) -> str:

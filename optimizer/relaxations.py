@@ -7,7 +7,8 @@ Where fewer than three ways move different groups, ways that share the burden be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.case import Case
@@ -46,6 +47,8 @@ ORDER = (
 # All of it, and the part that is for the ways out: the rest is for what clashes.
 SECONDS = 120.0
 WAYS_SHARE = 0.85
+# From this part of what can be used at all, a least share of racks used may leave no room for another demand.
+TIGHT_SHARE = 0.95
 # Bookkeeping and the form of the supply: the frame within which the clauses clash.
 FRAME = ("site_capacity", "dual_feed")
 
@@ -54,12 +57,14 @@ FRAME = ("site_capacity", "dual_feed")
 class Relaxation:
     """One way out: the levers to move and by how much; ``is_least`` if 99 % of it is proven not to be enough.
 
-    ``is_shared``: the burden of another way, divided between two groups. ``placed``: what a plan then builds.
+    ``is_shared``: the burden of another way, divided between two groups. ``is_exact``: of demand just so much has to be
+    left, since with a little more there was no plan either. ``placed``: what a plan then builds.
     """
 
     moves: tuple[tuple[Lever, float], ...]
     is_least: bool
     is_shared: bool = False
+    is_exact: bool = False
     placed: Placed = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -114,7 +119,7 @@ def find_relaxations(
     model = LayeredModel(Question(case, within, settings, tuple(rules)), deadline.earlier(WAYS_SHARE))
     finder = WayFinder(model, groups, report)
     ways = [way for way in finder.ways() if model.is_checked(way.amounts) or _is_enough(case, way, settings)]
-    found = [_relaxation(way) for way in ways]
+    found = [_relaxation(case, way, settings) for way in ways]
     report("clash")
     model.give_time(deadline)
     ranked = [rule for rule in [*reversed(fixed), *rules] if rule in rules]
@@ -145,11 +150,31 @@ def _groups(case: Case, order: Sequence[str], fixed: Sequence[str]) -> list[Grou
 
 
 def _is_enough(case: Case, way: Way, settings: SolverSettings) -> bool:
-    return is_feasible(_relaxation(way).relax(case), settings, way.placed)
+    return is_feasible(_loosened(case, way, way.amounts), settings, way.placed)
 
 
-def _relaxation(way: Way) -> Relaxation:
+def _relaxation(case: Case, way: Way, settings: SolverSettings) -> Relaxation:
     moves = tuple(
         (lever, way.amounts[lever.key]) for group in way.groups for lever in group.levers if lever.key in way.amounts
     )
-    return Relaxation(moves, way.is_least, way.is_shared, way.placed)
+    return Relaxation(moves, way.is_least, way.is_shared, _is_exact(case, way, settings), way.placed)
+
+
+def _is_exact(case: Case, way: Way, settings: SolverSettings) -> bool:
+    """Whether demand has to be left to the point: rounded up as it is printed, it would not do.
+
+    Only a share of the racks near what can be used at all makes it so: capacity then fits one demand alone.
+    """
+    rule = case.setting("rack_utilisation")
+    if not rule.is_required or case.limit("rack_utilisation.min_share") < TIGHT_SHARE * case.usable_share:
+        return False
+    most = {lever.key: lever.most for group in way.groups for lever in group.levers}
+    printed = {
+        key: min(most[key], math.ceil(by * 10 - 1e-3) / 10) if key.startswith("demand.") else by
+        for key, by in way.amounts.items()
+    }
+    return printed != way.amounts and not is_feasible(_loosened(case, way, printed), settings)
+
+
+def _loosened(case: Case, way: Way, amounts: Mapping[str, float]) -> Case:
+    return loosen(case, [lever for group in way.groups for lever in group.levers], dict(amounts))

@@ -75,11 +75,9 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
     if ties:
         about.append(text("alternatives.ties", language, plans=comma.join(ties)))
     if found.either_or:
-        named = [" / ".join(say_site(case, site, language) for site in pair) for pair in found.either_or[:MOST_NAMED]]
-        pairs = comma.join(named)
-        if len(found.either_or) > MOST_NAMED:
-            pairs = text("alternatives.many_pairs", language, pairs=pairs, n=len(found.either_or))
-        about.append(text("alternatives.either_or", language, pairs=pairs))
+        pairs = comma.join(" / ".join(say_site(case, site, language) for site in pair) for pair in found.either_or)
+        key, n = ("either_or_many" if len(found.either_or) > MOST_NAMED else "either_or"), len(found.either_or)
+        about.append(text(f"alternatives.{key}", language, pairs=pairs, n=n))
     plans = tuple(_plan_row(case, found, number, language) for number in range(len(found.plans)))
     by_share = sorted(found.pick_share, key=lambda site: (-found.pick_share[site], site))
     sites = tuple(_site_row(case, found, site, language) for site in by_share)

@@ -59,14 +59,17 @@ def draw_conflict(conflict: Conflict, language: str) -> AnswerSection:
     ]
     clashing = [(label("rule", rule, language), *_quotes(conflict, rule)) for rule in conflict.clashing]
     detail = [
-        (str(number), say_lever(lever, by, language))
+        (str(number), say_lever(lever, by, language, is_exact=way.is_exact))
         for number, way in enumerate(conflict.relaxations, start=1)
         for lever, by in way.moves
     ]
-    lead = [text("conflict.lead" if ways else "conflict.none", language)]
+    without = "conflict.none_proven" if conflict.useless else "conflict.none_open"
+    lead = [text("conflict.lead" if ways else without, language)]
     if any(way.is_shared for way in conflict.relaxations):
         lead.append(text("conflict.shared", language))
-    if conflict.useless:
+    if any(way.is_exact for way in conflict.relaxations):
+        lead.append(text("conflict.exact", language))
+    if conflict.useless and ways:
         names = text("alternatives.comma", language).join(label("rule", rule, language) for rule in conflict.useless)
         lead.append(text("conflict.useless", language, rules=names))
     tables = [
@@ -92,6 +95,7 @@ def conflict_content(conflict: Conflict) -> dict[str, Any]:
                 ],
                 "is_least": way.is_least,
                 "is_shared": way.is_shared,
+                "is_exact": way.is_exact,
                 **{f"words_{language}": say_relaxation(way, language) for language in LANGUAGES},
             }
             for way in conflict.relaxations

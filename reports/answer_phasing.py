@@ -17,7 +17,7 @@ from optimizer.plan_in_hand import Interval
 from optimizer.planner import solver_settings
 from reports.answer import AnswerSection, AnswerTable, Subject, keep_answer, open_subject
 from reports.answer_numbers import factor_of
-from reports.answer_words import say_held, say_many, say_site
+from reports.answer_words import say_held, say_interval, say_many, say_site
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.layer_source import choose_region
@@ -205,11 +205,7 @@ def _money(value: float | None, language: str) -> str:
 
 
 def _interval(costs: Interval | None, language: str) -> str:
-    if costs is None:
-        return "\N{EM DASH}"
-    return text(
-        "phasing.interval", language, low=format_cny(costs.lower, language), high=format_cny(costs.upper, language)
-    )
+    return "\N{EM DASH}" if costs is None else say_interval(costs, language)
 
 
 def _heads(language: str, *names: str) -> tuple[str, ...]:

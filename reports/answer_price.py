@@ -18,7 +18,7 @@ from optimizer.planner import solver_settings
 from optimizer.rules import RULES
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
 from reports.answer_words import format_signed, say_held, say_interval, say_sites, say_zones
-from reports.catalogue import LANGUAGES, label, text
+from reports.catalogue import LANGUAGES, label, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.units import format_cny, format_slack, format_value
 
@@ -27,7 +27,7 @@ SECONDS = 300.0
 _STEPS = {"price_look": "price.look", "price": "price.step"}
 _HEADS = ("rule", "clause", "limit", "move", "cost", "carbon", "placement")
 _ESTIMATES = ("rule", "move", "cost", "relaxed", "dual")
-_SITES = ("rule", "move", "gained", "lost")
+_SITES = ("rule", "move", "zone", "gained", "lost")
 
 
 def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
@@ -87,7 +87,7 @@ def price_section(case: Case, prices: tuple[ClausePrice, ...], language: str) ->
         _table(
             "estimates", _ESTIMATES, [_estimates(p, move, language) for p, move in moves if _is_told(move)], language
         ),
-        _table("sites", _SITES, [_sites(case, p, move, language) for p, move in moves if _moves_sites(move)], language),
+        _table("sites", _SITES, [row for p, move in moves for row in _sites(case, p, move, language)], language),
     ]
     about = [text("price.about", language), text("price.about_more", language), *say_held(case, language)]
     unsettled = sum(move.status in (OPEN, NO_PLAN) for _, move in moves)
@@ -119,19 +119,21 @@ def _estimates(price: ClausePrice, move: Move, language: str) -> tuple[str, ...]
     return (_title(price.rule, price.group, language), _move(price, move, language), _cost(move, language), *shown)
 
 
-def _sites(case: Case, price: ClausePrice, move: Move, language: str) -> tuple[str, ...]:
-    placement = move.placement
-    gained, lost = (placement.gained, placement.lost) if placement is not None else ((), ())
-    shown = (say_sites(case, sites, language) for sites in (gained, lost))
-    return (_title(price.rule, price.group, language), _move(price, move, language), *shown)
+def _sites(case: Case, price: ClausePrice, move: Move, language: str) -> list[tuple[str, ...]]:
+    """A row for each zone in which sites differ: all in one cell could not be read."""
+    if move.placement is None:
+        return []
+    zone_of, rows = case.sites["zone_id"].to_dict(), []
+    sides = [move.placement.gained, move.placement.lost]
+    for zone in sorted({str(zone_of[site]) for side in sides for site in side}):
+        shown = (say_sites(case, (site for site in side if zone_of[site] == zone), language) for side in sides)
+        name = pick(case.zones.loc[zone], "name", language)
+        rows.append((_title(price.rule, price.group, language), _move(price, move, language), name, *shown))
+    return rows
 
 
 def _is_told(move: Move) -> bool:
     return move.relaxed_cny is not None
-
-
-def _moves_sites(move: Move) -> bool:
-    return move.placement is not None and bool(move.placement.gained or move.placement.lost)
 
 
 def _move(price: ClausePrice, move: Move, language: str) -> str:

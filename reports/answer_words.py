@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from models.case import Case
@@ -10,7 +11,7 @@ from optimizer.plan_in_hand import Interval, Placement
 from reports.catalogue import pick, text
 from reports.units import format_cny, format_number
 
-# Of more sites than these a sentence names so many and leaves the rest to the table below it.
+# More sites than these a sentence counts by zone, and leaves their names to the table below it.
 MOST_NAMED = 8
 # Less than this is not shown as a change of a zone [MW].
 LEAST_MW = 0.05
@@ -28,10 +29,27 @@ def say_sites(case: Case, sites: Iterable[str], language: str) -> str:
 
 
 def say_many(case: Case, sites: Sequence[str], language: str) -> str:
-    """Return the sites of a sentence; of many the first few, and how many there are: a table has them all."""
+    """Return the sites of a sentence; of many how many there are in which zone and district: a table has them all."""
     if len(sites) <= MOST_NAMED:
         return say_sites(case, sites, language)
-    return text("answer.many", language, sites=say_sites(case, sites[:MOST_NAMED], language), n=len(sites))
+    zones: dict[str, Counter[str]] = {}
+    for site in sites:
+        zone = pick(case.zones.loc[str(case.sites.at[site, "zone_id"])], "name", language)
+        zones.setdefault(zone, Counter())[pick(case.sites.loc[site], "district", language)] += 1
+    groups = (_say_zone(zone, districts, language) for zone, districts in sorted(zones.items(), key=_by_size))
+    return text("answer.many", language, groups=text("answer.semicolon", language).join(groups), n=len(sites))
+
+
+def _by_size(entry: tuple[str, Counter[str]]) -> tuple[int, str]:
+    return -entry[1].total(), entry[0]
+
+
+def _say_zone(zone: str, districts: Counter[str], language: str) -> str:
+    """How many sites a zone has, and in which districts where it has more than one."""
+    if len(districts) == 1:
+        return text("answer.in_zone", language, zone=zone, n=districts.total())
+    parts = [text("answer.in_district", language, district=name, n=n) for name, n in districts.most_common()]
+    return text("answer.in_districts", language, zone=zone, n=districts.total(), districts=join(language, parts))
 
 
 def say_zones(case: Case, placement: Placement, language: str) -> str:

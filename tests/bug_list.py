@@ -180,9 +180,14 @@ BUGS = (
         "dict.fromkeys(built, 1.0), 0.0, np.inf)",
         WHY,
     ),
-    Bug("optimizer/frontier.py", "bound = answer.bound - weight * limit", "bound = answer.bound", FRONTIER),
     Bug(
-        "optimizer/frontier.py",
+        "optimizer/frontier_search.py",
+        "bound = answer.bound - weight / size * most",
+        "bound = answer.bound",
+        FRONTIER,
+    ),
+    Bug(
+        "optimizer/frontier_search.py",
         "held = self.value(first, best.values) + HELD_SLACK",
         "held = self.value(first, best.values) * 1.1",
         FRONTIER,

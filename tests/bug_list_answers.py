@@ -1,6 +1,6 @@
 """Bugs in what the answers, the certificate and the pack reckon around a plan."""
 
-from tests.bug_tests import DUAL, KEPT, PACK, PRICE, WHY, Bug
+from tests.bug_tests import DUAL, FRONTIER, KEPT, PACK, PRICE, WHY, Bug
 
 GOALS = ("tests/unit/test_held_goals.py",)
 EFFECT = ("tests/unit/test_stock_effect.py",)
@@ -10,9 +10,13 @@ FIGURES = ("tests/unit/test_pack_figures.py",)
 PRIORITIES = ("tests/unit/test_priorities.py",)
 READINGS = ("tests/unit/test_readings.py",)
 
+IN_ANSWERS = ("tests/unit/test_goals_in_answers.py",)
 RANKING = ("tests/unit/test_ranking.py",)
 
 BUGS = (
+    Bug("optimizer/frontier_search.py", "self.over - most * self.under", "self.over - self.under", FRONTIER),
+    Bug("optimizer/goals_first.py", "-np.inf, goal.most(answer.objective)", "-np.inf, np.inf", IN_ANSWERS),
+    Bug("optimizer/alternatives.py", "kept = KeptModel(case, goals=goals)", "kept = KeptModel(case)", IN_ANSWERS),
     Bug("optimizer/move_price.py", "hand.bound if name == TIGHTER else -np.inf", "hand.bound", PRICE),
     Bug(
         "optimizer/stay.py",

@@ -1,6 +1,7 @@
 """Relaxations of cases without a plan: each gives one, 99 % of it gives none; judged by models built anew."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -8,8 +9,10 @@ from models.policy.clauses import read_register
 from optimizer import layered
 from optimizer.conflict import is_feasible, without
 from optimizer.lever import levers
+from optimizer.lever_words import say_moves
 from optimizer.loosen import loosen
-from optimizer.relaxations import ORDER, find_relaxations
+from optimizer.relaxations import ORDER, Conflict, find_relaxations
+from reports.answer_conflict import draw_conflict
 from tests.cases import PAIRS, tiny_case, with_limits, with_only
 from tests.cases_infeasible import SETTINGS, TWINS, infeasible_cases, is_coarse, random_case
 from tests.cases_limits import with_period_limits
@@ -157,3 +160,40 @@ def test_demand_that_nothing_reaches():
 def test_every_rule_with_a_lever_has_its_place_in_the_order():
     set_by_user = {"budget", "carbon_cap", "energy_review", "green_centres", "orderly_growth", "water_limit"}
     assert {lever.rule for lever in levers(tiny_case())} == set(ORDER) - set_by_user
+
+
+def test_demand_that_must_be_left_to_the_point_is_a_way_out_and_said_to_the_point():
+    # Racks must be used to 88 %, and 90 % can be: capacity in whole modules fits one demand alone.
+    case = random_case(34, TWINS)
+    (way,) = find_relaxations(case, SETTINGS).relaxations
+    assert way.is_exact and is_feasible(way.relax(case), SETTINGS)
+    left = {lever.key: by for lever, by in way.moves if lever.group == "demand_served" and by < lever.most}
+    assert left == pytest.approx({"demand.it_mw/d2/p1": 1.525, "demand.it_mw/d2/p2": 3.58}, abs=1e-6)
+    amounts = moves(way)
+    for little in (-0.025, 0.025):
+        other = loosen(
+            case, [lever for lever, _ in way.moves], amounts | {key: by + little for key, by in left.items()}
+        )
+        assert not is_feasible(other, SETTINGS)
+    section = draw_conflict(Conflict((way,), ("renewable_share",), 1.0), "zh")
+    assert "恰为" in section.as_text() and "留 3.58 MW 不满足" in section.as_text()
+
+
+@pytest.mark.parametrize(("useless", "words"), [(("power_supply",), "已证明"), ((), "延长时限")])
+def test_no_way_out_is_said_with_the_reason(useless, words):
+    section = draw_conflict(Conflict((), ("renewable_share",), 1.0, useless), "zh")
+    assert "出路" in section.paragraphs[0] and words in section.paragraphs[0]
+
+
+def test_many_substations_are_said_by_zone():
+    case = tiny_case(stations=("g1", "g2", "g3"), periods=1)
+    headroom = [lever for lever in levers(case) if lever.group == "power_supply"]
+    places = [("璧山片区", "Bishan"), ("璧山片区", "Bishan"), ("集群外", "outside the cluster")] * 2
+    many = [replace(one, area_zh=zh, area_en=en) for one, (zh, en) in zip(headroom * 2, places, strict=True)]
+    year = headroom[0].subject_zh.rpartition(" ")[2]
+    assert say_moves([(lever, 10.0) for lever in many], "zh") == [
+        f"{year} 年的富余容量：璧山片区 4 座变电站合计增加 40.0 MW、集群外 2 座变电站合计增加 20.0 MW，"
+        "共 60.0 MW（各站明细见下表）"
+    ]
+    assert "4 substations of Bishan by 40.0 MW" in say_moves([(lever, 10.0) for lever in many], "en")[0]
+    assert all(lever.area_zh for lever in headroom)

@@ -1,9 +1,7 @@
-"""Long lists in answers: the first few sites with how many there are; zero as 0; shares beside an axis of MW."""
+"""Long lists in answers: how many sites in which zone and district; zero as 0; shares beside an axis of MW."""
 
 import dataclasses
 import re
-
-import pytest
 
 from optimizer.alternatives import find_alternatives
 from optimizer.frontier import Frontier, FrontierPoint
@@ -11,28 +9,31 @@ from optimizer.plan_in_hand import Interval
 from reports.answer_alternatives import alternatives_section
 from reports.answer_words import MOST_NAMED, say_interval, say_many
 from reports.frontier_figure import draw_frontier
-from tests.cases import EXACT, tiny_case
+from tests.cases import EXACT, tiny_case, with_cells
 from tests.unit.test_alternatives import small_case
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "等 9 个（见下表）"), ("en", "and others, 9 in all")])
-def test_many_sites_are_counted(language, words):
-    case, sites = tiny_case(), ["s1", "s2", "s3", "s4", "s5"] * 2
-    assert words in say_many(case, sites[:9], language)
-    assert (
-        say_many(case, sites[:9], language).count("s1") + say_many(case, sites[:9], language).count("s2") <= MOST_NAMED
-    )
-    assert words not in say_many(case, sites[:8], language)
+def test_many_sites_are_counted_by_zone_and_district():
+    case = with_cells(tiny_case(), "sites", {("s3", "district_zh"): "北碚区", ("s4", "district_zh"): "巴南区"})
+    zones = case.sites["zone_id"].to_dict()
+    assert zones["s1"] != zones["s3"] == zones["s4"]
+    case = with_cells(case, "zones", {(zones["s1"], "name_zh"): "璧山片区", (zones["s3"], "name_zh"): "集群外"})
+    nine = ["s1"] * 3 + ["s3"] * 4 + ["s4"] * 2
+    shown = say_many(case, nine, "zh")
+    assert shown == "9 个站点：集群外 6 个（北碚区 4、巴南区 2）；璧山片区 3 个（逐个见下表）"
+    assert "in all" not in shown and "9 sites: " in say_many(case, nine, "en")
+    few = say_many(case, nine[:MOST_NAMED], "zh")
+    assert few.count("s1") == 3 and "个站点" not in few
 
 
 def test_many_pairs_are_counted():
     case = small_case()
     found = find_alternatives(case, EXACT, within_share=0.05, count=1)
     many = dataclasses.replace(found, either_or=(("s1", "s2"),) * 11)
-    assert "等 11 对" in alternatives_section(case, many, "zh").as_text()
-    assert "11 pairs in all" in alternatives_section(case, many, "en").as_text()
+    assert "有 11 对站点恰选其一" in alternatives_section(case, many, "zh").as_text()
+    assert "for 11 pairs of sites" in alternatives_section(case, many, "en").as_text()
     few = dataclasses.replace(found, either_or=(("s1", "s2"),))
-    assert "pairs in all" not in alternatives_section(case, few, "en").as_text()
+    assert "pairs of sites" not in alternatives_section(case, few, "en").as_text()
 
 
 def test_nothing_of_money_is_0():

@@ -199,7 +199,7 @@ def test_ticks_are_round_and_few(low, high):
 def test_a_plan_that_another_beats_is_dropped_as_dominated():
     places = {"a": (1.0, 9.0), "b": (2.0, 9.0), "c": (3.0, 4.0), "d": (3.0, 4.0), "e": (5.0, 1.0)}
     found = [
-        frontier_module._Found(np.array([number]), limit, 0.0, "proven", is_end=name in "ae")
+        frontier_module.Found(np.array([number]), limit, 0.0, "proven", is_end=name in "ae")
         for number, (name, (limit, _)) in enumerate(places.items())
     ]
     search = SimpleNamespace(place=lambda one: list(places.values())[int(one.values[0])])
