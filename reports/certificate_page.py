@@ -9,9 +9,11 @@ from typing import Any
 from reports.answer_page import draw_page, draw_section
 from reports.answer_parts import AnswerSection, AnswerTable
 from reports.catalogue import pick, text
-from reports.units import format_number
+from reports.units import format_number, format_share
 
 MOST_FAILURES = 50
+# Claims whose figures are shares.
+GAPS = ("gap", "dual_bound")
 
 
 def draw_certificate(content: Mapping[str, Any], run: str, language: str) -> str:
@@ -77,12 +79,16 @@ def _edit_rows(content: Mapping[str, Any], language: str) -> list[tuple[str, ...
 
 
 def _claim_row(claim: Mapping[str, Any], language: str) -> tuple[str, ...]:
-    figures = ("" if claim[key] is None else _figure(claim[key]) for key in ("stated", "found"))
+    key = str(claim["key"])
+    figures = ("" if claim[side] is None else _figure(key, claim[side]) for side in ("stated", "found"))
     outcome = text("certificate.holds" if claim["holds"] else "certificate.fails", language)
-    return (text(f"claim.{claim['key']}", language), str(claim["checked"]), *figures, outcome)
+    return (text(f"claim.{key}", language), format_number(claim["checked"]), *figures, outcome)
 
 
-def _figure(value: float) -> str:
+def _figure(key: str, value: float) -> str:
+    """A gap is a share, and said in per cent as on every other page; money to the fen."""
+    if key in GAPS:
+        return format_share(value, 5)
     return format_number(value, 2) if abs(value) >= 1000 else format_number(value, 9)
 
 

@@ -18,12 +18,7 @@ BUGS = (
     Bug("optimizer/goals_first.py", "-np.inf, goal.most(answer.objective)", "-np.inf, np.inf", IN_ANSWERS),
     Bug("optimizer/alternatives.py", "kept = KeptModel(case, goals=goals)", "kept = KeptModel(case)", IN_ANSWERS),
     Bug("optimizer/move_price.py", "hand.bound if name == TIGHTER else -np.inf", "hand.bound", PRICE),
-    Bug(
-        "optimizer/stay.py",
-        'least = math.inf if stayed.status == "infeasible" else max(bound, stayed.bound)',
-        "least = max(bound, stayed.bound)",
-        RANKING,
-    ),
+    Bug("optimizer/stay.py", "high[kept.position(built)] = 0.0", "high[kept.position(built)] = 1.0", RANKING),
     Bug(
         "optimizer/why_not.py",
         "also=_needed_without(case, facts.site_id) if is_chosen else pairs,",

@@ -6,6 +6,7 @@ import pytest
 
 from optimizer.planner import plan_case
 from reports.certificate_bound import check_bound, check_by_solving
+from reports.certificate_page import certificate_sections
 from tests.cases import tiny_case
 
 
@@ -48,3 +49,12 @@ def test_a_bound_above_the_best_plan_is_refuted_by_solving(planned):
 
 def test_settings_that_are_no_numbers_do_not_stop_the_check(planned):
     assert check_bound(*forged(planned, threads="many", seed=None)).holds
+
+
+def test_a_gap_is_said_in_per_cent_and_many_with_their_thousands():
+    claim = {"key": "gap", "checked": 4040, "stated": 0.000940997, "found": 0.0012, "holds": True, "failures": []}
+    money = {**claim, "key": "objective", "stated": 112409922712.6, "found": 112409922712.6}
+    content = {"edits": [], "missing": [], "claims": [claim, money], "defect": None, "files": 1, "run": {"seal": "s"}}
+    rows = next(one for one in certificate_sections(content, "zh") if one.name == "claims").tables[0].rows
+    assert rows[0][1:4] == ("4,040", "0.09410 %", "0.12000 %")
+    assert rows[1][2] == "112,409,922,712.60"
