@@ -14,6 +14,7 @@ from models.scenario_keys import read_keys
 from optimizer.deadline import Deadline
 from optimizer.planner import NO_PLAN
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
+from reports.assumption_words import figure_words, unit_words
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
 from reports.layer_source import choose_region
@@ -133,7 +134,7 @@ def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSec
 
 def _left_out(ranking: Ranking, language: str) -> list[str]:
     """What the time was not enough for."""
-    missing = [one for one in ranking.inputs if not one.is_tried]
+    missing = [one for one in ranking.inputs if not one.is_settled]
     said = []
     if missing:
         names = text("ranking.comma", language).join(pick(one.entry.key, "title", language) for one in missing)
@@ -149,7 +150,7 @@ def _row(number: int, one: RankedInput, language: str) -> tuple[str, ...]:
     return (
         str(number),
         pick(entry.key, "title", language),
-        _range(entry),
+        _range(entry, language),
         text(f"ranking.{_effect(one)}", language),
         *(_change(end, language) for end in (one.low, one.high)),
         *(_regret(end, language) for end in (one.low, one.high)),
@@ -162,13 +163,15 @@ def _row(number: int, one: RankedInput, language: str) -> tuple[str, ...]:
 def _effect(one: RankedInput) -> str:
     if one.changes_plan:
         return "changes"
-    return "keeps" if one.is_tried else "not_tried"
+    return "keeps" if one.is_settled else "not_settled"
 
 
-def _range(entry: AssumedInput) -> str:
-    unit = "" if entry.key.unit in ("", "1") or entry.is_factor else f" {entry.key.unit}"
+def _range(entry: AssumedInput, language: str) -> str:
+    unit = entry.key.unit
+    shown = "" if unit in ("", "1") or entry.is_factor else f" {unit_words(unit, language)}"
     mark = "×" if entry.is_factor else ""
-    return f"{mark}{entry.low:g} … {mark}{entry.value:g} … {mark}{entry.high:g}{unit}"
+    ends = (f"{mark}{figure_words(value, unit, language)}" for value in (entry.low, entry.value, entry.high))
+    return f"{' … '.join(ends)}{shown}"
 
 
 def _change(end: Swing, language: str) -> str:

@@ -23,7 +23,7 @@ from optimizer.deadline import Deadline
 from optimizer.held_goals import goals_before_cost
 from optimizer.highs import SolverSettings
 from optimizer.plan import Plan
-from optimizer.planner import INFEASIBLE, Outcome, plan_case, solver_settings
+from optimizer.planner import INFEASIBLE, NO_PLAN, Outcome, plan_case, solver_settings
 from optimizer.stay import Stayed, stay_or_move
 from reports.figures import capacity_by_zone
 from reports.morris import Tell, morris_effects
@@ -31,6 +31,8 @@ from reports.morris import Tell, morris_effects
 REFUSED, NOT_TRIED = "refused", "not_tried"
 # Part of the time for moving inputs one by one; the rest is for the walks.
 SINGLE_SHARE = 0.75
+# One end of a range takes no less [s] while there is time at all.
+LEAST_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,9 @@ class RankedInput:
         return max(_proven_regret(end) for end in (self.low, self.high))
 
     @property
-    def is_tried(self) -> bool:
-        """Both ends were moved to before the time was over."""
-        return NOT_TRIED not in (self.low.status, self.high.status)
+    def is_settled(self) -> bool:
+        """Something is known of both ends: the time was enough for a plan there, or for knowing that there is none."""
+        return not {NOT_TRIED, NO_PLAN} & {self.low.status, self.high.status}
 
     @property
     def cost_swing_cny(self) -> float:
@@ -122,7 +124,7 @@ def rank_assumptions(
     """Rank the assumed inputs of ``scenario`` (those of ``keys``, all if empty); None if it has no plan itself.
 
     First come inputs that change which sites are right, by proven regret, then the others by proven change of cost,
-    last those that ``clock`` left no time for. It is for the moves one by one, then for the walks.
+    last those that ``clock`` left no time to settle. It is for the moves one by one, then for the walks.
     """
     clock = clock or Deadline()
     case, _ = assemble_case(scenario, region)
@@ -134,8 +136,8 @@ def rank_assumptions(
     for number, entry in enumerate(entries):
         tell(entry.key.path)
         span = 2.0 * (len(entries) - number)
-        low = _swing(scenario, region, (case, base), entry, entry.low, left_s=single.left_s / span)
-        high = _swing(scenario, region, (case, base), entry, entry.high, left_s=single.left_s / (span - 1.0))
+        low = _swing(scenario, region, (case, base), entry, entry.low, left_s=_share(single, span))
+        high = _swing(scenario, region, (case, base), entry, entry.high, left_s=_share(single, span - 1.0))
         found.append(RankedInput(entry, low, high))
     effects, skipped, walked = morris_effects(scenario, region, entries, walks, tell=tell, clock=clock)
     ranked = [
@@ -145,13 +147,18 @@ def rank_assumptions(
     ranked.sort(
         key=lambda one: (
             not one.changes_plan,
-            not one.is_tried,
+            not one.is_settled,
             -one.regret_cny,
             -one.cost_swing_cny,
             one.entry.key.path,
         )
     )
     return Ranking(tuple(ranked), case, base, walked, skipped, walks)
+
+
+def _share(clock: Deadline, span: float) -> float:
+    """An even part of the time, but no less than a plan needs: some inputs settled are better than all half done."""
+    return min(clock.left_s, max(clock.left_s / span, LEAST_SECONDS))
 
 
 def _swing(

@@ -163,8 +163,8 @@ BUGS = (
     Bug("optimizer/clause_price.py", '_BUILT_ANEW = ("dual_feed",)', "_BUILT_ANEW = ()", PRICE),
     Bug(
         "optimizer/move_price.py",
-        "can_fall=not is_tighter, can_rise=is_tighter)",
-        "can_fall=is_tighter, can_rise=not is_tighter)",
+        "falls, rises = name != TIGHTER or not task.is_nested, name == TIGHTER or",
+        "falls, rises = name == TIGHTER or not task.is_nested, name != TIGHTER or",
         PRICE,
     ),
     Bug(

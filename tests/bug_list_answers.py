@@ -17,7 +17,7 @@ BUGS = (
     Bug("optimizer/frontier_search.py", "self.over - most * self.under", "self.over - self.under", FRONTIER),
     Bug("optimizer/goals_first.py", "-np.inf, goal.most(answer.objective)", "-np.inf, np.inf", IN_ANSWERS),
     Bug("optimizer/alternatives.py", "kept = KeptModel(case, goals=goals)", "kept = KeptModel(case)", IN_ANSWERS),
-    Bug("optimizer/move_price.py", "hand.bound if name == TIGHTER else -np.inf", "hand.bound", PRICE),
+    Bug("optimizer/move_price.py", "hand.bound if is_nested and name == TIGHTER else -np.inf", "hand.bound", PRICE),
     Bug("optimizer/stay.py", "high[kept.position(built)] = 0.0", "high[kept.position(built)] = 1.0", RANKING),
     Bug(
         "optimizer/why_not.py",

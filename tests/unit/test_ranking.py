@@ -11,10 +11,10 @@ from models.assemble import assemble_case
 from models.scenario_edit import assumed_inputs, with_input, with_value
 from optimizer.deadline import Deadline
 from optimizer.lp_bound import relaxed_cost_cny
-from optimizer.planner import plan_case, solver_settings
+from optimizer.planner import NO_PLAN, plan_case, solver_settings
 from reports.answer_ranking import ranking_section
 from reports.morris import STEP, morris_effects
-from reports.ranking import NOT_TRIED, moved_share, rank_assumptions
+from reports.ranking import NOT_TRIED, Swing, moved_share, rank_assumptions
 from tests.unit.test_assemble import SMALL, small_region, small_scenario
 
 KEYS = ("costs.capex_factor", "demand.new_it_mw", "power.max_feeder_km")
@@ -105,15 +105,15 @@ def test_what_the_time_leaves_no_room_for_is_said_and_never_called_unchanging(sc
     cut = rank_assumptions(scenario, region, walks=2, keys=KEYS, clock=TwoInputs(1e3))
     whole = {one.entry.key.path: one for one in ranking.inputs}
     assert cut.walks == 0
-    tried = [one for one in cut.inputs if one.is_tried]
+    tried = [one for one in cut.inputs if one.is_settled]
     assert 0 < len(tried) < len(KEYS)
     for one in tried:
         assert one.changes_plan == whole[one.entry.key.path].changes_plan
     last = cut.inputs[-1]
     assert NOT_TRIED in (last.low.status, last.high.status)
-    for language, words in (("zh", "未及移动"), ("en", "not moved in time")):
+    for language, words in (("zh", "未定"), ("en", "not settled")):
         section = ranking_section(cut, 1000.0, language)
-        assert words in section.tables[0].rows[-1][3]
+        assert words == section.tables[0].rows[-1][3]
         assert sum("--seconds" in line for line in section.paragraphs) == 2
 
 
@@ -147,3 +147,17 @@ def test_relaxation_bounds_the_cost(scenario, region, ranking):
 def test_without_a_plan_there_is_nothing_to_rank(scenario, region):
     hopeless = with_value(scenario, "demand.new_it_mw", (50000.0, 100000.0))
     assert rank_assumptions(hopeless, region, walks=0) is None
+
+
+def test_an_end_without_a_plan_in_time_is_not_said_to_change_nothing(ranking):
+    last = ranking.inputs[-1]
+    assert last.is_settled
+    cut = replace(last, low=Swing(last.low.value, NO_PLAN))
+    assert not cut.is_settled and not cut.changes_plan
+    shown = ranking_section(replace(ranking, inputs=(*ranking.inputs[:-1], cut)), 1000.0, "zh")
+    assert shown.tables[0].rows[-1][3:5] == ("未定", "限时内未得到方案")
+
+
+def test_ranges_are_said_in_words_of_the_language(ranking):
+    shown = {row[1]: row[2] for row in ranking_section(ranking, 1000.0, "zh").tables[0].rows}
+    assert not [words for words in shown.values() if "year" in words or "CNY" in words or "e+" in words]
