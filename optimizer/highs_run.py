@@ -13,7 +13,7 @@ import numpy as np
 
 from optimizer.arrays import Arrays, Floats
 from optimizer.solver_answer import Answer, SolverSettings, answer_of, no_answer
-from optimizer.watch import RELAXATION, SEARCH, Reading, await_lingering, run_watched
+from optimizer.watch import RELAXATION, SEARCH, Reading, Watch, await_lingering, run_watched
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +152,18 @@ def use_threads(highs: highspy.Highs, threads: int) -> None:
     if getattr(_pool, "threads", threads) != threads:
         highs.resetGlobalScheduler(True)
     _pool.threads = threads
+
+
+def let_go_when_cancelled(highs: highspy.Highs, watch: Watch | None) -> None:
+    """Let simplex stop as soon as somebody cancelled: for solvers that are kept and run in the calling thread."""
+    if watch is None:
+        return
+
+    def stop_if_asked(event: Any) -> None:
+        if watch.is_cancelled:
+            event.interrupt()
+
+    highs.cbSimplexInterrupt += stop_if_asked
 
 
 def new_solver() -> highspy.Highs:

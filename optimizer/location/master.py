@@ -39,6 +39,7 @@ class Master:
             ("random_seed", settings.seed),
         ):
             highs_run.check(self._highs.setOptionValue(option, value), option)
+        highs_run.let_go_when_cancelled(self._highs, settings.watch)
         each = np.arange(self.customers)
         # Where no cost is negative, who is served twice can be served once at no more.
         twice = np.inf if (location.cost >= 0).all() else 1.0

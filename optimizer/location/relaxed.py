@@ -75,6 +75,7 @@ class Relaxation:
             ("random_seed", settings.seed),
         ):
             highs_run.check(self._highs.setOptionValue(option, value), option)
+        highs_run.let_go_when_cancelled(self._highs, settings.watch)
         highs_run.check(self._highs.passModel(highs_run.as_lp(self._first(), relaxed=True, high=None)), "passModel")
         self._add_pairs(*np.nonzero(pairs))
         if has_links:

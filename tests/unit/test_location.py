@@ -8,6 +8,7 @@ import pytest
 from optimizer.highs import SolverSettings
 from optimizer.location import whole
 from optimizer.location.problem import Location
+from optimizer.location.relaxed import Relaxation
 from optimizer.location.solve import solve_location
 from optimizer.watch import Watch
 from tests.cases_location import textbook_cost
@@ -128,6 +129,15 @@ def test_who_cancels_gets_what_there_is():
     watch = Watch()
     watch.cancel()
     assert solve_location(hard(3), replace(SETTINGS, watch=watch)).status in {"none", "unproven"}
+
+
+def test_a_relaxation_under_way_is_let_go():
+    location, watch = hard(3), Watch()
+    relaxation = Relaxation(location, np.isfinite(location.cost), replace(SETTINGS, watch=watch))
+    none, every = np.zeros(12), np.ones(12)
+    assert relaxation.solve(none, every, np.inf, 30).status == "solved"
+    watch.cancel()
+    assert relaxation.solve(none, every / 2, np.inf, 30).status == "none"
 
 
 def test_a_wide_gap_is_kept_and_its_bound_holds():
