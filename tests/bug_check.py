@@ -6,7 +6,7 @@ tree is never touched. It takes half an hour, which is why it is no part of ``ma
 first run, where the tests have just passed; a bug is then reported with the first test that saw it.
 
 ``--kept FILE`` adds a line for each bug to a file and passes over those that stand there, so that the count is taken in
-parts; the count at the end is that of the file. ``--workers 1`` leaves a core to others.
+parts; the count at the end is that of the file. ``--workers 1`` leaves a core to others. ``--page`` writes the list.
 """
 
 import argparse
@@ -27,6 +27,14 @@ from tests.bug_list_rules import BUGS as RULES  # noqa: E402
 
 BUGS = (*FIRST, *RULES, *ANSWERS)
 NONE_CHOSEN = 5  # exit code of pytest
+MISSED = "MISSED"
+PAGE = (
+    "# Bugs made by hand, and the test that sees each",
+    "",
+    "`python tests/bug_check.py --kept FILE --page docs/bugs.md` puts each into a copy of the project, runs the tests",
+    "named for it, and writes this page. An entry says what became of what in which file, and which test saw it first.",
+    "",
+)
 FOLDERS = ("geodata", "models", "optimizer", "reports", "tests")
 
 
@@ -67,18 +75,49 @@ def seen_by(number: int) -> tuple[int, str, float]:
         return number, test, time.perf_counter() - began
 
 
+def words_of(number: int) -> str:
+    """The bug itself: where it is, and what becomes of what."""
+    bug = BUGS[number - 1]
+    return f"{bug.file}: {bug.old!r} -> {bug.new!r}"
+
+
 def line_of(number: int, test: str, seconds: float) -> str:
     """What is said of one bug."""
-    bug = BUGS[number - 1]
-    word = f"by {test}" if test else "MISSED"
-    return f"{number:3d} {bug.file}: {bug.old!r} -> {bug.new!r}  {word}  {seconds:.0f} s"
+    return f"{number:3d} {words_of(number)}  {f'by {test}' if test else MISSED}  {seconds:.0f} s"
 
 
-def main(wanted: list[int], *, is_trusted: bool = False, kept: Path | None = None, workers: int = 2) -> int:
+def read_kept(kept: Path | None) -> dict[int, str]:
+    """What was said before of bugs that still are as they were, whatever their number then."""
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept and kept.exists() else []
+    known = {words_of(number): number for number in range(1, len(BUGS) + 1)}
+    said = {}
+    for line in lines:
+        words, verdict, seconds = line.split(maxsplit=1)[1].rsplit("  ", 2)
+        if words in known:
+            said[known[words]] = f"{known[words]:3d} {words}  {verdict}  {seconds}"
+    return said
+
+
+def write_page(page: Path, said: dict[int, str]) -> None:
+    """Write the page that lists every bug with the first test that saw it."""
+    lines = [said[number].rpartition("  ")[0].replace("  by ", "\n        by ") for number in sorted(said)]
+    caught = sum(f"  {MISSED}" not in line for line in said.values())
+    count = f"{caught} of {len(said)} are caught. In the order of `tests/bug_list*.py`:"
+    text = "\n".join([*PAGE, count, "", *(f"    {line}" for line in lines)])
+    page.write_text(text + "\n", encoding="utf-8")
+
+
+def main(
+    wanted: list[int],
+    *,
+    is_trusted: bool = False,
+    kept: Path | None = None,
+    workers: int = 2,
+    page: Path | None = None,
+) -> int:
     """Check the bugs ``wanted`` (all if empty); the exit code is how many were missed."""
     numbers = wanted or list(range(1, len(BUGS) + 1))
-    lines = kept.read_text(encoding="utf-8").splitlines() if kept and kept.exists() else []
-    said = {int(line.split()[0]): line for line in lines}
+    said = read_kept(kept)
     left = [number for number in numbers if number not in said]
     named = tuple(dict.fromkeys(test for number in left for test in BUGS[number - 1].tests))
     with tempfile.TemporaryDirectory() as folder:
@@ -93,7 +132,9 @@ def main(wanted: list[int], *, is_trusted: bool = False, kept: Path | None = Non
             if kept:
                 with kept.open("a", encoding="utf-8") as file:
                     file.write(said[number] + "\n")
-    missed = [number for number in numbers if "  MISSED  " in said[number]]
+    missed = [number for number in numbers if f"  {MISSED}" in said[number]]
+    if page:
+        write_page(page, said)
     print(f"{len(numbers) - len(missed)} of {len(numbers)} caught", *missed)
     return len(missed)
 
@@ -104,5 +145,7 @@ if __name__ == "__main__":
     parser.add_argument("--trust", action="store_true")
     parser.add_argument("--kept", type=Path)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--page", type=Path)
     given = parser.parse_args()
-    sys.exit(main(given.numbers, is_trusted=given.trust, kept=given.kept, workers=given.workers))
+    ways = {"is_trusted": given.trust, "kept": given.kept, "workers": given.workers, "page": given.page}
+    sys.exit(main(given.numbers, **ways))

@@ -4,8 +4,8 @@ Every way is judged by models built anew: feasible at 100 % of it, infeasible at
 and is asked of a coarse case first, as large ones are. For the first case the base line is printed beside it: the names
 of the rows that the solver's own search for an irreducible set gives.
 
-``--kept FILE`` adds a line for each seed to a file and begins after those that stand there, so that a count is taken
-in parts; with 0 seconds it only adds up what is there.
+``--kept FILE`` adds a line for each seed to a file and passes over those that stand there, so that a count is taken in
+parts; with 0 seconds it only adds up what is there.
 """
 
 import argparse
@@ -106,9 +106,12 @@ def main(count: int, seconds: float, kept: Path | None) -> int:
     began = time.perf_counter()
     lines = kept.read_text(encoding="utf-8").splitlines() if kept and kept.exists() else []
     records = [json.loads(line) for line in lines]
-    seed, found = len(records), sum("ways" in record for record in records)
+    known, seed = {record["seed"] for record in records}, 0
+    found = sum("ways" in record for record in records)
     while found < count and time.perf_counter() - began < seconds:
         seed += 1
+        if seed in known:
+            continue
         record = checked(seed, is_first=not found)
         records.append(record)
         if kept:
