@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+import pandas as pd
 import pytest
 
 from models.errors import ScenarioValueError
@@ -14,6 +15,7 @@ from optimizer.presolve_checks import check_rules_together
 from tests.cases import rows_of, solve, with_cells, with_limits, with_only, with_rules
 from tests.cases_enumerated import brute_force
 from tests.cases_green import GREEN, green_case, with_old_options
+from tests.cases_stock import with_options
 
 
 def counted(case, plan, variant="stock_and_new"):
@@ -73,6 +75,24 @@ def test_an_old_one_that_leaves_does_not_count():
     found = solve(case)
     assert counted(case, found.plan) == counted(case, found.plan, "stock") == [1.0]
     assert found.plan.stock_states.empty
+
+
+def test_large_ones_that_stand_half_empty_do_not_count():
+    # 6 of 7.5 MW are 80 %; two of that size are used to 40 %, and both are large enough and cool enough.
+    case = with_only(green_case(1, demand=6.0), GREEN)
+    assert counted(case, solve(case).plan) == [1.0]
+    assert solve(with_limits(case, green_centres__min_count=2)) is None
+
+
+def test_what_is_merged_elsewhere_fills_nothing():
+    # The old one lacks 0.5 of 6.5 MW, which the small one would bring; but it goes to a third.
+    limits = {f"{GREEN}.max_pue": 1.5, f"{GREEN}.min_utilisation_share": 0.65}
+    case = with_only(with_options(green_case(1, demand=0.1, most=(2, 0), limits=limits), "merge"), GREEN)
+    assert set(solve(case).plan.stock_states["state"]) == {"merge"}
+    third = case.stock.loc[["small"]].assign(may_merge=False, merge_into="").rename(index={"small": "third"})
+    elsewhere = replace(case, stock=pd.concat([case.stock, third]))
+    assert solve(elsewhere) is not None
+    assert solve(with_cells(elsewhere, "stock", {("small", "merge_into"): "third"})) is None
 
 
 def test_preferred_counts_what_is_missing():
