@@ -89,10 +89,13 @@ def test_what_is_merged_elsewhere_fills_nothing():
     limits = {f"{GREEN}.max_pue": 1.5, f"{GREEN}.min_utilisation_share": 0.65}
     case = with_only(with_options(green_case(1, demand=0.1, most=(2, 0), limits=limits), "merge"), GREEN)
     assert set(solve(case).plan.stock_states["state"]) == {"merge"}
-    third = case.stock.loc[["small"]].assign(may_merge=False, merge_into="").rename(index={"small": "third"})
-    elsewhere = replace(case, stock=pd.concat([case.stock, third]))
-    assert solve(elsewhere) is not None
-    assert solve(with_cells(elsewhere, "stock", {("small", "merge_into"): "third"})) is None
+    third = case.stock.loc[["small"]].assign(may_merge=False, merge_into="", racks=2000.0, it_mw=5.0, pue=1.5)
+    case = replace(case, stock=pd.concat([case.stock, third.rename(index={"small": "third"})]))
+    assert counted(case, solve(case).plan) == [1.0]
+    elsewhere = with_cells(case, "stock", {("small", "merge_into"): "third"})
+    free = with_limits(elsewhere, green_centres__min_count=0)
+    assert set(solve(free).plan.stock_states["state"]) == {"merge"}
+    assert solve(elsewhere) is None
 
 
 def test_preferred_counts_what_is_missing():
