@@ -12,8 +12,8 @@ BUGS = (
     Bug(R + "in_cluster_share.py", '">=", share * total - inside)', '">=", share * total)', ROWS + BRUTE),
     Bug(
         R + "rack_utilisation.py",
-        "terms += [variables.it_mw(pair, period, -share)",
-        "terms += [variables.it_mw(pair, period, share)",
+        "terms += variables.capacity(pairs, period, -share)",
+        "terms += variables.capacity(pairs, period, share)",
         ROWS + BRUTE,
     ),
     Bug(R + "rack_utilisation.py", '"new": served / it_mw', '"new": it_mw / served', AUDIT),
@@ -62,8 +62,8 @@ BUGS = (
     Bug(R + "large_in_cluster.py", "not variables.in_cluster[p[0]]]", "variables.in_cluster[p[0]]]", ROWS + BRUTE),
     Bug(
         R + "outside_is_small.py",
-        "math.ceil(case.large_min_mw / size - 1e-9) - 1",
-        "math.ceil(case.large_min_mw / size - 1e-9)",
+        "math.ceil(large_min_mw / size - 1e-9) - 1",
+        "math.ceil(large_min_mw / size - 1e-9)",
         ROWS + BRUTE,
     ),
     Bug(R + "outside_is_small.py", 'limit, "<", "racks")', 'limit * 2, "<", "racks")', AUDIT),
@@ -77,14 +77,14 @@ BUGS = (
     Bug(R + "pue_limit.py", 'for name in ("p05", "p50", "p95"):', 'for name in ("p05", "p05", "p05"):', AUDIT),
     Bug(
         R + "size_class.py",
-        "math.ceil(max(case.large_min_mw, least[pair[1]]) / size - 1e-9)",
+        "math.ceil(max(large_min_mw, least[pair[1]]) / size - 1e-9)",
         "math.floor(least[pair[1]] / size)",
         ROWS + BRUTE,
     ),
     Bug(
         R + "site_capacity.py",
-        "variables.it_mw(pair, period, -case.usable_share)",
-        "variables.it_mw(pair, period, -1.0)",
+        "variables.capacity(pairs, period, -case.usable_share)",
+        "variables.capacity(pairs, period, -1.0)",
         ROWS + BRUTE,
     ),
     Bug(
