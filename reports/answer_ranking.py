@@ -25,6 +25,8 @@ NAME = "ranking"
 # Forty plans on cells of 1 km take half an hour; on these they take some minutes, and the answer says so.
 COARSE_CELL_M = 3000.0
 SECONDS = 600.0
+# What stands for the cost of building as a whole.
+WHOLE_BUILD = "costs.capex_factor"
 
 
 def add_arguments(parser: argparse.ArgumentParser, words: Any) -> None:
@@ -109,7 +111,12 @@ def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSec
         text("ranking.first", language, names=names) if first else text("ranking.none", language),
         *_left_out(ranking, language),
         text("ranking.near", language),
-        text("ranking.not_moved", language, file="case/assumptions.csv", key="costs.capex_factor"),
+        text(
+            "ranking.not_moved",
+            language,
+            file="case/assumptions.csv",
+            key=_step(WHOLE_BUILD, language),
+        ),
     ]
     if ranking.walks:
         about.append(text("ranking.morris_about", language, walks=ranking.walks, skipped=ranking.skipped))

@@ -26,7 +26,7 @@ _SIZES = {
 }
 
 # Labels of shares closer than this on an axis would cover each other.
-SHARE_CLEAR_PX = (84, 16)
+SHARE_CLEAR_PX = {"zh": (84, 16), "en": (128, 16)}
 
 Point = tuple[float, float]
 
@@ -184,7 +184,7 @@ class _Frame:
         which, taken, parts = (0 if self.found.x == OUTSIDE_SHARE else 1), -math.inf, []
         places = [(self.place(point)[which], one) for one, point in zip(self.found.points, self.points, strict=True)]
         for at, one in sorted(places, key=lambda entry: entry[0]):
-            if at - taken < SHARE_CLEAR_PX[which]:
+            if at - taken < SHARE_CLEAR_PX[self.language][which]:
                 continue
             taken = at
             label = escape(text("frontier.share_mark", self.language, share=format_share(one.starter_share, 0)))

@@ -2,6 +2,9 @@
 
 import dataclasses
 import re
+from itertools import pairwise
+
+import pytest
 
 from optimizer.alternatives import find_alternatives
 from optimizer.frontier import Frontier, FrontierPoint
@@ -66,3 +69,13 @@ def test_shares_stand_beside_an_axis_in_mw():
     near = draw_frontier(frontier("outside_starter_share", "cost", (100.0, 100.5, 500.0)), "en")
     assert re.findall(r"(\d+) % in starter zones", near) == ["90", "70"]
     assert "in starter zones" not in draw_frontier(frontier("carbon", "cost", (100.0, 300.0)), "en")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "起步区内"), ("en", "in starter zones")])
+def test_labels_of_shares_do_not_cover_each_other(language, words):
+    shown = draw_frontier(frontier("outside_starter_share", "cost", tuple(range(0, 60, 3))), language)
+    at = sorted(float(x) for x in re.findall(rf'<text x="([0-9.]+)"[^>]*>[^<]*{words}', shown))
+    # 12 px: about 6 px for a letter of a word, 12 for a Chinese character
+    wide = {"zh": 3 * 12 + 5 * 6, "en": 22 * 5.4}[language]
+    assert len(at) > 1
+    assert all(after - before >= wide for before, after in pairwise(at))
