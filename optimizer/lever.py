@@ -18,6 +18,14 @@ from optimizer.lever_zones import growth_levers, zone_levers
 __all__ = ["Lever", "levers"]
 
 
+# Classes of demand as people call them.
+SERVICES = {
+    "hub": ("枢纽业务", "hub demand"),
+    "local": ("本地业务", "local demand"),
+    "edge": ("边缘业务", "edge demand"),
+}
+
+
 def levers(case: Case) -> tuple[Lever, ...]:
     """Return every lever of the rules that bind the plan of ``case`` (mode require), in the order of the rules."""
     return tuple(lever for make in _MAKERS for lever in make(case))
@@ -29,8 +37,9 @@ def _demand(case: Case) -> Iterator[Lever]:
     for (block, period), row in iterate(case.demand):
         if row["it_mw"] > 0:
             entry = case.demand_blocks.loc[block]
-            zh = in_year(case, f"{entry['origin_zh']}（{block}）", period)
-            en = in_year(case, f"{entry['origin_en']} ({block})", period)
+            words_zh, words_en = SERVICES[str(entry["service_class"])]
+            zh = in_year(case, f"{entry['origin_zh']}（{words_zh}）", period)
+            en = in_year(case, f"{entry['origin_en']} ({words_en})", period)
             yield Lever(
                 f"demand.it_mw/{block}/{period}",
                 "demand_served",

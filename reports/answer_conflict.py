@@ -115,7 +115,9 @@ def say_relaxation(way: Relaxation, language: str) -> str:
 
 def _quotes(conflict: Conflict, rule: str) -> tuple[str, str]:
     found = [(clause, quote) for name, clause, quote in conflict.quotes if name == rule]
-    return "、".join(clause for clause, _ in found), " / ".join(f"「{quote}」" for _, quote in found)
+    none = "\N{EM DASH}"
+    quoted = " / ".join(f"\N{LEFT DOUBLE QUOTATION MARK}{quote}\N{RIGHT DOUBLE QUOTATION MARK}" for _, quote in found)
+    return "、".join(clause for clause, _ in found) or none, quoted or none
 
 
 def _columns(table: str, language: str, count: int) -> tuple[str, ...]:

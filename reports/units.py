@@ -70,14 +70,12 @@ def format_value(value: float, unit: str, language: str) -> str:
     """Return ``value`` in ``unit`` as a finding states it: "share" in percent, "pue" as a plain ratio."""
     if unit == "share":
         return format_share(value)
-    if unit == "racks":
-        return format_racks(value, language)
-    if unit == "CNY":
-        return format_cny(value, language)
     if unit == "MCNY":
-        return format_cny(value * 1e6, language)
+        value, unit = value * 1e6, "CNY"
     if unit == "MW":
         return format_mw(value)
+    if unit in _WORDED or (unit in _LARGE and abs(value) >= _TEN_THOUSAND):
+        return {**_WORDED, **_LARGE}[unit](value, language)
     places = _PLACES.get(unit, 0 if float(value).is_integer() else 2)
     shown = format_number(value, places)
     return shown if unit == "pue" else f"{shown} {label('unit_name', unit, language)}".rstrip()
@@ -98,9 +96,9 @@ def format_tce(value: float, language: str) -> str:
 
 
 def format_water(value_m3: float, language: str) -> str:
-    """Return water [m3]: ``"12.3 万吨"`` (1 m3 is taken as 1 t) or ``"123,000 m³"``."""
+    """Return water [m3]: ``"12.30 万吨"`` (1 m3 is taken as 1 t) or ``"123,000 m³"``."""
     if language == "zh" and abs(value_m3) >= 1e4:
-        return text("unit.water_10k", language, value=format_number(value_m3 / 1e4, 1))
+        return text("unit.water_10k", language, value=format_number(value_m3 / 1e4, 2))
     return text("unit.water", language, value=format_number(value_m3))
 
 
@@ -116,3 +114,16 @@ def format_mu(value_km2: float, language: str) -> str:
     if language == "zh":
         return text("unit.mu", language, value=format_number(value_km2 * 1500))
     return f"{format_number(value_km2 * 100, 1)} ha"
+
+
+def format_tonnes(value: float, language: str) -> str:
+    """Return tonnes: ``"399.10 万吨"`` or ``"3,991,028 t"``."""
+    if language == "zh" and abs(value) >= _TEN_THOUSAND:
+        return text("unit.t_10k", language, value=format_number(value / _TEN_THOUSAND, 2))
+    return text("unit.t", language, value=format_number(value))
+
+
+# Amounts of ten thousand and more, which offices write in 万; smaller ones stand in their own unit.
+_TEN_THOUSAND = 1e4
+_LARGE = {"tce": format_tce, "m3": format_water, "t": format_tonnes}
+_WORDED = {"racks": format_racks, "CNY": format_cny}

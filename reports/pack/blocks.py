@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LEFT, RIGHT = "left", "right"
+# Columns of a table on a page that stands upright; one with more lies across.
+MOST_UPRIGHT = 7
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Table:
     share: tuple[int, int] | None = None
     name: str = ""
     formulas: Mapping[int, Formula] = field(default_factory=dict)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it has too many columns for a page that stands upright."""
+        return len(self.columns) > MOST_UPRIGHT
 
     def __post_init__(self) -> None:
         wide = len(self.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -63,7 +64,9 @@ def _subtitle(run: PackRun, language: str) -> str:
     cluster, name = run.layers.get("cluster"), run.folder.resolve().name
     if cluster is None or not len(cluster):
         return text("pack.subtitle_no_plan", language, run=name)
-    return text("pack.subtitle", language, region=str(cluster[f"name_{language}"].iloc[0]), run=name)
+    # That an outline is a draft is said of the map, and in the advice.
+    region = re.sub(r"\s*[(\uff08][^)\uff09]*[)\uff09]$", "", str(cluster[f"name_{language}"].iloc[0]))
+    return text("pack.subtitle", language, region=region, run=name)
 
 
 def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
@@ -78,6 +81,7 @@ def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
     yield _heading("summary", language)
     yield from summary_blocks(pack, language, edition)
     yield _heading("clauses", language)
+    yield Heading(2, text("pack.heading.indicator_table", language))
     yield indicator_table(run, language, edition)
     yield Paragraph(text("pack.cells_note", language), "note")
     yield from clause_blocks(run, language)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from reports.catalogue import text
+from reports.catalogue import label, text
 from reports.lamps import AMBER, GREEN, GREY, POWER_RULES, RED, Lamp, light_lamps
 from reports.pack.blocks import LEFT, RIGHT, Block, Heading, Paragraph, Table
 from reports.pack.source import PackRun
@@ -16,12 +16,12 @@ ORDER = (RED, AMBER, GREEN, GREY)
 def indicator_table(run: PackRun, language: str, edition: str) -> Table:
     """One line for each reading of each clause, the worst case deciding; readings only reported last."""
     rows = [_row(run, lamp, language, edition) for lamp in policy_lamps(run, language)]
-    names = ("indicator", "clause", "value", "limit", "slack", "status", "offices")
+    names = ("indicator", "clause", "value", "limit", "slack", "status")
     return Table(
         caption=text("pack.caption.indicators", language),
         columns=tuple(text(f"pack.column.{name}", language) for name in names),
         rows=tuple(rows),
-        align=(LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT, LEFT),
+        align=(LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT),
         name="indicators",
     )
 
@@ -33,26 +33,49 @@ def policy_lamps(run: PackRun, language: str) -> list[Lamp]:
 
 
 def clause_blocks(run: PackRun, language: str) -> Iterator[Block]:
-    """Yield the clauses that the indicators name, words as printed, once each."""
-    named = dict.fromkeys(part for lamp in policy_lamps(run, language) for part in lamp.clauses if part in run.register)
-    if named:
-        yield Heading(2, text("pack.heading.quotes", language))
+    """Yield the clauses that the indicators name, words as printed, once each, with the offices responsible."""
+    named = named_clauses(run, language)
+    if not named:
+        return
+    yield Heading(2, text("pack.heading.quotes", language))
+    rows = []
     for part in named:
-        clause = run.register[part]
-        yield Paragraph(text("pack.quote", language, clause=part, quote=clause.quote), "quote")
+        offices = "\n".join(label("office", office, language) for office in _offices(run, part))
+        quote = text("pack.quote", language, quote=run.register[part].quote)
+        rows.append((part, quote, offices or text("pack.office_none", language)))
+    columns = tuple(text(f"pack.column.{name}", language) for name in ("clause", "quote", "offices"))
+    yield Table(text("pack.caption.quotes", language), columns, tuple(rows), (LEFT,) * 3, name="clauses")
+    yield from office_names(run, named, language)
+
+
+def office_names(run: PackRun, named: Iterable[str], language: str) -> Iterator[Paragraph]:
+    """Yield the names of the offices, once each, as the clauses have them."""
+    offices = dict.fromkeys(office for part in named for office in _offices(run, part))
+    pairs = [(label("office", office, language), office) for office in offices]
+    parts = [office if name == office else f"{name} ({office})" for name, office in pairs]
+    names = text("pack.comma", language) if language == "zh" else "; "
+    if parts:
+        yield Paragraph(text("pack.office_names", language, names=names.join(parts)), "note")
+
+
+def named_clauses(run: PackRun, language: str) -> list[str]:
+    """Return the clauses of the register that the indicators name, once each."""
+    named = (part for lamp in policy_lamps(run, language) for part in lamp.clauses if part in run.register)
+    return list(dict.fromkeys(named))
 
 
 def _row(run: PackRun, lamp: Lamp, language: str, edition: str) -> tuple[str, ...]:
     is_hidden = edition != "internal" and lamp.rule in POWER_RULES
     none = not_applicable(language)
     figures = (withheld(language),) * 3 if is_hidden else (lamp.value, lamp.limit, lamp.slack or none)
-    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word, "\n".join(offices_of(run, lamp)) or none)
+    return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word)
 
 
-def offices_of(run: PackRun, lamp: Lamp) -> tuple[str, ...]:
-    """Return the offices that the clauses of a lamp name, once each."""
+def offices_of(run: PackRun, lamp: Lamp, language: str) -> tuple[str, ...]:
+    """Return the offices that the clauses of a lamp name, once each, or that none is named."""
     parts = (part for part in lamp.clauses if part in run.register)
-    return tuple(dict.fromkeys(office for part in parts for office in _offices(run, part)))
+    offices = dict.fromkeys(office for part in parts for office in _offices(run, part))
+    return tuple(label("office", office, language) for office in offices) or (text("pack.office_none", language),)
 
 
 def _offices(run: PackRun, part: str) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def site_table(run: PackRun, language: str, edition: str) -> Table:
             (
                 *words,
                 format_number(figures[0], 1),
-                *(format_racks(racks, language) for racks in figures[1:3]),
+                *(format_number(racks) for racks in figures[1:3]),
                 *(format_number(pue, 3) for pue in figures[3:]),
             )
         )

@@ -18,16 +18,15 @@ from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Approval, Block, Chart, Document, Heading, Paragraph, Picture, Table
 from reports.pack.chart_office import add_docx_chart
 from reports.pack.docx_styles import add_field, add_page_number, set_page, set_styles, set_wide_page
+from reports.pack.table_widths import column_widths, letter_size
 
 RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT_WIDTH_MM = 156.0
+# On a page that lies across.
+ACROSS_WIDTH_MM = 225.0
 # A map on a page of its own leaves room for a heading and its caption.
 WIDE_PICTURE_MM = 345.0
 CHART_FONT = {"zh": "宋体", "en": "Calibri"}
-# Width of a half-width letter; a Chinese one is two. Columns of words shrink to this share at most.
-LETTER_MM_PER_PT, SHORT, LEAST_SHARE = 0.3528 * 0.56, 9, 0.5
-# Half-width letters that a figure may take, in wide tables and in others; with a longer unit it breaks at the blank.
-MOST_FIGURE = (13, 18)
 # A table of no more rows stays on one page.
 WHOLE_ROWS = 12
 _CELL_MARGINS = (
@@ -46,7 +45,7 @@ class _Writer:
         self.document, self.pictures = document, pictures
         self.word = docx.Document()
         self.tables = self.figures = self.charts = self.bookmarks = 0
-        self.is_open_wide = False
+        self.is_open_wide = self.is_across = False
         set_styles(self.word, document.language)
         self.cell_style = self.word.styles["Pack Cell"].style_id
         set_page(self.word.sections[0])
@@ -64,6 +63,8 @@ class _Writer:
         for block, following in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Heading) and isinstance(following, Picture) and following.is_wide:
                 self._open_wide()
+            else:
+                self._turn(block)
             self._block(block)
         self.word.save(str(path))
         return path
@@ -139,8 +140,8 @@ class _Writer:
         self._caption("table", block.caption)
         table = self.word.add_table(rows=1, cols=len(block.columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        size = 10.5 if len(block.columns) <= 6 else 8.5
-        widths = column_widths(block, TEXT_WIDTH_MM, size)
+        size = letter_size(block)
+        widths = column_widths(block, ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM, size)
         table._tbl.tblPr.append(parse_xml(_CELL_MARGINS))
         for cell, words in zip(table.rows[0].cells, block.columns, strict=True):
             self._cell(cell, words, size, WD_ALIGN_PARAGRAPH.CENTER, is_head=True)
@@ -173,11 +174,21 @@ class _Writer:
         if is_head:
             cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="E8EEF4"/>'))
 
+    def _turn(self, block: Block) -> None:
+        """Turn the page where a wide table begins, and back after it."""
+        is_across = isinstance(block, Table) and block.is_wide
+        if is_across == self.is_across:
+            return
+        section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        set_page(section, is_across=is_across)
+        self._margins(section)
+        self.is_across = is_across
+
     def _open_wide(self) -> None:
         section = self.word.add_section(WD_SECTION.NEW_PAGE)
         set_wide_page(section)
         self._margins(section)
-        self.is_open_wide = True
+        self.is_open_wide, self.is_across = True, False
 
     def _picture(self, block: Picture) -> None:
         width = TEXT_WIDTH_MM
@@ -205,6 +216,8 @@ class _Writer:
         self._caption("figure", block.caption)
 
     def _approval(self, block: Approval) -> None:
+        # Two tables without a line between them would be one, under the head of the first.
+        self.word.add_paragraph(style="Pack Note")
         table = self.word.add_table(rows=0, cols=2, style="Table Grid")
         for words in block.rows:
             cells = table.add_row().cells
@@ -234,27 +247,6 @@ def chart_high_mm(chart: Chart) -> float:
     return max(40.0, 22.0 + 9.0 * len(chart.categories)) if chart.is_lying else 78.0
 
 
-def column_widths(table: Table, whole: float, size_pt: float = 8.5) -> list[float]:
-    """Return the widths of the columns [mm] for letters of ``size_pt``: figures and short words whole if there is room,
-    the rest for the columns of words, by what stands in them."""
-    letter = size_pt * LETTER_MM_PER_PT
-    wide, is_fixed = [], []
-    for at, column in enumerate(table.columns):
-        longest = max((_width(row[at]) for row in table.rows), default=0)
-        head = min(_width(column), 10 if len(table.columns) > 6 else 16)
-        is_fixed.append(longest <= SHORT or (bool(table.align) and table.align[at] == RIGHT))
-        caps = (MOST_FIGURE[0], 26) if len(table.columns) > 6 else (MOST_FIGURE[1], 42)
-        most = min(longest, caps[0] if is_fixed[-1] else caps[1])
-        wide.append((max(most, head, 4) + 1.5) * letter)
-    fixed, words = (
-        sum(one for one, is_one in zip(wide, is_fixed, strict=True) if is_one is kind) for kind in (True, False)
-    )
-    left = whole - fixed
-    if not words or left < LEAST_SHARE * words:
-        return [whole * one / sum(wide) for one in wide]
-    return [one if is_one else one * left / words for one, is_one in zip(wide, is_fixed, strict=True)]
-
-
 def number_words(numbers: list[int], level: int, language: str) -> str:
     """Return the number of a heading as the styles number it."""
     if language != "zh":
@@ -270,7 +262,3 @@ def chinese_number(value: int) -> str:
     if not tens:
         return digits[ones]
     return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
-
-
-def _width(words: str) -> int:
-    return max((sum(2 if ord(sign) > 0x2E7F else 1 for sign in part) for part in words.split("\n")), default=0)

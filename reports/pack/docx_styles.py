@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
@@ -16,6 +17,9 @@ from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
 
 MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+# Which margin each becomes on a page that lies across: its binding edge is on top.
+TURNED = {"top_margin": "right_margin", "bottom_margin": "left_margin", "left_margin": "top_margin"}
+TURNED |= {"right_margin": "bottom_margin"}
 LINE_PT = 28.9  # 225 mm of text in 22 lines
 BODY_PT, TITLE_PT, TABLE_PT, NOTE_PT = 16, 22, 10.5, 10.5
 LATIN = "Times New Roman"
@@ -79,13 +83,13 @@ def set_styles(document: Any, language: str) -> None:
     _add_fonts(document)
 
 
-def set_page(section: Any) -> None:
-    """Set A4 upright with the margins of the standard and its grid of lines and characters."""
-    section.page_width, section.page_height = Mm(210), Mm(297)
+def set_page(section: Any, *, is_across: bool = False) -> None:
+    """Set A4 upright, or turned for a wide table, with the margins and the grid of lines of the standard."""
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if is_across else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if is_across else WD_ORIENT.PORTRAIT
     for name, mm in MARGINS_MM.items():
-        setattr(section, name, Mm(mm))
-    section.footer_distance = Mm(25)
-    section.header_distance = Mm(20)
+        setattr(section, TURNED[name] if is_across else name, Mm(mm))
+    section.footer_distance, section.header_distance = (Mm(16), Mm(14)) if is_across else (Mm(25), Mm(20))
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is None:
         grid = parse_xml(f"<w:docGrid {nsdecls('w')}/>")
@@ -97,6 +101,7 @@ def set_page(section: Any) -> None:
 def set_wide_page(section: Any) -> None:
     """Set A3 across, for maps."""
     section.page_width, section.page_height = Mm(420), Mm(297)
+    section.orientation = WD_ORIENT.LANDSCAPE
     for name in MARGINS_MM:
         setattr(section, name, Mm(12))
     section.footer_distance = section.header_distance = Mm(6)

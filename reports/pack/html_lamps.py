@@ -61,13 +61,13 @@ def _line(run: PackRun, number: int, lamp: Lamp, edition: str, language: str) ->
     if is_hidden:
         figures = (withheld(language),) * 3
     subject = "" if is_hidden or edition != "internal" else f"<small>{escape(lamp.subject)}</small>"
-    offices = "\n".join(offices_of(run, lamp)) or not_applicable(language)
+    offices = "\n".join(offices_of(run, lamp, language))
     cells = [
         f'<td class="status">{mark(lamp.colour)}<span>{escape(lamp.word)}</span></td>',
         f"<td>{escape(lamp.title)}{subject}</td>",
         f"<td>{_clause(lamp, number, language)}</td>",
         *(f'<td class="figure">{escape(cell)}</td>' for cell in figures),
-        f'<td class="offices" lang="zh">{words(offices)}</td>',
+        f'<td class="offices">{words(offices)}</td>',
     ]
     return line(cells, f' class="{lamp.colour}" data-reading="{attribute(lamp.rule)} {attribute(lamp.variant)}"')
 

@@ -35,19 +35,20 @@ from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Approval, Block, Chart, Document, Heading, Paragraph, Picture, Table
 from reports.pack.chart_pdf import draw_chart
 from reports.pack.docx_file import (
+    ACROSS_WIDTH_MM,
     TEXT_WIDTH_MM,
     WHOLE_ROWS,
     WIDE_PICTURE_MM,
     chart_high_mm,
-    column_widths,
     number_words,
 )
 from reports.pack.fonts import SANS, SANS_BOLD, SERIF, font_file
+from reports.pack.table_widths import column_widths
 
 MARGINS_MM = {"topMargin": 37, "bottomMargin": 35, "leftMargin": 28, "rightMargin": 26}
 # Marks that begin no line in Chinese, and that the library does not know: they hang in the margin instead.
 _NO_START = "\uff0c\uff1b\uff1a\uff1f\uff01\uff0e\u201d\u2019\u300b\u3009%"
-UPRIGHT, WIDE = "upright", "wide"
+UPRIGHT, ACROSS, WIDE = "upright", "across", "wide"
 # What must fit below a heading on its page [mm], by what follows.
 _NEED_MM: Mapping[type[Any], float] = {Table: 52, Chart: 105}
 # Rows of a table that stays whole, and what it may ask for at most: its rows may be of several lines.
@@ -81,30 +82,36 @@ def write_pdf(document: Document, pictures: Mapping[str, Path], path: Path) -> P
 
 class _File(BaseDocTemplate):  # type: ignore[misc]
     def pages_of(self, document: Document) -> None:
-        """Make the two kinds of pages: upright A4 and, for maps, A3 across."""
+        """Make the kinds of pages: A4 upright, across for wide tables and, for maps, A3 across."""
         upright = Frame(self.leftMargin, self.bottomMargin, self.width, self.height, 0, 0, 0, 0)
         wide = landscape(A3)
-        across = Frame(12 * mm, 12 * mm, wide[0] - 24 * mm, wide[1] - 24 * mm, 0, 0, 0, 0)
+        mapped = Frame(12 * mm, 12 * mm, wide[0] - 24 * mm, wide[1] - 24 * mm, 0, 0, 0, 0)
+        across = Frame(35 * mm, 26 * mm, ACROSS_WIDTH_MM * mm, 156 * mm, 0, 0, 0, 0)
+        # Where page number and heading stand, by the height of the page [mm]: from its foot, and from its head.
+        edges = {297: (25, 22), 210: (14, 16)}
 
         def margins(canvas: Any, file: Any) -> None:
             size = canvas._pagesize
+            foot, head = (5, 9) if size[0] > 400 * mm else edges[round(size[1] / mm)]
             canvas.saveState()
             canvas.setFont(SERIF, 14)
             number = f"— {canvas.getPageNumber()} —"
             if canvas.getPageNumber() % 2:
-                canvas.drawRightString(size[0] - 28 * mm, 25 * mm if size[0] < wide[0] else 5 * mm, number)
+                canvas.drawRightString(size[0] - 28 * mm, foot * mm, number)
             else:
-                canvas.drawString(28 * mm, 25 * mm if size[0] < wide[0] else 5 * mm, number)
+                canvas.drawString(28 * mm, foot * mm, number)
             canvas.setFont(SANS_BOLD if document.draft_words else SANS, 10.5)
             canvas.setFillColor(RED if document.draft_words else GREY)
-            top = size[1] - (22 * mm if size[0] < wide[0] else 9 * mm)
-            canvas.drawRightString(size[0] - 26 * mm, top, document.draft_words or document.edition_words)
+            canvas.drawRightString(
+                size[0] - 26 * mm, size[1] - head * mm, document.draft_words or document.edition_words
+            )
             canvas.restoreState()
 
         self.addPageTemplates(
             [
                 PageTemplate(UPRIGHT, [upright], onPage=margins, pagesize=A4),
-                PageTemplate(WIDE, [across], onPage=margins, pagesize=wide),
+                PageTemplate(ACROSS, [across], onPage=margins, pagesize=landscape(A4)),
+                PageTemplate(WIDE, [mapped], onPage=margins, pagesize=wide),
             ]
         )
 
@@ -133,7 +140,7 @@ class _Story:
     def __init__(self, document: Document, pictures: Mapping[str, Path]) -> None:
         self.document, self.pictures = document, pictures
         self.numbers, self.tables, self.figures = [0, 0], 0, 0
-        self.is_open_wide = False
+        self.is_open_wide = self.is_across = False
         wrap = "CJK" if document.language == "zh" else None
 
         def style(name: str, font: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
@@ -164,12 +171,21 @@ class _Story:
         story = [*self._head(), *self._contents(), PageBreak()]
         blocks = self.document.blocks
         for at, block in enumerate(blocks):
+            story += self._turn(block)
             if isinstance(block, Heading):
                 following = blocks[at + 1] if at + 1 < len(blocks) else None
                 is_wide = isinstance(following, Picture) and following.is_wide
                 story += self._open_wide() if is_wide else [CondPageBreak(need_mm(blocks[at + 1 :]) * mm)]
             story += self._block(block)
         return story
+
+    def _turn(self, block: Block) -> list[Any]:
+        """Turn the page where a wide table begins, and back after it; a map has its own page in any case."""
+        is_across = isinstance(block, Table) and block.is_wide
+        if is_across == self.is_across:
+            return []
+        self.is_across = is_across
+        return [NextPageTemplate(ACROSS if is_across else UPRIGHT), PageBreak()]
 
     def _open_wide(self) -> list[Any]:
         self.is_open_wide = True
@@ -231,13 +247,14 @@ class _Story:
 
     def _table(self, block: Table) -> list[Any]:
         self.tables += 1
-        small = "small" if len(block.columns) > 6 else ""
+        small = "small" if len(block.columns) > 5 else ""
         names = ("small", "small_figure", "small_head") if small else ("cell", "figure", "head")
         cells = [[self._flow(words, names[2]) for words in block.columns]]
         for row in block.rows:
             right = [bool(block.align) and block.align[at] == RIGHT for at in range(len(row))]
             cells.append([self._flow(words, names[int(one)]) for words, one in zip(row, right, strict=True)])
-        widths = [width * mm for width in column_widths(block, TEXT_WIDTH_MM, 8.5 if small else 10)]
+        wide = ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM
+        widths = [width * mm for width in column_widths(block, wide, 8.5 if small else 10)]
         grid = Grid(cells, colWidths=widths, repeatRows=1)
         grid.setStyle(
             [

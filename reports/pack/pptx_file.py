@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from pptx.util import Emu, Mm, Pt
 from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Block, Chart, Document, Message, Paragraph, Picture, Table
 from reports.pack.chart_office import chart_book, chart_figures, chart_kind, style_chart
-from reports.pack.docx_file import column_widths
+from reports.pack.table_widths import column_widths, letters, table_high
 
 WIDE_MM, HIGH_MM = 338.7, 190.5
 EDGE_MM, TOP_MM, FOOT_MM = 14.0, 32.0, 12.0
 FONT = {"zh": "微软雅黑", "en": "Calibri"}
 INK, RED, PALE = RGBColor(0x22, 0x22, 0x22), RGBColor(0xC0, 0x00, 0x00), RGBColor(0x66, 0x66, 0x66)
 MOST_ROWS = 12
+# Letters of tables [pt], as large as there is room for.
+SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
 
 
 def write_pptx(document: Document, pictures: Mapping[str, Path], path: Path, accent: str = "#1f4e79") -> Path:
@@ -81,7 +84,7 @@ class _Slides:
         frame = slide.shapes.title
         top, high = (60, 40) if is_first else (8, 20)
         frame.left, frame.top, frame.width, frame.height = Mm(EDGE_MM), Mm(top), Mm(WIDE_MM - 2 * EDGE_MM), Mm(high)
-        size = (34 if is_first else 24) * min(1.0, 42 / max(len(title), 1) + 0.35)
+        size = title_size(title, 34 if is_first else 24)
         self._fill(frame.text_frame, [title], size, colour=self.accent, is_bold=True)
         frame.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         if self.document.draft_words:
@@ -116,7 +119,7 @@ class _Slides:
         rows = block.rows[:MOST_ROWS]
         shape = slide.shapes.add_table(len(rows) + 1, len(block.columns), Mm(left), Mm(top), Mm(wide), Mm(10))
         table = shape.table
-        size = 13 if len(block.columns) <= 5 and len(rows) <= 9 else 10.5
+        size = table_size(block, wide, high)
         for column, width in zip(table.columns, column_widths(block, wide, size), strict=True):
             column.width = Mm(width)
         least = min(high / (len(rows) + 1), 12)
@@ -184,6 +187,19 @@ class _Slides:
             properties = run._r.get_or_add_rPr()
             east = properties.makeelement(qn("a:ea"), {"typeface": FONT[self.document.language]})
             properties.append(east)
+
+
+def table_size(table: Table, wide: float, high: float) -> float:
+    """Return the largest letters [pt] with which a table fits into its place [mm]."""
+    part = replace(table, rows=table.rows[:MOST_ROWS], values=())
+    fit = (size for size in SIZES if table_high(part, column_widths(part, wide, size), size, 1.2) <= high)
+    return next(fit, SIZES[-1])
+
+
+def title_size(title: str, most: float) -> float:
+    """Return letters [pt] with which a title stands on one line if it can; bold ones are wide."""
+    room = (WIDE_MM - 2 * EDGE_MM - 6) / (0.3528 * 0.62)
+    return max(min(most, room / max(letters(title), 1)), 0.75 * most)
 
 
 def split_message(message: Message, language: str) -> list[Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reports.catalogue import text
 from reports.pack.blocks import Block, Message, Paragraph, Picture, Table
@@ -13,6 +14,7 @@ from reports.pack.content_compare import difference_pictures, figure_table, run_
 from reports.pack.content_plan import capacity_table, cost_table, energy_table, works_blocks
 from reports.pack.content_summary import headline_figures, summary_blocks
 from reports.pack.source import MeetingPack
+from reports.units import format_cny
 
 
 def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[Message]:
@@ -20,7 +22,7 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
     run = pack.first
     figures = headline_figures(run, language)
     if run.plan is None:
-        yield Message(text("pack.slide.no_plan", language), tuple(conflict_blocks(run, language, edition)))
+        yield from _without_plan(list(conflict_blocks(run, language, edition)), language)
         return
     words = [block for block in summary_blocks(pack, language, edition) if isinstance(block, Paragraph)]
     yield Message(text("pack.slide.plan", language, **figures), tuple(words[1:5]))
@@ -33,13 +35,14 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
     key = "clauses_kept" if not broken else "clauses_broken"
     yield _slide(key, language, _asked(indicator_table(run, language, edition), len(lamps)), n=broken, **figures)
     key = "works" if run.plan.steps["steps"].gt(0).any() else "works_none"
-    yield _slide(key, language, *works_blocks(run, language, edition), **figures)
+    yield _slide(key, language, *map(_ordered, works_blocks(run, language, edition)), **figures)
     costs = cost_table(run, language)
     key = "money" if len(costs.rows) > 1 else "money_none"
     yield _slide(key, language, costs, *drawable(cost_chart(costs, language)), **figures, **_largest(costs))
-    yield _slide("energy", language, energy_table(run, language), **figures)
+    energy = energy_table(run, language)
+    yield _slide("energy", language, energy, energy=energy.rows[-1][1], green=energy.rows[-1][3], **figures)
     if len(pack.runs) > 1:
-        yield _slide("compare", language, figure_table(pack, language), n=len(pack.runs))
+        yield _slide("compare", language, figure_table(pack, language), n=len(pack.runs), **_cheapest(pack, language))
         zones, titles = zone_table(pack, language), tuple(run_title(one, language) for one in pack.runs)
         yield _slide(
             "difference", language, zones, *drawable(difference_chart(zones, titles, language)), title=titles[0]
@@ -47,6 +50,32 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
         for picture in difference_pictures(pack, language):
             yield Message(picture.caption, (picture,))
     yield _slide("advice", language, *words[-4:])
+
+
+def _without_plan(blocks: list[Block], language: str) -> Iterator[Message]:
+    """Why there is no plan, then a slide for each table: the ways out, move by move, and the clauses that clash."""
+    words = tuple(block for block in blocks if isinstance(block, Paragraph))
+    yield Message(text("pack.slide.no_plan", language), words)
+    for table in (block for block in blocks if isinstance(block, Table)):
+        yield Message(table.caption, (table,))
+
+
+def _ordered(block: Block) -> Block:
+    """Of the power works only substations that are extended, if any is."""
+    if not isinstance(block, Table):
+        return block
+    steps = [at for at, form in enumerate(block.formats) if form == "0"]
+    kept = [row for row in range(len(block.rows)) if any(block.values[row][at] for at in steps)]
+    if not kept:
+        return block
+    rows, values = tuple(block.rows[row] for row in kept), tuple(block.values[row] for row in kept)
+    return replace(block, rows=rows, values=values)
+
+
+def _cheapest(pack: MeetingPack, language: str) -> dict[str, str]:
+    """Title and cost of the cheapest of the plans compared."""
+    run = min((one for one in pack.runs if one.plan is not None), key=lambda one: one.present_cost_cny)
+    return {"best": run_title(run, language), "cost": format_cny(run.present_cost_cny, language)}
 
 
 def _largest(costs: Table) -> dict[str, str]:
@@ -60,6 +89,5 @@ def _slide(name: str, language: str, *blocks: Block, **figures: object) -> Messa
 
 
 def _asked(table: Table, count: int) -> Table:
-    """The first ``count`` rows, those that the scenario asks for, without the offices."""
-    rows = tuple(row[:-1] for row in table.rows[:count])
-    return Table(table.caption, table.columns[:-1], rows, table.align[:-1])
+    """The first ``count`` rows, those that the scenario asks for."""
+    return replace(table, rows=table.rows[:count])

@@ -13,8 +13,9 @@ from reports import run
 from reports.pack.blocks import Heading, Table
 from reports.pack.branding import Branding
 from reports.pack.content import draw_content
-from reports.pack.docx_file import chinese_number, column_widths, write_docx
+from reports.pack.docx_file import chinese_number, write_docx
 from reports.pack.source import open_pack
+from reports.pack.table_widths import column_widths
 from reports.run import write_dossier
 from tests.cases_report import hand_dossier
 
@@ -94,7 +95,7 @@ def test_a_draft_says_so_above_every_page_and_the_map_is_on_a3(pack, picture, tm
     for section in word.sections:
         assert section.header.paragraphs[0].text.startswith("草稿")
         assert section.even_page_header.paragraphs[0].text.startswith("草稿")
-    assert [round(section.page_width.mm) for section in word.sections] == [210, 420]
+    assert [round(section.page_width.mm) for section in word.sections] == [210, 297, 210, 420]
     kept = dataclasses.replace(draw_content(pack, "zh", "internal", Branding(), MADE), draft_words="")
     assert "草稿" not in written(kept, picture, tmp_path).sections[0].header.paragraphs[0].text
 

@@ -1,0 +1,96 @@
+"""Widths of the columns of a table: no figure and no short word is broken, the rest by what stands in the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reports.pack.blocks import RIGHT, Table
+
+# A half-width letter of the widest of the fonts that a machine may take instead, by its size; cells have two margins.
+LETTER_MM_PER_PT, MARGINS_MM = 0.3528 * 0.62, 2.0
+# Letters of a word that may be broken after all, of an id, of any column, of a cell that stays on one line, and of the
+# longest cell that counts.
+LONG_WORD, LONG_ID, LEAST, SHORT, MOST = 14, 11, 4, 16, 90
+# What a program keeps together: half-width letters without a blank; full-width ones part anywhere.
+_WORD = re.compile(r"[\u0021-\u2e7f]+")
+_FIGURE = re.compile(r"[\d.,%/×+\u2212\u2264\u2265<>-]+")
+_FULL = 0x2E7F
+
+
+def column_widths(table: Table, whole: float, size_pt: float = 8.5) -> list[float]:
+    """Return the widths of the columns [mm] for letters of ``size_pt``, ``whole`` together.
+
+    Short cells stand on one line if there is room, and the longest cells of the other columns on as many lines as each
+    other, so that rows are no higher than they must be.
+    """
+    letter = size_pt * LETTER_MM_PER_PT
+    columns = [_measure(head, [row[at] for row in table.rows]) for at, head in enumerate(table.columns)]
+    room = (whole - MARGINS_MM * len(columns)) / letter
+    figures = [bool(table.align) and side == RIGHT for side in table.align or table.columns]
+    # Short cells whole, else those of figures, else words.
+    for kept in ([True] * len(columns), figures, [False] * len(columns)):
+        needs = [
+            float(max(word, usual) if is_kept and usual <= SHORT else word)
+            for (word, usual, _), is_kept in zip(columns, kept, strict=True)
+        ]
+        if sum(needs) <= room:
+            break
+    counts = needs if sum(needs) > room else _fill(needs, [longest for *_, longest in columns], room)
+    scale = room / sum(counts)
+    return [count * scale * letter + MARGINS_MM for count in counts]
+
+
+def letter_size(table: Table) -> float:
+    """Return the size of the letters of a table on paper [pt]: the more columns, the smaller."""
+    wide = len(table.columns)
+    return 10.5 if wide <= 5 else 9.5 if wide == 6 else 8.5
+
+
+def table_high(table: Table, widths: Sequence[float], size_pt: float, padding_mm: float) -> float:
+    """Return about how high a table is [mm]: the lines of the highest cell of each row."""
+    room = [(width - MARGINS_MM) / (size_pt * LETTER_MM_PER_PT) for width in widths]
+    rows = (table.columns, *table.rows)
+    lines = (
+        max(max(1, -(-letters(cell) // max(int(most), 1))) for cell, most in zip(row, room, strict=True))
+        for row in rows
+    )
+    return sum(count * size_pt * 1.25 * 0.3528 + padding_mm for count in lines)
+
+
+def letters(words: str) -> int:
+    """Return the width of a line of words in half-width letters."""
+    return sum(2 if ord(sign) > _FULL else 1 for sign in words)
+
+
+def _fill(needs: Sequence[float], longest: Sequence[int], room: float) -> list[float]:
+    """Return the widths with which every longest cell has as many lines as the others, none below its need."""
+    few, many = 1.0, float(MOST)
+    for _ in range(30):
+        lines = (few + many) / 2
+        if sum(max(need, most / lines) for need, most in zip(needs, longest, strict=True)) > room:
+            few = lines
+        else:
+            many = lines
+    return [max(need, most / many) for need, most in zip(needs, longest, strict=True)]
+
+
+def _measure(head: str, cells: Sequence[str]) -> tuple[int, int, int]:
+    """Return the letters of the longest word of a column, of its lines but for a few longer ones, and of the longest; a
+    head may have three lines."""
+    lines = [line for cell in cells for line in cell.split("\n")]
+    # Heads are bold.
+    own_head = round(1.15 * _longest_word(head)) + 1
+    word = max(max(map(_longest_word, lines), default=0), own_head, min(-(-letters(head) // 3), 8), LEAST)
+    counts = sorted(map(letters, lines)) or [0]
+    return word, counts[len(counts) * 7 // 8], max(word, min(counts[-1], MOST), -(-letters(head) // 2))
+
+
+def _longest_word(words: str) -> int:
+    """Letters of the longest word; of a word that is no figure no more than it may be broken at."""
+    found = _WORD.findall(words)
+    return max((len(word) if _FIGURE.fullmatch(word) else min(len(word), _most(word)) for word in found), default=2)
+
+
+def _most(word: str) -> int:
+    return LONG_ID if "_" in word else LONG_WORD
