@@ -27,7 +27,7 @@ def figure_words(figure: object, unit: str, language: str) -> str:
     try:
         value = float(str(figure))
     except ValueError:
-        return str(figure)
+        return str(figure).strip() or not_applicable(language)
     if math.isnan(value):
         return not_applicable(language)
     whole = unit == "year" or abs(value) < 1e4

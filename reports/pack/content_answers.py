@@ -16,6 +16,8 @@ CONFLICT = "conflict"
 PUBLIC_ANSWERS = ("frontier", "readings")
 INTERNAL = "internal"
 MOST_ROWS = 40
+# Of a list in a cell, how many are told at most, and how many of a longer one.
+MOST_LISTED, FEW_LISTED = 6, 4
 
 
 def answer_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
@@ -26,7 +28,7 @@ def answer_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
         if edition != INTERNAL and is_confidential(run, section):
             yield Paragraph(text("pack.public_note", language))
             continue
-        yield from _section(section, language)
+        yield from _section(run, section, language)
 
 
 def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
@@ -39,7 +41,7 @@ def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block
         yield Paragraph(text("pack.conflict_not_asked", language, run=run.folder.name))
     else:
         yield Paragraph(text("pack.no_plan_ways", language))
-        yield from _section(section_from(answer[language]), language)
+        yield from _section(run, section_from(answer[language]), language)
 
 
 def is_confidential(run: PackRun, section: AnswerSection) -> bool:
@@ -48,10 +50,25 @@ def is_confidential(run: PackRun, section: AnswerSection) -> bool:
     return kind not in PUBLIC_ANSWERS or gives_away(run, (section.as_text(),))
 
 
-def _section(section: AnswerSection, language: str) -> Iterator[Block]:
+def _shortened(run: PackRun, cell: str, language: str) -> str:
+    """A list of many sites (that two plans differ by) by its first few and their number; other words as they are."""
+    parts = cell.split(text("pack.comma", language))
+    if len(parts) <= MOST_LISTED or not all(
+        part.split()[-1:] and part.split()[-1] in run.case.sites.index for part in parts
+    ):
+        return cell
+    return text(
+        "pack.and_others",
+        language,
+        parts=text("pack.comma", language).join(parts[:FEW_LISTED]),
+        n=len(parts),
+    )
+
+
+def _section(run: PackRun, section: AnswerSection, language: str) -> Iterator[Block]:
     yield from (Paragraph(words) for words in section.paragraphs)
     for table in section.tables:
-        rows = table.rows[:MOST_ROWS]
+        rows = tuple(tuple(_shortened(run, cell, language) for cell in row) for row in table.rows[:MOST_ROWS])
         caption = table.title or section.title
         yield Table(caption, table.columns, rows, (LEFT,) * len(table.columns))
         if len(table.rows) > MOST_ROWS:

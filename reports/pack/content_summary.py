@@ -110,7 +110,7 @@ def _advice(run: PackRun, figures: Mapping[str, str], language: str, edition: st
     if (ranking := run.answer("ranking")) is not None:
         rows = ranking[language]["tables"][0]["rows"][:3]
         if rows:
-            yield text("pack.advice_ranked", language, names=text("pack.comma", language).join(row[0] for row in rows))
+            yield text("pack.advice_ranked", language, names=text("pack.comma", language).join(row[1] for row in rows))
     if edition != "internal":
         yield text("pack.public_note", language)
 

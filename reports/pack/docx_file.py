@@ -100,6 +100,8 @@ class _Writer:
             entry.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), 2, 1)
             entry.add_run(f"{number_words(numbers, heading.level, language)}{heading.words}\t")
             add_field(entry.add_run(), f"PAGEREF _pack{at} \\h", "")
+            # A long contents stays on its page.
+            entry.paragraph_format.line_spacing = Pt(22)
             for run in entry.runs:
                 run.font.size = Pt(14)
         self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)

@@ -16,13 +16,15 @@ from pptx.util import Emu, Mm, Pt
 from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Block, Chart, Document, Message, Paragraph, Picture, Table
 from reports.pack.chart_office import chart_book, chart_figures, chart_kind, style_chart
-from reports.pack.table_widths import column_widths, letters, table_high
+from reports.pack.table_widths import column_widths, letters, row_heights
 
 WIDE_MM, HIGH_MM = 338.7, 190.5
 EDGE_MM, TOP_MM, FOOT_MM = 14.0, 32.0, 12.0
 FONT = {"zh": "微软雅黑", "en": "Calibri"}
 INK, RED, PALE = RGBColor(0x22, 0x22, 0x22), RGBColor(0xC0, 0x00, 0x00), RGBColor(0x66, 0x66, 0x66)
 MOST_ROWS = 12
+# What a row has besides its lines, and what it may have more where there is room [mm].
+ROW_PADDING_MM, MOST_SPARE_MM = 1.4, 4.0
 # Letters of tables [pt], as large as there is room for.
 SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
 
@@ -122,9 +124,11 @@ class _Slides:
         size = table_size(block, wide, high)
         for column, width in zip(table.columns, column_widths(block, wide, size), strict=True):
             column.width = Mm(width)
-        least = min(high / (len(rows) + 1), 12)
+        part = replace(block, rows=rows, values=())
+        heights = row_heights(part, column_widths(block, wide, size), size, ROW_PADDING_MM)
+        spare = min(max(high - sum(heights), 0.0) / len(heights), MOST_SPARE_MM)
         for number, cells in enumerate((block.columns, *rows)):
-            table.rows[number].height = Mm(least)
+            table.rows[number].height = Mm(heights[number] + spare)
             for at, words in enumerate(cells):
                 cell = table.cell(number, at)
                 cell.margin_left = cell.margin_right = Mm(1.2)
@@ -192,7 +196,9 @@ class _Slides:
 def table_size(table: Table, wide: float, high: float) -> float:
     """Return the largest letters [pt] with which a table fits into its place [mm]."""
     part = replace(table, rows=table.rows[:MOST_ROWS], values=())
-    fit = (size for size in SIZES if table_high(part, column_widths(part, wide, size), size, 1.2) <= high)
+    fit = (
+        size for size in SIZES if sum(row_heights(part, column_widths(part, wide, size), size, ROW_PADDING_MM)) <= high
+    )
     return next(fit, SIZES[-1])
 
 

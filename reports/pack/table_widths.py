@@ -47,15 +47,15 @@ def letter_size(table: Table) -> float:
     return 10.5 if wide <= 5 else 9.5 if wide == 6 else 8.5
 
 
-def table_high(table: Table, widths: Sequence[float], size_pt: float, padding_mm: float) -> float:
-    """Return about how high a table is [mm]: the lines of the highest cell of each row."""
+def row_heights(table: Table, widths: Sequence[float], size_pt: float, padding_mm: float) -> list[float]:
+    """Return about how high the head and the rows of a table are [mm]: the lines of the highest cell of each."""
     room = [(width - MARGINS_MM) / (size_pt * LETTER_MM_PER_PT) for width in widths]
     rows = (table.columns, *table.rows)
     lines = (
         max(max(1, -(-letters(cell) // max(int(most), 1))) for cell, most in zip(row, room, strict=True))
         for row in rows
     )
-    return sum(count * size_pt * 1.25 * 0.3528 + padding_mm for count in lines)
+    return [count * size_pt * 1.25 * 0.3528 + padding_mm for count in lines]
 
 
 def letters(words: str) -> int:
@@ -81,7 +81,7 @@ def _measure(head: str, cells: Sequence[str]) -> tuple[int, int, int]:
     lines = [line for cell in cells for line in cell.split("\n")]
     # Heads are bold.
     own_head = round(1.15 * _longest_word(head)) + 1
-    word = max(max(map(_longest_word, lines), default=0), own_head, min(-(-letters(head) // 3), 8), LEAST)
+    word = max(max(map(_longest_word, lines), default=0), own_head, min(-(-letters(head) // 2), 8), LEAST)
     counts = sorted(map(letters, lines)) or [0]
     return word, counts[len(counts) * 7 // 8], max(word, min(counts[-1], MOST), -(-letters(head) // 2))
 
