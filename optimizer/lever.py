@@ -37,7 +37,8 @@ def _demand(case: Case) -> Iterator[Lever]:
     for (block, period), row in iterate(case.demand):
         if row["it_mw"] > 0:
             entry = case.demand_blocks.loc[block]
-            words_zh, words_en = SERVICES[str(entry["service_class"])]
+            service = str(entry["service_class"])
+            words_zh, words_en = SERVICES.get(service, (service, service))
             zh = in_year(case, f"{entry['origin_zh']}（{words_zh}）", period)
             en = in_year(case, f"{entry['origin_en']} ({words_en})", period)
             yield Lever(

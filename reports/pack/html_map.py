@@ -133,8 +133,10 @@ def site_table(model: Model, language: str, edition: str) -> Html:
     names = ("site" if edition == INTERNAL else "number", "zone", "district", "tier", "design")
     heads = [_head(_column(name, language)) for name in names]
     heads += [_head(f"{escape(period['title'])} (MW)", _FIGURE) for period in model["periods"]]
-    figures = ("racks", "physical", "pue_p05", "pue_p50", "pue_p95")
-    heads += [_head(_column(name, language), _FIGURE) for name in figures]
+    # Racks with their unit in the cell, 万架 where there are many.
+    racks = [_head(_say(name, language), _FIGURE) for name in ("now_racks", "now_physical")]
+    figures = ("pue_p05", "pue_p50", "pue_p95")
+    heads += [*racks, *(_head(_column(name, language), _FIGURE) for name in figures)]
     if edition == INTERNAL:
         heads.append(_head(_column("supply", language), _SUPPLY))
     lines = [_site_line(number, site, edition) for number, site in enumerate(model["sites"])]

@@ -45,8 +45,8 @@
     Object.keys(AREAS).forEach(function (name) {
       L.geoJSON(land[name], { pane: name, interactive: false, style: AREAS[name] }).addTo(layers[name]);
     });
-    land.names.forEach(function (entry) {
-      L.marker([entry[0], entry[1]], { pane: "names", icon: icon(pack.element("span", entry[2]), "name"), interactive: false, keyboard: false }).addTo(layers.names);
+    var names = land.names.map(function (entry) {
+      return L.marker([entry[0], entry[1]], { pane: "names", icon: icon(pack.element("span", entry[2]), "name"), interactive: false, keyboard: false }).addTo(layers.names);
     });
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
     north().addTo(map);
@@ -56,13 +56,56 @@
       if (on) { map.addLayer(layers[name]); } else { map.removeLayer(layers[name]); }
     };
     view.fit = function () { map.invalidateSize({ animate: false }); map.fitBounds(land.bounds, { animate: false }); };
-    view.showPeriod = function (period) { view.followers.forEach(function (follow) { follow(period); }); };
+    view.placeNames = function () { placeNames(map, names); };
+    view.showPeriod = function (period) {
+      view.followers.forEach(function (follow) { follow(period); });
+      view.placeNames();
+    };
     view.setRun = function (run, options) { setRun(view, run, options || {}); };
     ORDER.forEach(function (name) { if (!shown[name]) { view.showLayer(name, false); } });
     pack.maps.push(view);
     pack.onPeriod(view.showPeriod);
+    map.on("zoomend resize layeradd layerremove", function () { setTimeout(view.placeNames, 0); });
     return view;
   };
+
+  // Where a name may stand instead of its own place [px]: near first. One that finds no free place is left out.
+  var ASIDE = [[0, 0]];
+  [18, 32, 46].forEach(function (far) {
+    [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]].forEach(function (way) {
+      ASIDE.push([1.4 * far * way[0], far * way[1]]);
+    });
+  });
+
+  function overlaps(one, other) {
+    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  }
+
+  function placeNames(map, names) {
+    var box = map.getContainer();
+    var frame = box.getBoundingClientRect();
+    if (!frame.width) { return; }
+    var taken = Array.from(box.querySelectorAll(".site svg, .station, .change, .leaflet-control")).map(function (form) {
+      return form.getBoundingClientRect();
+    }).filter(function (one) { return one.width > 0; });
+    names.forEach(function (marker) {
+      var holder = marker.getElement();
+      if (!holder) { return; }
+      var span = holder.firstChild;
+      span.style.margin = "0";
+      span.style.visibility = "";
+      var own = span.getBoundingClientRect();
+      if (!own.width || !overlaps(own, frame)) { return; }
+      var free = ASIDE.find(function (by) {
+        var moved = { left: own.left + by[0] - 1, right: own.right + by[0] + 1, top: own.top + by[1], bottom: own.bottom + by[1] };
+        var isWhole = moved.left >= frame.left && moved.right <= frame.right && moved.top >= frame.top && moved.bottom <= frame.bottom;
+        return isWhole && !taken.some(function (one) { return overlaps(moved, one); });
+      });
+      if (!free) { span.style.visibility = "hidden"; return; }
+      span.style.margin = free[1] + "px 0 0 " + free[0] + "px";
+      taken.push(span.getBoundingClientRect());
+    });
+  }
 
   function setRun(view, run, options) {
     ["feeders", "stations", "tier_hub", "tier_urban", "tier_edge"].forEach(function (name) { view.layers[name].clearLayers(); });
