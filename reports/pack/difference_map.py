@@ -32,7 +32,7 @@ from reports.pack.static_map import (
 from reports.units import MINUS
 
 # Okabe and Ito (2008); the way of the triangle says the same without colour.
-MORE, LESS, SAME = "#e69f00", "#0072b2", "#bbbbbb"
+MORE, LESS, SAME = "#b36b00", "#0072b2", "#767676"
 KINDS = {"gained": ("^", MORE), "grown": ("^", "white"), "given_up": ("v", LESS), "shrunk": ("v", "white")}
 EDGES = {"gained": INK, "grown": MORE, "given_up": INK, "shrunk": LESS}
 # Less than this is the rounding of a solver.

@@ -70,7 +70,8 @@ class Sheet:
         """Write the title above the map, and a note (the edition, or that it is a draft) at its right end."""
         wide, high = PAPERS_MM[self.paper]
         y = high - MARGIN_MM - TITLE_MM * self.size / 2
-        size = 15 if len(words) <= 40 else 15 * 40 / len(words)
+        wide_letters = sum(1.0 if ord(sign) > 0x2E7F else 0.55 for sign in words)
+        size = 15 * min(1.0, 40 / max(wide_letters, 1.0))
         self.write(wide / 2, y, words, size, ha="center", is_bold=True)
         self.write(wide - MARGIN_MM, y, note, 8, ha="right")
 

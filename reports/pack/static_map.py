@@ -24,6 +24,8 @@ PNG_DPI = 300
 INTERNAL = "internal"
 # Okabe and Ito (2008): told apart by any eye; fill, hatch and form say the same without colour.
 CLUSTER, STARTER, HUB, URBAN, POWER = "#0072b2", "#f5e3b3", "#d55e00", "#ffffff", "#555555"
+# Of districts: pale, but 3:1 on paper and on what is hatched.
+BORDER = "#767676"
 # Area of a circle [pt2] for 1 MW of IT power, and the least that is still seen.
 AREA_PER_MW, LEAST_AREA = 2.2, 9.0
 
@@ -94,7 +96,7 @@ def _draw_plan(sheet: Sheet, layers: dict[str, gpd.GeoDataFrame], period: str, d
 def draw_outlines(axes: Axes, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
     """Draw districts, starter zones and the cluster."""
     districts = layers["districts"]
-    districts.boundary.plot(ax=axes, color="#999999", lw=0.6, linestyle=(0, (6, 2, 1, 2)), aspect=None, zorder=2)
+    districts.boundary.plot(ax=axes, color=BORDER, lw=0.6, linestyle=(0, (6, 2, 1, 2)), aspect=None, zorder=2)
     layers["starter_zones"].plot(
         ax=axes, facecolor=STARTER, edgecolor="#8a6d1f", lw=1.0, hatch="///", alpha=0.75, aspect=None, zorder=3
     )
@@ -176,7 +178,7 @@ def draw_panel(
     left, bottom, wide, high = sheet.panel_mm
     inset_high = 46 * size
     inset = sheet.add_axes((left + 3 * size, bottom + high - inset_high - 3 * size, wide - 6 * size, inset_high))
-    layers["districts"].plot(ax=inset, facecolor="#f2f2f2", edgecolor="#999999", lw=0.3, aspect=None)
+    layers["districts"].plot(ax=inset, facecolor="#f2f2f2", edgecolor=BORDER, lw=0.3, aspect=None)
     layers["cluster"].plot(ax=inset, facecolor=CLUSTER, aspect=None)
     sheet.show(inset, layers["districts"].total_bounds)
     y = bottom + high - inset_high - 6.5 * size
@@ -228,7 +230,7 @@ def outline_handles(language: str) -> list[Line2D | Patch]:
     return [
         Line2D([], [], color=CLUSTER, lw=2.0, label=words["cluster"]),
         Patch(facecolor=STARTER, edgecolor="#8a6d1f", hatch="///", label=words["starter_zone"]),
-        Line2D([], [], color="#999999", lw=0.8, ls=(0, (6, 2, 1, 2)), label=words["district"]),
+        Line2D([], [], color=BORDER, lw=0.8, ls=(0, (6, 2, 1, 2)), label=words["district"]),
     ]
 
 
