@@ -55,3 +55,27 @@ FAINT = """(() => {
 
 # Symbols of sites that are to be seen on the main map.
 MARKS = "Array.from(document.querySelectorAll('#map .site svg')).filter(s => s.style.display !== 'none').length"
+
+# Forms of drawings (symbols, outlines, bars, lamps) whose best colour, fill or rim, is too near to the white paper.
+DIM = """(() => {
+  const parts = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const linear = part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  const light = colour => {
+    const [r, g, b] = parts(colour).map(part => linear(part / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const drawn = '.site .shape, .change, .station, .mark, .leaflet-pane path, .chart rect, .chart path, .ring, i.area, '
+    + 'i.feeder';
+  const found = [], kinds = new Set();
+  document.querySelectorAll(drawn).forEach(element => {
+    const style = getComputedStyle(element);
+    const isDrawn = element.namespaceURI.endsWith('svg');
+    const colours = (isDrawn ? [style.fill, style.stroke] : [style.borderTopColor, style.backgroundColor])
+      .filter(colour => colour && colour.startsWith('rgb') && parts(colour)[3] !== 0);
+    if (!colours.length) { return; }
+    const best = Math.max(...colours.map(colour => 1.05 / (light(colour) + 0.05)));
+    kinds.add((element.getAttribute('class') || element.tagName).split(' ')[0]);
+    if (best < 3) { found.push([element.tagName, element.getAttribute('class'), ...colours]); }
+  });
+  return {found, kinds: Array.from(kinds)};
+})()"""

@@ -71,13 +71,6 @@ def _row(run: PackRun, lamp: Lamp, language: str, edition: str) -> tuple[str, ..
     return (lamp.title, " ".join(lamp.clauses), *figures, lamp.word)
 
 
-def offices_of(run: PackRun, lamp: Lamp, language: str) -> tuple[str, ...]:
-    """Return the offices that the clauses of a lamp name, once each, or that none is named."""
-    parts = (part for part in lamp.clauses if part in run.register)
-    offices = dict.fromkeys(office for part in parts for office in _offices(run, part))
-    return tuple(label("office", office, language) for office in offices) or (text("pack.office_none", language),)
-
-
 def _offices(run: PackRun, part: str) -> tuple[str, ...]:
     clause = run.register[part]
     return clause.lead or clause.responsible or clause.support

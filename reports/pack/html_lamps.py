@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from reports.catalogue import text
 from reports.lamps import POWER_RULES, Lamp, count_colours
-from reports.pack.content_clauses import clause_blocks, offices_of, policy_lamps
+from reports.pack.content_clauses import clause_blocks, policy_lamps
 from reports.pack.html_parts import Html, attribute, draw_blocks, frame, line, words
 from reports.pack.source import PackRun
 from reports.units import not_applicable, withheld
 
+# For screen readers: words as printed on a page in another language.
+_CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]+")
 # Told apart without colour: filled disc, triangle, cross, ring.
 LAMPS = {
     "green": '<circle cx="8" cy="8" r="7"/>',
@@ -23,6 +26,8 @@ LAMPS = {
 def lamp_section(run: PackRun, language: str, edition: str) -> Html:
     """Return the counts, the table of lamps, and the clauses as printed."""
     quotes = draw_blocks(clause_blocks(run, language))
+    if language != "zh":
+        quotes = _CHINESE.sub(lambda found: f'<span lang="zh">{found[0]}</span>', quotes)
     table = lamp_table(run, language, edition)
     return f'{lamp_counts(run, language)}{table}<div class="quotes">{quotes}</div>'
 
@@ -40,7 +45,7 @@ def lamp_counts(run: PackRun, language: str) -> Html:
 
 def lamp_table(run: PackRun, language: str, edition: str) -> Html:
     """Return one row for each lamp."""
-    names = ("status", "indicator", "clause", "value", "limit", "slack", "offices")
+    names = ("status", "indicator", "clause", "value", "limit", "slack")
     figures = ("value", "limit", "slack")
     heads = "".join(
         f'<th scope="col"{_side(name in figures)}>{escape(text(f"pack.column.{name}", language))}</th>'
@@ -61,13 +66,11 @@ def _line(run: PackRun, number: int, lamp: Lamp, edition: str, language: str) ->
     if is_hidden:
         figures = (withheld(language),) * 3
     subject = "" if is_hidden or edition != "internal" else f"<small>{escape(lamp.subject)}</small>"
-    offices = "\n".join(offices_of(run, lamp, language))
     cells = [
         f'<td class="status">{mark(lamp.colour)}<span>{escape(lamp.word)}</span></td>',
         f"<td>{escape(lamp.title)}{subject}</td>",
         f"<td>{_clause(lamp, number, language)}</td>",
         *(f'<td class="figure">{escape(cell)}</td>' for cell in figures),
-        f'<td class="offices">{words(offices)}</td>',
     ]
     return line(cells, f' class="{lamp.colour}" data-reading="{attribute(lamp.rule)} {attribute(lamp.variant)}"')
 
