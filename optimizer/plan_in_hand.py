@@ -18,8 +18,11 @@ from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_bounds
 from optimizer.highs import Answer, SolverSettings, share_gap, solve_arrays
 from optimizer.kept import KeptModel
+from optimizer.near_plans import solve_agreed, solve_near
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan
+from optimizer.rounding_cuts import solve_rounded
+from optimizer.solve import good_enough
 from optimizer.solver_answer import finite_bound
 from optimizer.tighten import tighten
 
@@ -30,10 +33,6 @@ COST_TOLERANCE = 1e-7
 
 # A plan this much of the gap above the bound ends a search: the rest of the gap is room for what the bound lacks.
 TARGET_GAP_SHARE = 0.8
-# Whatever a relaxation uses less of than this, it does not use.
-LEAST_USE = 1e-7
-# The search near the plan in hand: its part of the time, its own gap, its most nodes.
-NEAR_TIME_SHARE, NEAR_GAP_SHARE, NEAR_NODES = 0.2, 0.6, 400
 # Where the plan in hand is more gaps than this above the bound, there may well be a better one near it.
 WIDE = 1.25
 
@@ -113,9 +112,10 @@ def solve_again(
 def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, known_bound: float = -math.inf) -> Again:
     """Solve edited arrays from the plan in hand; no more than relaxations where these already close the gap.
 
-    ``known_bound`` is a bound of the objective that is known beforehand, -inf if none. Where the plan in hand breaks a
-    row, or is far above the bound, a first plan is sought among the pairs that it or the relaxation uses. Every search
-    ends as soon as its plan is within the gap of the bound at hand.
+    ``known_bound`` is a bound of the objective that is known beforehand, -inf if none. A first plan is sought where the
+    plan in hand and the relaxation, drawn tight and rounded, do not agree, from the sites of the plan in hand; where
+    that finds none, or one far above the bound, among the pairs that either uses. Every search ends as soon as its plan
+    is within the gap of the bound.
     """
     began = time.perf_counter()
     relaxed = hand.kept.solve(arrays, settings, relaxed=True)
@@ -127,13 +127,15 @@ def solve_both(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, kn
     if first is not None and _closes(arrays, first, bound, gap):
         return _proven(arrays, first, bound, relaxed)
     tight = tighten(arrays)
-    bound = max(bound, finite_bound(hand.kept.solve(tight, settings, relaxed=True)))
+    rounded = solve_rounded(tight, settings, time_limit_s=settings.time_limit_s)
+    bound = max(bound, finite_bound(rounded))
+    if rounded.has_plan and (first is None or not _closes(arrays, first, bound, gap)):
+        enough = good_enough(bound, gap)
+        agreed = solve_agreed(hand.kept, hand.point, arrays, settings, rounded, target=enough)
+        first = _cheaper(arrays, first, agreed)
     target = bound * (1 + gap * TARGET_GAP_SHARE) if bound > 0 else -math.inf
     if relaxed.has_plan and (first is None or not _closes(arrays, first, bound, gap * WIDE)):
-        near = _solve_near(hand, arrays, settings, relaxed, target)
-        point: Floats = near.values  # noqa: PD011 - no table
-        if near.has_plan and keeps_rows(arrays, point) and _is_cheaper(arrays, point, first):
-            first = point
+        first = _cheaper(arrays, first, solve_near(hand.kept, hand.point, arrays, settings, relaxed, target=target))
     if first is not None:
         if not _closes(arrays, first, bound, gap):
             left = settings.time_limit_s - (time.perf_counter() - began)
@@ -155,36 +157,17 @@ def _closes(arrays: Arrays, plan: Floats, bound: float, gap_share: float) -> boo
     return share_gap(cost, min(bound, cost)) <= gap_share
 
 
-def _is_cheaper(arrays: Arrays, plan: Floats, other: Floats | None) -> bool:
-    return other is None or float(arrays.cost @ plan) < float(arrays.cost @ other)
+def _cheaper(arrays: Arrays, plan: Floats | None, answer: Answer) -> Floats | None:
+    """The cheaper of the ``plan`` so far and that of ``answer``, if it has one that keeps every row."""
+    point: Floats = answer.values  # noqa: PD011 - no table
+    if not answer.has_plan or not keeps_rows(arrays, point):
+        return plan
+    return point if plan is None or arrays.cost @ point < arrays.cost @ plan else plan
 
 
 def _proven(arrays: Arrays, plan: Floats, bound: float, relaxed: Answer) -> Again:
     cost = float(arrays.cost @ plan)
     return Again(Answer("proven", plan, cost, min(bound, cost), relaxed.reduced, ""), relaxed)
-
-
-def _solve_near(hand: PlanInHand, arrays: Arrays, settings: SolverSettings, relaxed: Answer, target: float) -> Answer:
-    """A plan of the pairs that the plan in hand builds or the relaxation uses; its bound says nothing of the others."""
-    variables, high, shares = hand.kept.variables, arrays.high.copy(), relaxed.values  # noqa: PD011 - no table
-    used = set()
-    for (site, design, _), built in variables.built.items():
-        column = hand.kept.position(built)
-        if hand.point[column] > LEAST_USE or shares[column] > LEAST_USE:
-            used.add((site, design))
-    for (site, design, _), built in variables.built.items():
-        if (site, design) not in used:
-            high[hand.kept.position(built)] = 0.0
-    return solve_arrays(
-        arrays,
-        settings,
-        time_limit_s=settings.time_limit_s * NEAR_TIME_SHARE,
-        gap_share=settings.gap_share * NEAR_GAP_SHARE,
-        high=high,
-        most_nodes=NEAR_NODES,
-        target=target,
-        manner="near",
-    )
 
 
 def keeps_rows(arrays: Arrays, values: Floats) -> bool:
