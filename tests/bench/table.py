@@ -99,6 +99,8 @@ def main() -> int:
     parser.add_argument("--go-on", action="store_true", help="leave out the runs that are kept and did not fail")
     parser.add_argument("--show", action="store_true", help="run nothing, show what is kept")
     asked = parser.parse_args()
+    # Told to end, it ends what it started too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if not (asked.go_on or asked.show):
         asked.kept.unlink(missing_ok=True)
     count = 0 if asked.show else 1 if asked.quick else asked.runs
