@@ -9,9 +9,9 @@ from reports.pack.blocks import RIGHT, Table
 
 # A half-width letter of the widest of the fonts that a machine may take instead, by its size; cells have two margins.
 LETTER_MM_PER_PT, MARGINS_MM = 0.3528 * 0.62, 2.0
-# Letters of a word that may be broken after all, of an id, of any column, of a cell that stays on one line, and of the
-# longest cell that counts.
-LONG_WORD, LONG_ID, LEAST, SHORT, MOST = 14, 11, 4, 16, 90
+# Letters of a word that may be broken after all, of an id, of any column, of a cell or an id that stays on one line,
+# and of the longest cell that counts.
+LONG_WORD, LONG_ID, LEAST, SHORT, SHORT_ID, MOST = 14, 11, 4, 16, 20, 90
 # What a program keeps together: half-width letters without a blank; full-width ones part anywhere.
 _WORD = re.compile(r"[\u0021-\u2e7f]+")
 _FIGURE = re.compile(r"[\d.,%/×+\u2212\u2264\u2265<>-]+")
@@ -28,17 +28,19 @@ def column_widths(table: Table, whole: float, size_pt: float = 8.5) -> list[floa
     columns = [_measure(head, [row[at] for row in table.rows]) for at, head in enumerate(table.columns)]
     room = (whole - MARGINS_MM * len(columns)) / letter
     figures = [bool(table.align) and side == RIGHT for side in table.align or table.columns]
-    # Short cells whole, else those of figures, else words.
-    for kept in ([True] * len(columns), figures, [False] * len(columns)):
+    # Short cells whole, else those of figures, else words: of those that have room, that with the lowest table.
+    found = []
+    for kept, short in ((True, SHORT_ID), (True, SHORT), (False, SHORT), (False, 0)):
         needs = [
-            float(max(word, usual) if is_kept and usual <= SHORT else word)
-            for (word, usual, _), is_kept in zip(columns, kept, strict=True)
+            float(max(word, usual) if (kept or is_figure) and usual <= short else word)
+            for (word, usual, _), is_figure in zip(columns, figures, strict=True)
         ]
-        if sum(needs) <= room:
-            break
-    counts = needs if sum(needs) > room else _fill(needs, [longest for *_, longest in columns], room)
-    scale = room / sum(counts)
-    return [count * scale * letter + MARGINS_MM for count in counts]
+        has_room = sum(needs) <= room
+        counts = _fill(needs, [longest for *_, longest in columns], room) if has_room else needs
+        scale = room / sum(counts)
+        if (has_room and short) or (not found and not short):
+            found.append([count * scale * letter + MARGINS_MM for count in counts])
+    return min(found, key=lambda widths: sum(row_heights(table, widths, size_pt, 0.0)))
 
 
 def letter_size(table: Table) -> float:

@@ -138,7 +138,7 @@ def test_what_is_assumed_and_what_is_given_and_not_used_is_said(tmp_path):
     rows = case.assumptions.set_index("key")
     water, farmland = rows.loc["exclusions.water"], rows.loc["exclusions.farmland"]
     assert water[["value", "unit", "source"]].tolist() == ["30", "m", "scenario small, A1.1b"]
-    assert farmland["value"] == "off" and farmland["title_zh"] == "图层已给出而未避让：层farmland"
+    assert farmland["value"] == "off" and farmland["title_zh"] == "已有图层但未予避让：层farmland"
     (note,) = [remark for remark in candidates.remarks if remark.kind == "exclusion_unused"]
     assert 'candidates.exclusions 中加入 "farmland"' in note.text("zh") and note.level == "note"
 
