@@ -12,6 +12,10 @@ LETTER_MM_PER_PT, MARGINS_MM = 0.3528 * 0.62, 2.0
 # Letters of a word that may be broken after all, of an id, of any column, of a cell or an id that stays on one line,
 # and of the longest cell that counts.
 LONG_WORD, LONG_ID, LEAST, SHORT, SHORT_ID, MOST = 14, 11, 4, 16, 20, 90
+# Heads are bold, and programs put room between Chinese and Latin letters.
+HEAD = 1.2
+# A unit behind a head stays whole.
+_BRACKET = re.compile("（[^（）]{1,4}）")
 # What a program keeps together: half-width letters without a blank; full-width ones part anywhere.
 _WORD = re.compile(r"[\u0021-\u2e7f]+")
 _FIGURE = re.compile(r"[\d.,%/×+\u2212\u2264\u2265<>-]+")
@@ -29,18 +33,18 @@ def column_widths(table: Table, whole: float, size_pt: float = 8.5) -> list[floa
     room = (whole - MARGINS_MM * len(columns)) / letter
     figures = [bool(table.align) and side == RIGHT for side in table.align or table.columns]
     # Short cells whole, else those of figures, else words: of those that have room, that with the lowest table.
-    found = []
+    found: list[Sequence[float]] = []
     for kept, short in ((True, SHORT_ID), (True, SHORT), (False, SHORT), (False, 0)):
+        if found and not kept:
+            break
         needs = [
             float(max(word, usual) if (kept or is_figure) and usual <= short else word)
             for (word, usual, _), is_figure in zip(columns, figures, strict=True)
         ]
-        has_room = sum(needs) <= room
-        counts = _fill(needs, [longest for *_, longest in columns], room) if has_room else needs
-        scale = room / sum(counts)
-        if (has_room and short) or (not found and not short):
-            found.append([count * scale * letter + MARGINS_MM for count in counts])
-    return min(found, key=lambda widths: sum(row_heights(table, widths, size_pt, 0.0)))
+        if sum(needs) <= room:
+            found.append(_fill(needs, [longest for *_, longest in columns], room))
+    every = [[count * room / sum(counts) * letter + MARGINS_MM for count in counts] for counts in found or [needs]]
+    return min(every, key=lambda widths: sum(row_heights(table, widths, size_pt, 0.0)))
 
 
 def letter_size(table: Table) -> float:
@@ -52,10 +56,10 @@ def letter_size(table: Table) -> float:
 def row_heights(table: Table, widths: Sequence[float], size_pt: float, padding_mm: float) -> list[float]:
     """Return about how high the head and the rows of a table are [mm]: the lines of the highest cell of each."""
     room = [(width - MARGINS_MM) / (size_pt * LETTER_MM_PER_PT) for width in widths]
-    rows = (table.columns, *table.rows)
+    head = [most / HEAD for most in room]
     lines = (
-        max(max(1, -(-letters(cell) // max(int(most), 1))) for cell, most in zip(row, room, strict=True))
-        for row in rows
+        max(max(1, -(-letters(cell) // max(int(most), 1))) for cell, most in zip(row, rooms, strict=True))
+        for row, rooms in ((table.columns, head), *((row, room) for row in table.rows))
     )
     return [count * size_pt * 1.25 * 0.3528 + padding_mm for count in lines]
 
@@ -81,8 +85,7 @@ def _measure(head: str, cells: Sequence[str]) -> tuple[int, int, int]:
     """Return the letters of the longest word of a column, of its lines but for a few longer ones, and of the longest; a
     head may have three lines."""
     lines = [line for cell in cells for line in cell.split("\n")]
-    # Heads are bold.
-    own_head = round(1.15 * _longest_word(head)) + 1
+    own_head = round(HEAD * max(_longest_word(head), *map(letters, _BRACKET.findall(head)), 0)) + 1
     word = max(max(map(_longest_word, lines), default=0), own_head, min(-(-letters(head) // 2), 8), LEAST)
     counts = sorted(map(letters, lines)) or [0]
     return word, counts[len(counts) * 7 // 8], max(word, min(counts[-1], MOST), -(-letters(head) // 2))
