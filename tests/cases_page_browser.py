@@ -1,7 +1,6 @@
 """Pages of the pack for a browser, drawn once from runs made by hand, and how keys and sliders are used on them."""
 
 import dataclasses
-from functools import cache
 
 import pytest
 
@@ -9,6 +8,7 @@ from reports.pack.source import MeetingPack, open_pack
 from tests.cases_pack import renamed
 from tests.cases_page import instead, keep_answer, page_of, run_of
 from tests.cases_report import baseline, two_sites
+from tests.once import made_once
 
 SIZES = ((1366, 768), (1920, 1080))
 SHARE = "[rules.in_cluster_share]\nmin_share = {}"
@@ -17,10 +17,8 @@ KEYS = {"ArrowRight": 39, "ArrowLeft": 37, "ArrowUp": 38, "ArrowDown": 40, "Esca
 NAMES = ("two", "three", "none", "empty", "one", "many", "evil", "public", "english")
 
 
-@cache
 def draw_pages(place):
-    """Write all pages to ``place`` and return it."""
-    place.mkdir()
+    """Write all pages to ``place``."""
     case = baseline()[2]
     sites = two_sites(case)
     fed = case.feeders.groupby(level="site_id").size()
@@ -48,13 +46,12 @@ def draw_pages(place):
     drawn |= {"public": page_of(two, "public"), "english": page_of(two, "internal", "en")}
     for name, content in drawn.items():
         (place / f"{name}.html").write_text(content, encoding="utf-8")
-    return place
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder():
     """All pages."""
-    return draw_pages(tmp_path_factory.getbasetemp() / "pages")
+    return made_once("pages", draw_pages)
 
 
 @pytest.fixture

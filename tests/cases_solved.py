@@ -2,11 +2,10 @@
 
 import csv
 from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 
 from reports.cli import main
 from reports.pack.pack import make_pack
+from tests.once import made_once
 from tests.second_region import SCENARIO, write_second
 
 TWO_PERIODS = SCENARIO.replace("periods.end_years = [2027]", "periods.end_years = [2027, 2029]").replace(
@@ -17,18 +16,19 @@ MORE = TWO_PERIODS.replace("沙岭基准", "需求多些").replace("Shaling base
 
 @cache
 def solved_runs():
-    """Run folders of the plan for 60 MW and of that for 90 MW; they stay until the tests end, and are read only."""
-    folder = Path(mkdtemp(prefix="solved-"))
+    """Run folders of the plan for 60 MW and of that for 90 MW; they are read only."""
+    folder = made_once("solved-runs", _solve)
+    return tuple(next((folder / name).iterdir()) for name in ("first", "more"))
+
+
+def _solve(folder):
     write_second(folder)
-    runs = []
     for name, words in (("first", TWO_PERIODS), ("more", MORE)):
         scenario = folder / f"{name}.toml"
         scenario.write_text(words, encoding="utf-8")
         arguments = ["plan", str(scenario), "--layers", str(folder / "region"), "--runs", str(folder / name)]
         if main(arguments) != 0:
             raise RuntimeError(f"no plan for {name}")
-        runs.append(next((folder / name).iterdir()))
-    return tuple(runs)
 
 
 def rows_of(path):
@@ -40,6 +40,8 @@ def rows_of(path):
 @cache
 def solved_pack():
     """The internal pack of the two runs compared, by language."""
-    place = Path(mkdtemp(prefix="solved-pack-")) / "pack"
-    make_pack(solved_runs(), place, languages=("zh", "en"), editions=("internal",), is_draft=True)
-    return place / "internal"
+    return made_once("solved-pack", _pack) / "pack" / "internal"
+
+
+def _pack(folder):
+    make_pack(solved_runs(), folder / "pack", languages=("zh", "en"), editions=("internal",), is_draft=True)

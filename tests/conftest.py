@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 
 import pytest
 from _pytest.terminal import TerminalReporter
 from hypothesis import settings
 
+from tests.once import SHARED
+
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Of the process that starts the others, which get it from their environment.
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED, ""), ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
