@@ -14,8 +14,12 @@ from optimizer.location.problem import TOLERANCE, Flags, Location, Places
 ROUNDS = 20
 
 
-def assigned(location: Location, is_open: Flags) -> tuple[float, Flags, Floats]:
-    """Return cost, facilities and shares (facility, customer) of a plan; an infinite cost where none was found."""
+def assigned(location: Location, is_open: Flags, seen: set[bytes] | None = None) -> tuple[float, Flags, Floats]:
+    """Return cost, facilities and shares (facility, customer) of a plan; an infinite cost where none was found.
+
+    Facilities move to no set that is in ``seen``, which was served before; sets that are tried are added to it.
+    """
+    seen = set() if seen is None else seen
     best_cost, best_open, best_at = np.inf, is_open, np.empty(0, dtype=np.intp)
     for _ in range(ROUNDS):
         at = _by_regret(location, np.flatnonzero(is_open))
@@ -27,6 +31,9 @@ def assigned(location: Location, is_open: Flags) -> tuple[float, Flags, Floats]:
             break
         best_cost, best_open, best_at = cost, is_open, at
         is_open = _moved(location, is_open, at)
+        if is_open.tobytes() in seen:
+            break
+        seen.add(is_open.tobytes())
     shares = np.zeros_like(location.cost)
     if len(best_at):
         shares[best_at, np.arange(len(best_at))] = 1.0
@@ -35,26 +42,30 @@ def assigned(location: Location, is_open: Flags) -> tuple[float, Flags, Floats]:
 
 def _by_regret(location: Location, opened: Places) -> Places | None:
     """Serve whoever loses most without the facility that is best for them; None if someone finds no room."""
-    cost, demand = location.cost[opened], location.demand
-    room = location.capacity[opened].copy()
+    # The largest first, who therefore come first among equals and are the first that fit nowhere any more.
+    order = np.argsort(-location.demand, kind="stable")
+    demand, room = location.demand[order], location.capacity[opened].copy()
+    possible = np.where(room[:, None] >= demand, location.cost[np.ix_(opened, order)], np.inf)
+    too_large = np.searchsorted(-demand, -room)
     at = np.full(len(demand), -1)
-    possible = np.where(room[:, None] >= demand, cost, np.inf)
     first, loss = _first_and_loss(possible)
     for _ in range(len(demand)):
-        most = np.flatnonzero(loss == loss.max())
-        who = int(most[demand[most].argmax()])
+        who = int(loss.argmax())
         place = int(first[who])
-        if not np.isfinite(possible[place, who]):
+        if possible[place, who] == np.inf:
             return None
         at[who] = place
         room[place] -= demand[who]
         loss[who] = -np.inf
         # Who fits there no more must look again.
-        out = np.flatnonzero((demand > room[place]) & (possible[place] < np.inf) & (at < 0))
-        if len(out):
+        out = slice(int(too_large[place]), int(np.searchsorted(-demand, -room[place])))
+        if out.start < out.stop:
+            too_large[place] = out.stop
             possible[place, out] = np.inf
-            first[out], loss[out] = _first_and_loss(possible[:, out])
-    found: Places = opened[at]
+            first[out], again = _first_and_loss(possible[:, out])
+            loss[out] = np.where(at[out] < 0, again, -np.inf)
+    found = np.empty(len(demand), dtype=np.intp)
+    found[order] = opened[at]
     return found
 
 

@@ -67,7 +67,7 @@ class Plans:
         if self.can_swap:
             is_open = swapped(self.location, is_open, SWAP_BELOW * self.cost)
         if self.location.is_whole and self.location.is_limited:
-            return self.take(*assigned(self.location, is_open))
+            return self.take(*assigned(self.location, is_open, self._seen))
         self.serve(is_open)
         return self.cost
 
