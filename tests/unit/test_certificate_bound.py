@@ -57,4 +57,19 @@ def test_a_gap_is_said_in_per_cent_and_many_with_their_thousands():
     content = {"edits": [], "missing": [], "claims": [claim, money], "defect": None, "files": 1, "run": {"seal": "s"}}
     rows = next(one for one in certificate_sections(content, "zh") if one.name == "claims").tables[0].rows
     assert rows[0][1:4] == ("4,040", "0.09410 %", "0.12000 %")
-    assert rows[1][2] == "112,409,922,712.60"
+    assert rows[1][2:4] == ("1,124.10 亿元",) * 2
+
+
+def test_sums_that_differ_are_said_to_the_fen_and_failures_in_words():
+    failures = ["manifest.json proof/cost_cny: 2000000000 < 3000000000", "in_cluster_share", "manifest.json python: -"]
+    money = {"key": "objective", "checked": 1, "stated": 2e9, "found": 2e9 + 1, "holds": False, "failures": failures}
+    content = {"edits": [], "missing": [], "claims": [money], "defect": None, "files": 1, "run": {"seal": "s"}}
+    sections = {one.name: one for one in certificate_sections(content, "zh")}
+    said = [row[1] for row in sections["failures"].tables[0].rows]
+    assert said == [
+        "总成本（manifest.json proof/cost_cny）：2000000000，不应小于 3000000000",
+        "未满足：集群内规模占比",
+        "manifest.json python：未记录",
+    ]
+    rows = next(one for one in certificate_sections(content, "en") if one.name == "claims").tables[0].rows
+    assert rows[0][2:4] == ("CNY 2,000,000,000.00", "CNY 2,000,000,001.00")
