@@ -91,7 +91,7 @@ def _claim_row(claim: Mapping[str, Any], language: str) -> tuple[str, ...]:
 
 
 def _figures(key: str, values: tuple[float | None, float | None], language: str, *, is_exact: bool) -> tuple[str, ...]:
-    """A gap is a share, and said in per cent as on every other page; money as elsewhere, to the fen where it does not hold.
+    """A gap is a share, and said in per cent as on every other page; money as elsewhere, ``is_exact`` to the fen.
 
     A claim of many figures has none to show: each was compared by itself.
     """
@@ -105,7 +105,9 @@ def _figures(key: str, values: tuple[float | None, float | None], language: str,
 
 
 def _money(cny: float, language: str, *, is_exact: bool) -> str:
-    return text("certificate.cny_exact", language, value=format_number(cny, 2)) if is_exact else format_cny(cny, language)
+    if is_exact:
+        return text("certificate.cny_exact", language, value=format_number(cny, 2))
+    return format_cny(cny, language)
 
 
 def _say_failure(failure: str, language: str) -> str:

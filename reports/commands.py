@@ -24,6 +24,7 @@ from reports.certificate import VALID, certify_run, write_certificate
 from reports.certificate_page import certificate_lines
 from reports.command_result import BAD_INPUT, DONE, NO_FEASIBLE_PLAN, NOT_PROVEN, Answer, Say
 from reports.dossier import make_dossier, violated_rules
+from reports.exception_view import exception_lines
 from reports.explain_page import APPENDIX_FILE
 from reports.layer_source import choose_region, choose_runs
 from reports.manifest import CERTIFICATE_PAGE
@@ -132,7 +133,11 @@ def audit_run(folder: Path, *, language: str = "zh", say: Say = lambda _: None, 
         findings = audit_plan(case, plan)
         content["violated"] = list(violated_rules(findings))
         content["findings"] = [finding_content(finding) for finding in findings]
-        lines += [*audit_lines(case, findings, language), *cost_lines(measure_costs(case, plan), language)]
+        lines += [
+            *audit_lines(case, findings, language),
+            *exception_lines(case, plan, language),
+            *cost_lines(measure_costs(case, plan), language),
+        ]
     lines.append(text("summary.certificate", language, file=folder / CERTIFICATE_PAGE))
     return Answer(DONE if certificate.status == VALID else BAD_INPUT, "\n".join(lines), content)
 

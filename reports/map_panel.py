@@ -9,6 +9,7 @@ from reports.assumption_words import origin_words, span_words, with_unit
 from reports.catalogue import label, pick, text
 from reports.credits import source_line
 from reports.dossier import Dossier
+from reports.exception_view import exception_rows
 from reports.explain_page import APPENDIX_FILE
 from reports.figures import capacity_by_zone, name_of, period_titles, served_share, unmet_by_period
 from reports.lamps import GREY, POWER_RULES, RED, Lamp, light_lamps
@@ -29,6 +30,7 @@ def draw_frame(dossier: Dossier, language: str, *, is_internal: bool) -> str:
         _periods(dossier, language),
         _headline(dossier, language),
         _lamp_table(dossier, language, is_internal=is_internal),
+        _exceptions(dossier, language) if is_internal else "",
         _capacity_table(dossier, language),
         _cost_table(dossier, language),
         _stock(dossier, language) if is_internal else "",
@@ -170,6 +172,13 @@ def _stock(dossier: Dossier, language: str) -> str:
     """What becomes of existing data centres, where any may change."""
     names, rows = panel_rows(dossier.case, dossier.plan, language)
     return _section("stock.title", language, _table(names, map(_row, rows))) if rows else ""
+
+
+def _exceptions(dossier: Dossier, language: str) -> str:
+    """Where the plan stands outside a clause of principle, and why."""
+    rows = exception_rows(dossier.case, dossier.plan, language)
+    heads = [text(f"exception.{name}", language) for name in ("site", "mw", "reason")]
+    return _section("exception.title", language, _table(heads, map(_row, rows))) if rows else ""
 
 
 def _proof(dossier: Dossier, language: str) -> str:

@@ -11,6 +11,7 @@ from optimizer.finding import Finding
 from optimizer.plan import Plan, Proof
 from reports.catalogue import label, pick, text
 from reports.dossier import Dossier, violated_rules
+from reports.exception_view import exception_lines
 from reports.figures import capacity_by_zone, name_of, unmet_by_period
 from reports.lamps import GREY, Lamp, light_lamps
 from reports.land import land_lines
@@ -27,6 +28,7 @@ def summarise(dossier: Dossier, language: str) -> str:
         text("summary.title", language, title=pick(dossier.scenario, "title", language)),
         _status_line(dossier.proof, language),
         *audit_lines(case, dossier.findings, language),
+        *exception_lines(case, dossier.plan, language),
         *_capacity_lines(case, dossier.plan, language),
         *stock_lines(case, dossier.plan, language),
         text("summary.land", language),

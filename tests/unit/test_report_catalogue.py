@@ -12,7 +12,7 @@ CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 NOT_TRANSLATED = re.compile(
     r"\{[^}]*\}|MW|PUE|WUE|IT|GWh|TJ|km²?|SHA-256|JSON|TOML|CC BY|ODbL|OpenStreetMap|GeoNames"
     r"|QGIS|EPSG|CGCS2000|GB18030|layers\.gpkg|(wgs84|cgcs2000|gcj02|bd09)|head|mine|theirs|working|impacts|--resolve|--solve|--draft|PNG|JPEG|rrggbb"
-    r"|manifest\.json|(findings|costs|emissions|sites)\.csv|cqdc (plan|audit|layers check|policy clause)|--runs|\./runs|solver\.\w+|zh|en\b|internal|public"
+    r"|manifest\.json|cqdc (plan|audit|layers check)|--runs|\./runs|solver\.\w+|zh|en\b|internal|public"
 )
 
 
