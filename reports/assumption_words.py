@@ -10,6 +10,7 @@ from typing import Any
 from geodata.layers import LAYERS
 from geodata.workspace.titles import layer_title, say
 from reports.catalogue import label, text
+from reports.source_words import source_words
 from reports.units import not_applicable
 
 # What stands in the column ``source`` -> the message that says it.
@@ -19,7 +20,6 @@ _ORIGINS = (
     (re.compile(r"region\.toml, (?P<clause>.*)"), "region"),
     (re.compile(r"assumed rows of (?P<layer>\w+), column \w+"), "layer"),
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def figure_words(figure: object, unit: str, language: str) -> str:
@@ -59,10 +59,7 @@ def origin_words(source: str, language: str) -> str:
             if parts.get("clause"):
                 return text(f"assumption.{name}_clause", language, clause=parts["clause"])
             return text(f"assumption.{name}", language, **_titled(parts, language))
-    if source == "assumed":
-        return text("assumption.bare", language)
-    own = "zh" if _HAN.search(source) else "en"
-    return source if own == language else text(f"assumption.in_{own}", language, source=source)
+    return source_words(source, language)
 
 
 def _titled(parts: dict[str, str], language: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from models.derivation import Step
 from models.explain_chain import Section
 from models.figure import Figure
 from reports.catalogue import pick, text
+from reports.source_words import source_words
 
 Rows = Sequence[Sequence[str]]
 STEP_HEADS = ("key", "title", "value", "unit", "grade", "chain")
@@ -40,8 +41,8 @@ def show_number(value: float) -> str:
 
 
 def show_source(source: str, language: str) -> str:
-    """Return the source of a step; the plan's own numbers say so in ``language``."""
-    return text("explain.source_plan", language) if source == PLAN else source
+    """Return the source of a step in ``language``; the plan's own numbers say so."""
+    return text("explain.source_plan", language) if source == PLAN else source_words(source, language)
 
 
 def step_cells(step: Step, language: str) -> list[str]:
@@ -57,7 +58,7 @@ def parameter_cells(figure: Figure, language: str) -> list[str]:
     key, grade = figure.key.rpartition(".")[2], text(f"explain.grade_{figure.grade}", language)
     span = f"{figure.low:g} – {figure.high:g}"
     title = pick(figure, "title", language)
-    return [key, title, f"{figure.value:g}", span, figure.unit, grade, figure.source]
+    return [key, title, f"{figure.value:g}", span, figure.unit, grade, source_words(figure.source, language)]
 
 
 def section_lines(section: Section, language: str) -> list[str]:

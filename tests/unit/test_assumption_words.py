@@ -58,7 +58,8 @@ def test_titles_say_places_and_clauses_by_name(rows):
         ("region.toml, A1.1b", "区域设定（条款 A1.1b）", "set for the region (clause A1.1b)"),
         ("assumed rows of stock, column pue_basis", "图层“已有数据中心”中标明为假定", None),
         ("assumed", "假定", "assumed"),
-        ("assumed: industrial land", "依据（英文）：assumed: industrial land", "assumed: industrial land"),
+        ("assumed: industrial land", "假定：工业用地", "assumed: industrial land"),
+        ("a report of our own", "依据（英文）：a report of our own", "a report of our own"),
         ("假定：文件未给出", "假定：文件未给出", "in Chinese: 假定：文件未给出"),
     ],
 )

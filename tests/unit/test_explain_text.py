@@ -35,8 +35,8 @@ def test_a_section_in_both_languages():
         "",
         "== 部分",
         "  编号  名称  数值  单位  等级    算式或来源",
-        "  a     甲       2  kW    A 假定  a paper",
-        "  b     乙       4  kW    C 计算  = a * 2  [a book]",
+        "  a     甲       2  kW    A 假定  依据（英文）：a paper",
+        "  b     乙       4  kW    C 计算  = a * 2  [依据（英文）：a book]",
         "  结论",
     ]
     english = "\n".join(section_lines(section(), "en"))
