@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pvlib.iotools import read_epw as parse_epw
 
 from models.climate_months import DAYS_IN_MONTH
 from models.errors import ClimateError
@@ -73,6 +72,8 @@ def read_hours(lines: list[str], file: str) -> pd.DataFrame:
     row_numbers = np.array([at for at, _ in numbered])
     times = _times([line.split(",") for _, line in numbered], row_numbers, file)
     _check_year(times, row_numbers, file)
+    from pvlib.iotools import read_epw as parse_epw  # noqa: PLC0415 - a second, for a file that few have
+
     with warnings.catch_warnings():
         # A cell that is no number makes pandas warn of mixed types; it is refused by name below.
         warnings.simplefilter("ignore", pd.errors.DtypeWarning)

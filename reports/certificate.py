@@ -15,7 +15,7 @@ from typing import Any
 from geodata.errors import PlannerError
 from reports.catalogue import both
 from reports.certificate_bound import check_bound, check_by_solving
-from reports.certificate_claims import Claim, check_claims
+from reports.certificate_claims import Claim, Reckoned, check_claims, reckon
 from reports.certificate_page import draw_certificate
 from reports.errors import RunPlaceError
 from reports.manifest import CERTIFICATE_FILE, CERTIFICATE_PAGE, MANIFEST_FILE, find_changes, read_manifest
@@ -32,7 +32,7 @@ class Certificate:
 
     ``status``: valid; edited (something is not as the run wrote it); refuted (all is as written, but a claim does not
     come out). ``missing`` are files that are gone; ``defect`` says, by language, why case and plan could not be read:
-    then no claim was reckoned.
+    then no claim was reckoned, and ``reckoned`` is None.
     """
 
     manifest: Mapping[str, Any]
@@ -40,6 +40,7 @@ class Certificate:
     missing: tuple[str, ...]
     claims: tuple[Claim, ...]
     defect: Mapping[str, str]
+    reckoned: Reckoned | None = None
 
     @property
     def status(self) -> str:
@@ -73,11 +74,13 @@ def certify_run(folder: Path, *, solve_again: bool = False) -> Certificate:
     for name in changes.edited:
         edits += _locate(folder, name, manifest) or [Edit(name, "", "")]
     claims: list[Claim] = []
+    reckoned: Reckoned | None = None
     defect = both("error.run_file_missing", files=", ".join(changes.missing)) if changes.missing else {}
     try:
         if not changes.missing:
             case = read_case(folder)
-            claims = check_claims(folder, manifest, case, read_plan(folder))
+            reckoned = reckon(case, read_plan(folder))
+            claims = check_claims(folder, manifest, reckoned)
             # What was edited has no proof any more that could be held against anything.
             if not edits:
                 claims.append(check_bound(manifest, case))
@@ -85,7 +88,7 @@ def certify_run(folder: Path, *, solve_again: bool = False) -> Certificate:
                 claims.append(check_by_solving(manifest, case))
     except PlannerError as error:
         defect = {"zh": error.zh, "en": error.en}
-    return Certificate(manifest, tuple(edits), changes.missing, tuple(claims), defect)
+    return Certificate(manifest, tuple(edits), changes.missing, tuple(claims), defect, reckoned)
 
 
 def write_certificate(certificate: Certificate, folder: Path, language: str) -> None:

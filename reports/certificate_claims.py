@@ -45,10 +45,24 @@ class Claim:
         return not self.failures
 
 
-def check_claims(folder: Path, manifest: Mapping[str, Any], case: Case, plan: Plan) -> list[Claim]:
-    """Reckon everything again that can be from the folder alone. PlannerError if the tables are no plan of the case."""
-    findings = audit_plan(case, plan)
-    costs = measure_costs(case, plan)
+@dataclass(frozen=True, eq=False)
+class Reckoned:
+    """Case and plan of a run, with what they come to: findings, and costs (component, period_id, cny)."""
+
+    case: Case
+    plan: Plan
+    findings: tuple[Finding, ...]
+    costs: pd.DataFrame
+
+
+def reckon(case: Case, plan: Plan) -> Reckoned:
+    """Audit a plan and measure its costs. PlannerError if its tables are no plan of the case."""
+    return Reckoned(case, plan, audit_plan(case, plan), measure_costs(case, plan))
+
+
+def check_claims(folder: Path, manifest: Mapping[str, Any], reckoned: Reckoned) -> list[Claim]:
+    """Hold everything that a folder says and that can be reckoned again against what was reckoned."""
+    case, plan, findings, costs = reckoned.case, reckoned.plan, reckoned.findings, reckoned.costs
     return [
         _findings(folder, findings),
         _verdict(manifest, findings),

@@ -117,10 +117,10 @@ def _loaded_tce(case: Case, pairs: pd.MultiIndex, it_mw: pd.Series) -> list[floa
     return [float(mw * mwh * factor.value) for mw, mwh in zip(it_mw.to_numpy(), each, strict=True)]
 
 
-def feeds_of(case: Case, plan: Plan, site_id: str) -> pd.DataFrame:
-    """Return the feeders of a site: index substation_id, columns km and one of feed_mw [MW] for each period."""
-    feeds = plan.feeds[plan.feeds.index.get_level_values("site_id") == site_id]
-    return _feeders(case, feeds).droplevel("site_id")
+def feeders_by_site(case: Case, plan: Plan) -> dict[str, pd.DataFrame]:
+    """Return the feeders of each site that has any: index substation_id, columns km and feed_mw [MW] of each period."""
+    table = _feeders(case, plan.feeds)
+    return {str(site): rows.droplevel("site_id") for site, rows in table.groupby(level="site_id")}
 
 
 def _feeders(case: Case, feeds: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from models.case import Case
 from models.review import LEVEL_TITLES
 from reports.catalogue import pick, text
 from reports.dossier import Dossier
-from reports.figures import chosen_sites, feeds_of, name_of, period_titles, site_capacity, substation_use
+from reports.figures import chosen_sites, feeders_by_site, name_of, period_titles, site_capacity, substation_use
 from reports.map_layers import Layer, Rows, feature, make_layer, mark_assumed, point_feature
 from reports.units import format_mw, format_racks, format_share, format_tce
 
@@ -42,11 +42,12 @@ def plan_layers(dossier: Dossier, language: str, *, with_power: bool) -> list[La
     sites = chosen_sites(dossier.case, dossier.plan)
     capacity = site_capacity(dossier.case, dossier.plan)
     cues = design_cues(dossier.case)
+    feeders = feeders_by_site(dossier.case, dossier.plan) if with_power else {}
     land, circles = [], []
     for site, row in sites.iterrows():
         letter, colour = cues[row["design_id"]]
         mw = [round(float(value), 3) for value in capacity.loc[str(site)].to_numpy()]
-        rows = _site_rows(dossier, str(site), row, language, with_power=with_power)
+        rows = [*_site_rows(dossier.case, row, language), *_feeder_rows(dossier.case, feeders.get(str(site)), language)]
         if site in dossier.candidates.sites.index:
             shape = dossier.candidates.sites.geometry[site]
             land.append(feature(shape, name=str(site), rows=rows, colour=colour, mw=mw))
@@ -63,8 +64,7 @@ def plan_layers(dossier: Dossier, language: str, *, with_power: bool) -> list[La
     return layers
 
 
-def _site_rows(dossier: Dossier, site: str, row: pd.Series, language: str, *, with_power: bool) -> Rows:
-    case = dossier.case
+def _site_rows(case: Case, row: pd.Series, language: str) -> Rows:
     rows = [
         [text("map.zone", language), f"{pick(row, 'zone', language)}, {pick(row, 'district', language)}"],
         [text("map.design", language), pick(row, "design", language)],
@@ -77,13 +77,20 @@ def _site_rows(dossier: Dossier, site: str, row: pd.Series, language: str, *, wi
         zh, en = LEVEL_TITLES[row["review"]]
         review = text("map.review_mark", language, tce=format_tce(row["tce_per_year"], language))
         rows.append([review, zh if language == "zh" else en])
-    if not with_power:
-        return rows
-    last = case.periods.index[-1]
-    for station, feed in feeds_of(case, dossier.plan, site).iterrows():
-        name = name_of(case.substations, station, language)
-        rows.append([text("map.feeder", language), f"{name}, {feed['km']:.1f} km, {format_mw(feed[last])}"])
     return rows
+
+
+def _feeder_rows(case: Case, feeders: pd.DataFrame | None, language: str) -> Rows:
+    if feeders is None:
+        return []
+    last = case.periods.index[-1]
+    return [
+        [
+            text("map.feeder", language),
+            f"{name_of(case.substations, station, language)}, {feed['km']:.1f} km, {format_mw(feed[last])}",
+        ]
+        for station, feed in feeders.iterrows()
+    ]
 
 
 def _feeder_features(dossier: Dossier, language: str) -> list[Any]:
@@ -93,8 +100,9 @@ def _feeder_features(dossier: Dossier, language: str) -> list[Any]:
         for name, table in (("sites", case.sites), ("substations", case.substations))
     }
     features = []
+    feeders = feeders_by_site(case, dossier.plan)
     for site in dict.fromkeys(dossier.plan.feeds.index.get_level_values("site_id")):
-        for station, row in feeds_of(case, dossier.plan, site).iterrows():
+        for station, row in feeders[site].iterrows():
             if station == site:
                 # An edge node takes from its host: no line to draw.
                 continue

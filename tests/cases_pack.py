@@ -12,12 +12,13 @@ from tests.cases_report import baseline, hand_dossier, hand_plan, table
 
 
 def write_run(folder, *, case=None, plan=None, **changes):
-    """A run folder whose findings and costs are those of its plan; its map is left out, which takes long."""
+    """A run folder whose findings and costs are those of its plan; map and appendix are left out, which take long."""
     case = case if case is not None else baseline()[2]
     plan = plan if plan is not None else hand_plan(case)
     dossier = hand_dossier(findings=tuple(audit_plan(case, plan)), case=case, plan=plan, **changes)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "draw_map", lambda *_args: "map")
+        patch.setattr(run, "draw_appendix", lambda *_args: "appendix")
         return write_dossier(folder, dataclasses.replace(dossier, costs=measure_costs(case, plan)))
 
 

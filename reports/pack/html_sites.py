@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimizer.plan import Plan
 from reports.catalogue import label, pick, text
-from reports.figures import chosen_sites, feeds_of, name_of, period_titles
+from reports.figures import chosen_sites, feeders_by_site, name_of, period_titles
 from reports.map_plan_layers import DESIGN_COLOURS, LETTERS
 from reports.pack.source import MeetingPack, PackRun
 from reports.units import format_mw, format_number, format_racks, format_share
@@ -49,11 +49,12 @@ def site_entries(run: PackRun, language: str, edition: str, cues: Cues) -> list[
     last = f"it_mw_{run.case.periods.index[-1]}"
     order = sites.assign(is_small=sites["tier"] != "hub").sort_values(["is_small", last], ascending=[True, False])
     reasons, shares = _why(run, language), _pick_shares(run)
+    feeders = feeders_by_site(run.case, run.plan) if edition == INTERNAL else {}
     entries = []
     for number, (site, row) in enumerate(order.iterrows(), start=1):
         entry = _place(str(site), number, row, edition) | _words(run, row, language)
         if edition == INTERNAL:
-            entry["feeds"] = _feeds(run, str(site), language)
+            entry["feeds"] = _feeds(run, feeders.get(str(site)), language)
         cue = cues[row["design_id"]]
         entry |= {"letter": cue["letter"], "colour": cue["colour"], "ink": cue["ink"], "pattern": cue["pattern"]}
         entry["share"] = format_share(shares[str(site)], 0) if str(site) in shares else ""
@@ -88,11 +89,13 @@ def _words(run: PackRun, row: pd.Series, language: str) -> Entry:
     }
 
 
-def _feeds(run: PackRun, site: str, language: str) -> list[list[str]]:
+def _feeds(run: PackRun, feeders: pd.DataFrame | None, language: str) -> list[list[str]]:
+    if feeders is None:
+        return []
     last = run.case.periods.index[-1]
     return [
         [name_of(run.case.substations, station, language), f"{feed['km']:.1f} km", format_mw(float(feed[last]))]
-        for station, feed in feeds_of(run.case, _plan(run), site).iterrows()
+        for station, feed in feeders.iterrows()
     ]
 
 

@@ -49,19 +49,30 @@ def place_labels(axes: Axes, labels: Sequence[Label], taken: Sequence[Bbox] = ()
     left = []
     for label in labels:
         places = ((0.0, 0.0, "center"), *OFF) if label.is_area else (*AROUND, *FAR)
+        # Laid out once: letters take long, places are many.
+        trial = _draw(axes, label, (0.0, 0.0), "center")
+        middle = trial.get_window_extent(renderer).extents
+        trial.remove()
         for dx, dy, align in places:
-            drawn = _draw(axes, label, (dx, dy), align)
-            box = drawn.get_window_extent(renderer)
-            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-            if inside and not _overlaps(box.extents, boxes):
-                boxes.append(box.extents)
+            box = _moved(middle, (dx, dy), align, label.size * axes.figure.dpi / 72)
+            inside = frame.x0 <= box[0] and box[2] <= frame.x1 and frame.y0 <= box[1] and box[3] <= frame.y1
+            if inside and not _overlaps(box, boxes):
+                boxes.append(box)
                 # A pale edge below the letters: with an edge of their own they would be outlines, no words, in a PDF.
                 _draw(axes, label, (dx, dy), align, path_effects=[Stroke(linewidth=2.2, foreground="white")], zorder=19)
+                _draw(axes, label, (dx, dy), align)
                 break
-            drawn.remove()
         else:
             left.append(label)
     return left
+
+
+def _moved(middle: Extents, offset: tuple[float, float], align: str, letter_px: float) -> Extents:
+    """The box of words that would be ``middle`` at their place, ``offset`` [letter heights] off it and aligned so."""
+    wide = (middle[2] - middle[0]) / 2
+    right = offset[0] * letter_px + {"left": wide, "center": 0.0, "right": -wide}[align]
+    up = offset[1] * letter_px
+    return (middle[0] + right, middle[1] + up, middle[2] + right, middle[3] + up)
 
 
 def _overlaps(box: Extents, others: Sequence[Extents]) -> bool:

@@ -14,7 +14,6 @@ import pyogrio
 from models.case import Case
 from models.policy.clauses import Clause
 from models.scenario import read_scenario
-from optimizer.audit import audit_plan, measure_costs
 from optimizer.finding import Finding
 from optimizer.plan import Plan, Proof
 from reports.answer import read_answers
@@ -23,7 +22,7 @@ from reports.certificate import VALID, certify_run
 from reports.errors import ManifestSchemaError
 from reports.manifest import INFEASIBLE_SCHEMA, SCHEMA, find_changes, read_stated
 from reports.pack.errors import PackError
-from reports.run_case import read_case, read_plan
+from reports.run_case import read_case
 
 MOST_RUNS = 4
 OUTLINES = ("cluster", "starter_zones", "districts")
@@ -118,24 +117,23 @@ def _open_run(folder: Path) -> PackRun:
     if schema != SCHEMA:
         raise PackError(**both("error.pack_schema", run=folder.name, schema=schema, wanted=SCHEMA))
     certificate = certify_run(folder)
-    if certificate.defect:
+    if certificate.defect or certificate.reckoned is None:
         raise PackError(zh=certificate.defect["zh"], en=certificate.defect["en"])
-    case, plan = read_case(folder), read_plan(folder)
-    findings = tuple(audit_plan(case, plan))
+    reckoned = certificate.reckoned
     proof = Proof(**certificate.manifest["proof"])
     reasons = {
         "certificate": certificate.status != VALID,
-        "violated": any(finding.status == "violated" for finding in findings),
+        "violated": any(finding.status == "violated" for finding in reckoned.findings),
         "unproven": not proof.is_proven,
     }
     return PackRun(
         folder=folder,
         manifest=certificate.manifest,
-        case=case,
-        plan=plan,
+        case=reckoned.case,
+        plan=reckoned.plan,
         proof=proof,
-        findings=findings,
-        costs=measure_costs(case, plan),
+        findings=reckoned.findings,
+        costs=reckoned.costs,
         layers=_read_layers(folder),
         answers=read_answers(folder),
         certificate=certificate.as_content(),

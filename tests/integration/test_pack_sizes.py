@@ -28,15 +28,17 @@ def sites_of(case, count):
     return found
 
 
-@pytest.fixture(scope="module", params=[0, 1, 500])
+@pytest.fixture(scope="module", params=[(0, "zh"), (1, "en"), (500, "zh")], ids=["0", "1", "500"])
 def printed(request, tmp_path_factory):
     """Number of sites, their names, and the printed document, slides and the document of the pack's own making."""
     case = baseline()[2]
-    sites = sites_of(case, request.param)
+    count, language = request.param
+    sites = sites_of(case, count)
     folder = write_run(tmp_path_factory.mktemp("runs"), case=case, plan=plan_of(case, dict.fromkeys(sites, 2)))
     place = tmp_path_factory.mktemp("sizes") / "pack"
-    make_pack([folder], place, editions=("internal",), is_draft=True)
-    made = place / "internal" / "zh"
+    kinds = ("docx", "pptx", "pdf")
+    make_pack([folder], place, languages=(language,), editions=("internal",), formats=kinds, is_draft=True)
+    made = place / "internal" / language
     profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('profile')}"
     to = ("--convert-to", "pdf", "--outdir", place / "printed")
     subprocess.run(
@@ -46,19 +48,19 @@ def printed(request, tmp_path_factory):
         timeout=420,
     )
     shutil.copy(made / "report.pdf", place / "printed" / "own.pdf")
-    return sites, place / "printed"
+    return sites, language, place / "printed"
 
 
 @pytest.mark.parametrize("name", ["report", "slides", "own"])
 def test_pages_stay_whole(printed, name, tmp_path):
-    sites, place = printed
+    sites, language, place = printed
     words = subprocess.run([PDFTOTEXT, "-layout", place / f"{name}.pdf", "-"], check=True, capture_output=True).stdout
     pages = [page for page in words.decode("utf-8").split("\f") if page.strip()]
-    assert all("草稿" in page for page in pages)
+    assert all({"zh": "草稿", "en": "DRAFT"}[language] in page for page in pages)
     if name != "slides":
         # Numbers of sites are broken over lines: three letters of a column may be left on the next.
         tight = re.sub(r"\s", "", "".join(pages))
-        assert "新增站点" in tight
+        assert {"zh": "新增站点", "en": "Newsites"}[language] in tight
         assert len(pages) > len(sites) / 25
     subprocess.run([PDFTOPPM, "-r", "30", "-gray", place / f"{name}.pdf", tmp_path / name], check=True, timeout=240)
     drawn = sorted(tmp_path.glob(f"{name}-*.pgm"))

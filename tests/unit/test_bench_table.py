@@ -46,9 +46,10 @@ SOUND = "from tests.bench.figures import record\nrecord('speed', 2.0, 'x', 3.0)\
 BEGINNINGS = {"sound": "", "broken": "raise SystemExit(3)", "endless": "import time; time.sleep(60)"}
 
 
-@pytest.fixture
-def runs(tmp_path):
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
     """Three scripts that all measure the same figure, then end as their name says."""
+    tmp_path = tmp_path_factory.mktemp("scripts")
     for name, end in BEGINNINGS.items():
         (tmp_path / f"{name}.py").write_text(SOUND + end)
     return [run_part(name, 0, Part((), 5.0 if name == "endless" else 60.0), tmp_path) for name in BEGINNINGS]
