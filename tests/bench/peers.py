@@ -90,13 +90,13 @@ def report(name: str, peers: list[Run], ours: tuple[float, float, str]) -> tuple
     return best[1], seconds
 
 
-def total(what: str, pairs: list[tuple[float, float]], target: float) -> None:
-    """Print the sum over all instances."""
+def total(what: str, pairs: list[tuple[float, float]], target: float | None) -> None:
+    """Print the sum over all instances; a figure that is only shown beside others has no target."""
     peer, ours = (sum(column) for column in zip(*pairs, strict=True))
     ratio = peer / ours
     record(f"{what}: peer / ours", ratio, "x", target, is_least=True)
-    word = "reached" if ratio >= target else "MISSED"
-    print(f"{what}: peer {peer:.1f} s, ours {ours:.1f} s, {ratio:.1f} x, target {target:g} x: {word}\n", flush=True)
+    word = "" if target is None else f", target {target:g} x: {'reached' if ratio >= target else 'MISSED'}"
+    print(f"{what}: peer {peer:.1f} s, ours {ours:.1f} s, {ratio:.1f} x{word}\n", flush=True)
 
 
 def medians(graphs) -> None:
@@ -195,7 +195,8 @@ def location() -> None:
             print(f"{name:22s} DIFFERS: the planner's own model says {own_value:g}")
     total("facility location, the solver for locations", pairs, 3)
     total("facility location, the planner's own model", owns, 3)
-    total("facility location, the textbook model through the door", doors, 3)
+    # The same model word for word: what handing over and HiGHS alone gain. The planner does not solve it so.
+    total("facility location, the textbook model through the door", doors, None)
 
 
 def main() -> None:

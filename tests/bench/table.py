@@ -70,6 +70,7 @@ NAMED: tuple[str, ...] = (
     "p-median on graphs",
     "capacitated p-median",
     "facility location, the solver for locations",
+    "facility location, the planner's own model",
     "location 100 x 1000",
     "baseline: decomposition",
     "cells_500m: decomposition",
