@@ -98,6 +98,7 @@ def certify_edits(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reports.certificate.read_case", lambda _folder: None)
         patch.setattr("reports.certificate.read_plan", lambda _folder: None)
+        patch.setattr("reports.certificate.reckon", lambda *_args: None)
         patch.setattr("reports.certificate.check_claims", lambda *_args: [])
         certificate = certify_run(folder)
     assert certificate.status == "edited"
