@@ -8,7 +8,7 @@ them.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,19 @@ NEAR_ENOUGH = 0.06
 FEW_PACKS = 5000
 
 
+FIRST_PACKS = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Packs (facility, customers) and the least cost of a plan with each, ascending; all that plans below ``until`` have."""
+
+    facility: Places
+    packed: Flags
+    level: Floats
+    until: float
+
+
 class ByColumns:
     """Bounds nodes by the relaxation over packs."""
 
@@ -54,12 +67,15 @@ class ByColumns:
         node = settled(self.location, node.fixed, bound, plans.goal)
         if node.bound >= plans.goal:
             return []
-        limits, possible = self._limits(node, bound, plans.goal)
-        packs = self._packs(bound.prices, limits, possible)
-        if packs is not None:
-            return [] if self._chosen(node, *packs, plans) else [node]
+        known = self._chosen_in_steps(node, self._listed(node, bound, plans.goal), plans)
+        if known >= plans.goal:
+            return []
+        if not plans.left_s:
+            return [node]
+        node = replace(node, bound=max(node.bound, known))
         if not node.free.any():
-            return [] if solve_pairs(self.location, node.fixed, possible, plans) else [node]
+            pairs = np.isfinite(self.location.cost) & node.fixed.may[:, None]
+            return [] if solve_pairs(self.location, node.fixed, pairs, plans) else [node]
         part = np.where(node.free, np.minimum(bound.average, 1.0 - bound.average), -1.0)
         place = int(part.argmax())
         return node.halves(place, float(bound.average[place]))
@@ -102,34 +118,53 @@ class ByColumns:
         wanted[np.argsort(-opened, kind="stable")[: self.location.count]] = True
         return wanted
 
-    def _limits(self, node: Node, bound: Bound, goal: float) -> tuple[Floats, Flags]:
-        """Return what a pack may gain at most for a plan below ``goal``, and the pairs that packs can then have."""
+    def _listed(self, node: Node, bound: Bound, goal: float) -> Listed:
+        """Return all packs that a plan below ``goal`` may have, or below a lower cost where those are too many."""
         location, rows = self.location, np.flatnonzero(node.fixed.may)
         opened = changed(location, bound.worth, node.fixed.must, node.fixed.may)[1]
-        limits = np.full(len(opened), -np.inf)
         # Who cannot be open in any plan has no packs.
         rows = rows[np.isfinite(opened[rows])]
-        limits[rows] = goal - float(bound.prices.sum()) - opened[rows] + (bound.worth - location.fixed)[rows]
-        possible = np.zeros(location.cost.shape, dtype=bool)
-        if len(rows):
-            possible[rows] = packs_with(location, bound.prices, rows) <= limits[rows, None]
-        return limits, possible & np.isfinite(location.cost)
+        # A plan costs at least so much more than what a pack of it gains.
+        beside = float(bound.prices.sum()) + opened - (bound.worth - location.fixed)
+        least = packs_with(location, bound.prices, rows) + beside[rows, None]
+        least[~np.isfinite(location.cost[rows])] = np.inf
+        until = goal
+        while True:
+            listed = self._all(bound.prices, rows, least, beside, until)
+            if listed is not None:
+                return listed
+            until = bound.value + (until - bound.value) / 2 if np.isfinite(until) else 1.5*bound.value
 
-    def _packs(self, prices: Floats, limits: Floats, possible: Flags) -> tuple[Places, Flags] | None:
-        """Return all packs that gain enough, with their facility; None if they are too many."""
-        if np.isposinf(limits).any():
-            return None
-        rows, left, found = np.flatnonzero(limits > -np.inf), FEW_PACKS, []
-        for facility in rows:
-            who = np.flatnonzero(possible[facility])
-            packs = all_packs(self.location, prices, (int(facility), who), float(limits[facility]), left)
-            if packs is None:
+    def _all(self, prices: Floats, rows: Places, least: Floats, beside: Floats, until: float) -> Listed | None:
+        left, found, levels, counts = FEW_PACKS, [np.zeros((0, len(prices)), dtype=bool)], [np.zeros(0)], []
+        for number, facility in enumerate(rows):
+            who = np.flatnonzero(least[number] < until)
+            listed = all_packs(self.location, prices, (int(facility), who), until - float(beside[facility]), left)
+            if listed is None:
                 return None
-            left -= len(packs)
-            found.append(packs)
-        if not found:
-            return rows, np.zeros((0, len(prices)), dtype=bool)
-        return np.repeat(rows, [len(packs) for packs in found]), np.concatenate(found)
+            packed, gained = listed
+            left -= len(packed)
+            found.append(packed)
+            levels.append(gained + beside[facility])
+            counts.append(len(packed))
+        level = np.concatenate(levels)
+        order = np.argsort(level, kind="stable")
+        return Listed(np.repeat(rows, counts)[order], np.concatenate(found)[order], level[order], until)
+
+    def _chosen_in_steps(self, node: Node, listed: Listed, plans: Plans) -> float:
+        """Let the solver choose among more and more packs; return what every plan of the node is proven to cost."""
+        take, known = FIRST_PACKS, -np.inf
+        while plans.left_s:
+            most = min(listed.until, plans.goal)
+            count = int(np.searchsorted(listed.level, most))
+            take = min(take, count)
+            if not self._chosen(node, listed.facility[:take], listed.packed[:take], plans):
+                return known
+            known = most if take == count else float(listed.level[take])
+            if take == count or known >= plans.goal:
+                return known
+            take *= 4
+        return known
 
     def _chosen(self, node: Node, facility: Places, packed: Flags, plans: Plans) -> bool:
         """Let the solver choose among all packs that are left; return whether it found the best of them."""

@@ -117,10 +117,12 @@ def packs_with(location: Location, prices: Floats, facilities: Places) -> Floats
     return found
 
 
-def all_packs(location: Location, prices: Floats, at: tuple[int, Places], limit: float, most: int) -> Flags | None:
-    """Return every pack of a facility that gains no worse than ``limit`` (pack, customer); None if more than ``most``.
+def all_packs(
+    location: Location, prices: Floats, at: tuple[int, Places], limit: float, most: int
+) -> tuple[Flags, Floats] | None:
+    """Return every pack of a facility that gains no worse than ``limit`` (pack, customer), and what each gains.
 
-    ``at`` is the facility, and who may be in a pack of it.
+    None if they are more than ``most``. ``at`` is the facility, and who may be in a pack of it.
     """
     facility, who = at
     size, rooms = _levels(location)
@@ -148,4 +150,4 @@ def all_packs(location: Location, prices: Floats, at: tuple[int, Places], limit:
         left = np.concatenate([left[without], left[fits] - size[customer]])
     found = np.zeros((len(packed), len(size)), dtype=bool)
     found[:, who] = packed
-    return found
+    return found, sums
