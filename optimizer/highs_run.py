@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -28,6 +29,11 @@ class Wanted:
     most_nodes: int | None = None
     target: float | None = None
     manner: str = ""
+    has_presolve: bool = True
+
+
+class RefusedError(RuntimeError):
+    """The solver gave up by its own account, not at a limit."""
 
 
 # How a run goes about it. "near": among few sites; the search by reduced costs keeps it from better plans there.
@@ -45,7 +51,21 @@ def version() -> str:
 
 
 def solve(arrays: Arrays, settings: SolverSettings, wanted: Wanted) -> Answer:
-    """Solve the arrays once, from nothing but ``wanted.start``."""
+    """Solve the arrays once, from nothing but ``wanted.start``.
+
+    HiGHS 1.15 may lose a row in presolve, and refuses its own plan when it finds that row broken: then without presolve.
+    """
+    began = time.perf_counter()
+    try:
+        return _solve_once(arrays, settings, wanted)
+    except RefusedError:
+        left_s = wanted.time_limit_s - (time.perf_counter() - began)
+        if not wanted.has_presolve or left_s <= 0:
+            raise
+        return _solve_once(arrays, settings, replace(wanted, time_limit_s=left_s, has_presolve=False))
+
+
+def _solve_once(arrays: Arrays, settings: SolverSettings, wanted: Wanted) -> Answer:
     highs = new_solver()
     log: list[str] = []
     set_options(highs, settings, wanted, log)
@@ -70,6 +90,8 @@ def set_options(highs: highspy.Highs, settings: SolverSettings, wanted: Wanted, 
         "mip_pscost_minreliable": 0,
         **MANNERS[wanted.manner],
     }
+    if not wanted.has_presolve:
+        options["presolve"] = "off"
     if wanted.most_nodes is not None:
         options["mip_max_nodes"] = wanted.most_nodes
     if wanted.target is not None and math.isfinite(wanted.target):
@@ -215,4 +237,4 @@ def read(highs: highspy.Highs, wanted: Wanted, log: str) -> Answer:
 def check(status: highspy.HighsStatus, what: str) -> None:
     """Raise if the solver refused."""
     if status == highspy.HighsStatus.kError:
-        raise RuntimeError(f"the solver refused {what}")
+        raise RefusedError(f"the solver refused {what}")

@@ -33,7 +33,12 @@ NEAR_ENOUGH = 0.06
 FEW_PACKS = 5000
 
 
-FIRST_PACKS = 500
+# The solver is first given so many of them, those of the cheapest plans; then four times as many, and so on.
+FIRST_PACKS, MORE = 500, 4
+# Where they are too many, the packs of cheaper plans are listed: up to a cost half as far above the bound, so often.
+TRIES = 4
+FEW_PACKS_BELOW = 2000
+NO_PLAN_SHARE = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +59,7 @@ class ByColumns:
         self.master = Master(location, plans.settings)
         opened = np.flatnonzero(plans.is_open)
         self.master.add(opened, plans.shares[opened] > 0.5)
-        self.nodes = 0
+        self.nodes, self.bound = 0, -np.inf
 
     def divide(self, node: Node, plans: Plans) -> list[Node]:
         """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
@@ -83,6 +88,8 @@ class ByColumns:
     def _risen(self, node: Node, plans: Plans) -> Bound:
         """Return the best bound of the node; ``average`` is what the relaxation opens."""
         master, rows = self.master, np.flatnonzero(node.fixed.may)
+        if np.isfinite(plans.goal):
+            pass
         master.settle(node.fixed)
         best, packed = self._bound(node.prices, node.fixed, rows)
         master.add(rows, packed)
@@ -100,6 +107,7 @@ class ByColumns:
             master.add(rows[new], packed[new])
             if tried.value > best.value:
                 best = tried
+        self.bound = max(self.bound, best.value) if self.nodes == 1 else self.bound
         return replace(best, average=np.clip(master.opened, 0.0, 1.0))
 
     def _bound(self, prices: Floats, fixed: Fixed, rows: Places) -> tuple[Bound, Flags]:
@@ -128,15 +136,20 @@ class ByColumns:
         beside = float(bound.prices.sum()) + opened - (bound.worth - location.fixed)
         least = packs_with(location, bound.prices, rows) + beside[rows, None]
         least[~np.isfinite(location.cost[rows])] = np.inf
-        until = goal
-        while True:
-            listed = self._all(bound.prices, rows, least, beside, until)
+        until = goal if np.isfinite(goal) else bound.value + NO_PLAN_SHARE * abs(bound.value)
+        left = FEW_PACKS
+        for _ in range(TRIES):
+            listed = self._all(bound.prices, (rows, least, beside), until, left)
             if listed is not None:
                 return listed
-            until = bound.value + (until - bound.value) / 2 if np.isfinite(until) else 1.5*bound.value
+            left = FEW_PACKS_BELOW if self.nodes == 1 else FIRST_PACKS
+            until = bound.value + (until - bound.value) / 2
+        nothing = np.zeros(0)
+        return Listed(np.zeros(0, dtype=np.intp), np.zeros((0, len(self.location.demand)), dtype=bool), nothing, -np.inf)
 
-    def _all(self, prices: Floats, rows: Places, least: Floats, beside: Floats, until: float) -> Listed | None:
-        left, found, levels, counts = FEW_PACKS, [np.zeros((0, len(prices)), dtype=bool)], [np.zeros(0)], []
+    def _all(self, prices: Floats, at: tuple[Places, Floats, Floats], until: float, left: int) -> Listed | None:
+        rows, least, beside = at
+        found, levels, counts = [np.zeros((0, len(prices)), dtype=bool)], [np.zeros(0)], []
         for number, facility in enumerate(rows):
             who = np.flatnonzero(least[number] < until)
             listed = all_packs(self.location, prices, (int(facility), who), until - float(beside[facility]), left)
@@ -154,7 +167,7 @@ class ByColumns:
     def _chosen_in_steps(self, node: Node, listed: Listed, plans: Plans) -> float:
         """Let the solver choose among more and more packs; return what every plan of the node is proven to cost."""
         take, known = FIRST_PACKS, -np.inf
-        while plans.left_s:
+        while plans.left_s and listed.until > -np.inf:
             most = min(listed.until, plans.goal)
             count = int(np.searchsorted(listed.level, most))
             take = min(take, count)
@@ -163,7 +176,7 @@ class ByColumns:
             known = most if take == count else float(listed.level[take])
             if take == count or known >= plans.goal:
                 return known
-            take *= 4
+            take *= MORE
         return known
 
     def _chosen(self, node: Node, facility: Places, packed: Flags, plans: Plans) -> bool:

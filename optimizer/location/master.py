@@ -21,6 +21,8 @@ from optimizer.solver_answer import SolverSettings
 
 # After new columns the last solution is still one, after new bounds its prices still are: one kind of simplex for each.
 PRIMAL, DUAL = 4, 1
+# Above so many packs those are let go that are far from any use.
+MANY = 1000
 
 
 class Master:
@@ -30,7 +32,7 @@ class Master:
         self.location, self.threads = location, settings.threads
         self.facilities, self.customers = location.cost.shape
         self._simplex = DUAL
-        self._of, self.shares = np.empty(0, dtype=np.intp), np.empty(0)
+        self._of, self.shares, self._reduced = np.empty(0, dtype=np.intp), np.empty(0), np.empty(0)
         self._highs: Any = highs_run.new_solver()
         for option, value in (
             ("output_flag", False),
@@ -88,7 +90,18 @@ class Master:
         # What a pack of each facility must gain to be worth a column.
         self.rents = prices[self.customers] + prices[self.customers + 1 :]
         self.shares = np.array(solution.col_value)[self.customers :]
+        self._reduced = np.array(solution.col_dual)[self.customers :]
         return True
+
+    def forget(self, room: float) -> None:
+        """Let go, once they are many, of packs that the last prices made dearer than ``room``."""
+        if len(self._of) < MANY or len(self._reduced) != len(self._of):
+            return
+        gone = (self._reduced > room) & (self.shares <= 0)
+        columns = (self.customers + np.flatnonzero(gone)).astype(np.int32)
+        highs_run.check(self._highs.deleteCols(len(columns), columns), "deleteCols")
+        self._of = self._of[~gone]
+        self.shares = self._reduced = np.empty(0)
 
     @property
     def opened(self) -> Floats:
