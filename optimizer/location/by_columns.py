@@ -34,10 +34,9 @@ FEW_PACKS = 5000
 
 
 # The solver is first given so many of them, those of the cheapest plans; then four times as many, and so on.
-FIRST_PACKS, MORE = 500, 4
+FIRST_PACKS, MORE = 1000, 4
 # Where they are too many, the packs of cheaper plans are listed: up to a cost half as far above the bound, so often.
 TRIES = 4
-FEW_PACKS_BELOW = 2000
 NO_PLAN_SHARE = 0.01
 
 
@@ -57,8 +56,9 @@ class ByColumns:
     def __init__(self, location: Location, plans: Plans) -> None:
         self.location = location
         self.master = Master(location, plans.settings)
-        opened = np.flatnonzero(plans.is_open)
-        self.master.add(opened, plans.shares[opened] > 0.5)
+        for shares in plans.whole_shares:
+            opened = np.flatnonzero(shares.any(axis=1))
+            self.master.add(opened, shares[opened] > 0.5)
         self.nodes, self.bound = 0, -np.inf
 
     def divide(self, node: Node, plans: Plans) -> list[Node]:
@@ -142,7 +142,7 @@ class ByColumns:
             listed = self._all(bound.prices, (rows, least, beside), until, left)
             if listed is not None:
                 return listed
-            left = FEW_PACKS_BELOW if self.nodes == 1 else FIRST_PACKS
+            left = FIRST_PACKS
             until = bound.value + (until - bound.value) / 2
         nothing = np.zeros(0)
         return Listed(np.zeros(0, dtype=np.intp), np.zeros((0, len(self.location.demand)), dtype=bool), nothing, -np.inf)

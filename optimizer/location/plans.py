@@ -41,6 +41,7 @@ class Plans:
         self.cost, self.is_open = np.inf, np.zeros(len(location.fixed), dtype=bool)
         self.shares = np.zeros_like(location.cost)
         self.hint: Floats | None = None
+        self.whole_shares: list[Floats] = []
         self._seen: set[bytes] = set()
         self._rounds = 0
         self._server = Server(location, settings)
@@ -67,7 +68,9 @@ class Plans:
         if self.can_swap:
             is_open = swapped(self.location, is_open, SWAP_BELOW * self.cost)
         if self.location.is_whole and self.location.is_limited:
-            return self.take(*assigned(self.location, is_open, self._seen))
+            found = assigned(self.location, is_open, self._seen)
+            self.whole_shares.append(found[2])
+            return self.take(*found)
         self.serve(is_open)
         return self.cost
 
