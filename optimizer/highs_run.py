@@ -53,7 +53,7 @@ def version() -> str:
 def solve(arrays: Arrays, settings: SolverSettings, wanted: Wanted) -> Answer:
     """Solve the arrays once, from nothing but ``wanted.start``.
 
-    HiGHS 1.15 may lose a row in presolve, and refuses its own plan when it finds that row broken: then without presolve.
+    HiGHS 1.15 may lose a row in presolve and refuse its own plan that breaks it: solved again without presolve.
     """
     began = time.perf_counter()
     try:

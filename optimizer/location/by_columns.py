@@ -3,21 +3,23 @@
 Prices lie between those of the best bound so far and those of the relaxation (in-out separation, Ben-Ameur and Neto
 2007), so that the bound rises without swinging. Every plan below the best one is made of packs whose reduced cost is
 below the gap (Baldacci, Hadjiconstantinou, Maniezzo and Mingozzi 2002): once these are few, the solver chooses among
-them.
+them, first among those of the cheapest plans. A plan that is found there and costs no more than any with another pack
+is the best of the node; if there is none, that cost is the node's bound.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from optimizer.arrays import Floats
 from optimizer.highs import solve_arrays
 from optimizer.location.by_prices import settled
-from optimizer.location.cover import changed, cover
+from optimizer.location.cover import cover
+from optimizer.location.listed import Listed, Lister
 from optimizer.location.master import Master, is_new
-from optimizer.location.packs import all_packs, best_packs, packs_with
+from optimizer.location.packs import best_packs
 from optimizer.location.pairs import solve_pairs
 from optimizer.location.plans import Plans
 from optimizer.location.prices import Bound, Fixed
@@ -29,25 +31,8 @@ from optimizer.location.tree import Node
 NEARNESS = 0.85
 # A bound this near to the relaxation, as a share of what is left to the best plan, will not become much better.
 NEAR_ENOUGH = 0.06
-# Up to so many packs the solver is quicker than more nodes; more are not counted.
-FEW_PACKS = 5000
-
-
-# The solver is first given so many of them, those of the cheapest plans; then four times as many, and so on.
+# The solver is first given so many packs, those of the cheapest plans; then four times as many, and so on.
 FIRST_PACKS, MORE = 1000, 4
-# Where they are too many, the packs of cheaper plans are listed: up to a cost half as far above the bound, so often.
-TRIES = 4
-NO_PLAN_SHARE = 0.01
-
-
-@dataclass(frozen=True, eq=False)
-class Listed:
-    """Packs (facility, customers) and the least cost of a plan with each, ascending; all that plans below ``until`` have."""
-
-    facility: Places
-    packed: Flags
-    level: Floats
-    until: float
 
 
 class ByColumns:
@@ -59,7 +44,7 @@ class ByColumns:
         for shares in plans.whole_shares:
             opened = np.flatnonzero(shares.any(axis=1))
             self.master.add(opened, shares[opened] > 0.5)
-        self.nodes, self.bound = 0, -np.inf
+        self.nodes = 0
 
     def divide(self, node: Node, plans: Plans) -> list[Node]:
         """Offer what plans the node shows; return its halves, the likelier first, or nothing."""
@@ -72,7 +57,7 @@ class ByColumns:
         node = settled(self.location, node.fixed, bound, plans.goal)
         if node.bound >= plans.goal:
             return []
-        known = self._chosen_in_steps(node, self._listed(node, bound, plans.goal), plans)
+        known = self._known(node, bound, plans)
         if known >= plans.goal:
             return []
         if not plans.left_s:
@@ -89,7 +74,7 @@ class ByColumns:
         """Return the best bound of the node; ``average`` is what the relaxation opens."""
         master, rows = self.master, np.flatnonzero(node.fixed.may)
         if np.isfinite(plans.goal):
-            pass
+            master.forget(plans.goal - node.bound)
         master.settle(node.fixed)
         best, packed = self._bound(node.prices, node.fixed, rows)
         master.add(rows, packed)
@@ -107,7 +92,6 @@ class ByColumns:
             master.add(rows[new], packed[new])
             if tried.value > best.value:
                 best = tried
-        self.bound = max(self.bound, best.value) if self.nodes == 1 else self.bound
         return replace(best, average=np.clip(master.opened, 0.0, 1.0))
 
     def _bound(self, prices: Floats, fixed: Fixed, rows: Places) -> tuple[Bound, Flags]:
@@ -126,61 +110,36 @@ class ByColumns:
         wanted[np.argsort(-opened, kind="stable")[: self.location.count]] = True
         return wanted
 
-    def _listed(self, node: Node, bound: Bound, goal: float) -> Listed:
-        """Return all packs that a plan below ``goal`` may have, or below a lower cost where those are too many."""
-        location, rows = self.location, np.flatnonzero(node.fixed.may)
-        opened = changed(location, bound.worth, node.fixed.must, node.fixed.may)[1]
-        # Who cannot be open in any plan has no packs.
-        rows = rows[np.isfinite(opened[rows])]
-        # A plan costs at least so much more than what a pack of it gains.
-        beside = float(bound.prices.sum()) + opened - (bound.worth - location.fixed)
-        least = packs_with(location, bound.prices, rows) + beside[rows, None]
-        least[~np.isfinite(location.cost[rows])] = np.inf
-        until = goal if np.isfinite(goal) else bound.value + NO_PLAN_SHARE * abs(bound.value)
-        left = FEW_PACKS
-        for _ in range(TRIES):
-            listed = self._all(bound.prices, (rows, least, beside), until, left)
-            if listed is not None:
-                return listed
-            left = FIRST_PACKS
-            until = bound.value + (until - bound.value) / 2
-        nothing = np.zeros(0)
-        return Listed(np.zeros(0, dtype=np.intp), np.zeros((0, len(self.location.demand)), dtype=bool), nothing, -np.inf)
+    def _known(self, node: Node, bound: Bound, plans: Plans) -> float:
+        """Let the solver choose among packs; return what every plan of the node is proven to cost at the least.
 
-    def _all(self, prices: Floats, at: tuple[Places, Floats, Floats], until: float, left: int) -> Listed | None:
-        rows, least, beside = at
-        found, levels, counts = [np.zeros((0, len(prices)), dtype=bool)], [np.zeros(0)], []
-        for number, facility in enumerate(rows):
-            who = np.flatnonzero(least[number] < until)
-            listed = all_packs(self.location, prices, (int(facility), who), until - float(beside[facility]), left)
-            if listed is None:
-                return None
-            packed, gained = listed
-            left -= len(packed)
-            found.append(packed)
-            levels.append(gained + beside[facility])
-            counts.append(len(packed))
-        level = np.concatenate(levels)
-        order = np.argsort(level, kind="stable")
-        return Listed(np.repeat(rows, counts)[order], np.concatenate(found)[order], level[order], until)
+        A better plan leaves fewer packs, so that they are listed once more.
+        """
+        lister, known = Lister(self.location, node.fixed, bound), -np.inf
+        while plans.left_s:
+            cost = plans.cost
+            known = max(known, self._chosen_in_steps(node, lister.below(plans.goal), plans))
+            if known >= plans.goal or plans.cost >= cost:
+                break
+        return known
 
     def _chosen_in_steps(self, node: Node, listed: Listed, plans: Plans) -> float:
-        """Let the solver choose among more and more packs; return what every plan of the node is proven to cost."""
+        """Let the solver choose among more and more packs, until the next one cannot be in a better plan."""
         take, known = FIRST_PACKS, -np.inf
         while plans.left_s and listed.until > -np.inf:
             most = min(listed.until, plans.goal)
             count = int(np.searchsorted(listed.level, most))
             take = min(take, count)
             if not self._chosen(node, listed.facility[:take], listed.packed[:take], plans):
-                return known
+                break
             known = most if take == count else float(listed.level[take])
             if take == count or known >= plans.goal:
-                return known
+                break
             take *= MORE
         return known
 
     def _chosen(self, node: Node, facility: Places, packed: Flags, plans: Plans) -> bool:
-        """Let the solver choose among all packs that are left; return whether it found the best of them."""
+        """Let the solver choose among these packs; return whether it found the best of them."""
         if not packed.any(axis=0).all():
             return True  # somebody is in none of them
         arrays = choice_arrays(self.location, node.fixed, facility, packed)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.highs import SolverSettings
-from optimizer.location import by_columns, packs, solve, whole
+from optimizer.location import by_columns, listed, packs, solve, whole
 from optimizer.location.by_prices import settled
 from optimizer.location.prices import bound_at, nothing_fixed
 from optimizer.location.solve import solve_location
@@ -68,11 +68,25 @@ def test_nobody_is_split(location):
 
 
 @given(st.one_of(locations(is_whole=True), locations(is_whole=True, counted=True)))
+@settings(max_examples=80, deadline=None)
+def test_nobody_is_split_and_few_packs_are_chosen_among_at_a_time(location):
+    """Some packs first, and where all are too many only those of the cheapest plans."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listed, "FEW_PACKS", 6)
+        patch.setattr(listed, "FEW_OF_SOME", 4)
+        patch.setattr(by_columns, "FIRST_PACKS", 2)
+        patch.setattr(by_columns, "MORE", 2)
+        patch.setattr(whole, "SPLIT_PACE", whole.Pace(rounds=2, patience=1))
+        assert_best(location)
+
+
+@given(st.one_of(locations(is_whole=True), locations(is_whole=True, counted=True)))
 @settings(max_examples=40, deadline=None)
 def test_nobody_is_split_and_no_packs_are_listed(location):
     """Branching down to one set of facilities, whose pairs are left to the solver."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(by_columns, "FEW_PACKS", 0)
+        patch.setattr(listed, "FEW_PACKS", 0)
+        patch.setattr(listed, "FEW_OF_SOME", 0)
         assert_best(location)
 
 

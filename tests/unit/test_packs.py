@@ -51,7 +51,8 @@ def test_all_packs_are_those_within_the_limit(seed):
         limit = float(possible[min(9, len(possible) - 1)])
         wanted = SETS[every <= limit]
         who = np.flatnonzero(np.isfinite(location.cost[facility]))
-        found = all_packs(location, prices, (facility, who), limit, 1000)
+        found, gained = all_packs(location, prices, (facility, who), limit, 1000)
+        assert gained.tolist() == [every[(pack == SETS).all(axis=1)].item() for pack in found]
         assert sorted(map(tuple, found.tolist())) == sorted(map(tuple, wanted.tolist()))
         assert all_packs(location, prices, (facility, who), limit, len(wanted) - 1) is None
 
