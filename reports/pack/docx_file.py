@@ -18,17 +18,17 @@ from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Approval, Block, Chart, Document, Heading, Paragraph, Picture, Table
 from reports.pack.chart_office import add_docx_chart
 from reports.pack.docx_styles import add_field, add_page_number, set_page, set_styles, set_wide_page
-from reports.pack.table_widths import column_widths, letter_size
+from reports.pack.table_widths import column_widths, letter_size, stays_whole
 
 RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT_WIDTH_MM = 156.0
 # On a page that lies across.
 ACROSS_WIDTH_MM = 225.0
+# Of the words beside the fields to be signed.
+APPROVAL_MM = 30.0
 # A map on a page of its own leaves room for a heading and its caption.
 WIDE_PICTURE_MM = 345.0
 CHART_FONT = {"zh": "宋体", "en": "Calibri"}
-# A table of no more rows stays on one page.
-WHOLE_ROWS = 12
 _CELL_MARGINS = (
     f'<w:tblCellMar {nsdecls("w")}><w:left w:w="45" w:type="dxa"/><w:right w:w="45" w:type="dxa"/></w:tblCellMar>'
 )
@@ -143,7 +143,8 @@ class _Writer:
         table = self.word.add_table(rows=1, cols=len(block.columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         size = letter_size(block)
-        widths = column_widths(block, ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM, size)
+        whole = ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM
+        widths = column_widths(block, whole, size)
         table._tbl.tblPr.append(parse_xml(_CELL_MARGINS))
         for cell, words in zip(table.rows[0].cells, block.columns, strict=True):
             self._cell(cell, words, size, WD_ALIGN_PARAGRAPH.CENTER, is_head=True)
@@ -161,7 +162,7 @@ class _Writer:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
         table.autofit = False
-        if len(block.rows) <= WHOLE_ROWS:
+        if stays_whole(block, whole, size):
             for row in table.rows[:-1]:
                 for cell in row.cells:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
@@ -221,10 +222,14 @@ class _Writer:
         # Two tables without a line between them would be one, under the head of the first.
         self.word.add_paragraph(style="Pack Note")
         table = self.word.add_table(rows=0, cols=2, style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        widths = (Mm(APPROVAL_MM), Mm(TEXT_WIDTH_MM - APPROVAL_MM))
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for words in block.rows:
             cells = table.add_row().cells
             self._cell(cells[0], words, 12, WD_ALIGN_PARAGRAPH.CENTER)
-            cells[0].width, cells[1].width = Mm(30), Mm(TEXT_WIDTH_MM - 30)
+            cells[0].width, cells[1].width = widths
             cells[0].paragraphs[0].paragraph_format.line_spacing = Pt(30)
             # The fields to be signed stay on one page.
             cells[0].paragraphs[0].paragraph_format.keep_with_next = words != block.rows[-1]

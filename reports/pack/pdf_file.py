@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab import rl_config
-from reportlab.lib import colors, textsplit
+from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -25,9 +25,7 @@ from reportlab.platypus import (
     PageBreak,
     PageTemplate,
     Spacer,
-    paragraph,
 )
-from reportlab.platypus import Paragraph as Flowing
 from reportlab.platypus import Table as Grid
 from reportlab.platypus.tableofcontents import TableOfContents
 
@@ -36,23 +34,19 @@ from reports.pack.blocks import RIGHT, Approval, Block, Chart, Document, Heading
 from reports.pack.chart_pdf import draw_chart
 from reports.pack.docx_file import (
     ACROSS_WIDTH_MM,
+    APPROVAL_MM,
     TEXT_WIDTH_MM,
-    WHOLE_ROWS,
     WIDE_PICTURE_MM,
     chart_high_mm,
     number_words,
 )
 from reports.pack.fonts import SANS, SANS_BOLD, SERIF, font_file
+from reports.pack.pdf_lines import ChineseLines
+from reports.pack.pdf_room import is_whole, letter_size, need_mm
 from reports.pack.table_widths import column_widths
 
 MARGINS_MM = {"topMargin": 37, "bottomMargin": 35, "leftMargin": 28, "rightMargin": 26}
-# Marks that begin no line in Chinese, and that the library does not know: they hang in the margin instead.
-_NO_START = "\uff0c\uff1b\uff1a\uff1f\uff01\uff0e\u201d\u2019\u300b\u3009%"
 UPRIGHT, ACROSS, WIDE = "upright", "across", "wide"
-# What must fit below a heading on its page [mm], by what follows.
-_NEED_MM: Mapping[type[Any], float] = {Table: 52, Chart: 105}
-# Rows of a table that stays whole, and what it may ask for at most: its rows may be of several lines.
-HEADING_MM, ROW_MM, MOST_MM = 14.0, 6.5, 200.0
 RED, GREY = colors.HexColor("#c00000"), colors.HexColor("#666666")
 
 
@@ -60,8 +54,6 @@ def write_pdf(document: Document, pictures: Mapping[str, Path], path: Path) -> P
     """Write the document; ``pictures`` are files (PNG) by name."""
     # Pictures as they are, not as letters: a quarter less to write, and sooner.
     rl_config.useA85 = 0
-    for part in (paragraph, textsplit):
-        part.ALL_CANNOT_START += "".join(mark for mark in _NO_START if mark not in part.ALL_CANNOT_START)
     for role in (SANS, SANS_BOLD, SERIF):
         pdfmetrics.registerFont(TTFont(role, str(font_file(role))))
     margins = {name: value * mm for name, value in MARGINS_MM.items()}
@@ -124,16 +116,6 @@ class _File(BaseDocTemplate):  # type: ignore[misc]
         self.canv.bookmarkPage(key)
         self.canv.addOutlineEntry(words, key, level - 1)
         self.notify("TOCEntry", (level - 1, escape(words), self.page, key))
-
-
-def need_mm(following: Sequence[Block]) -> float:
-    """Return what a heading needs below it [mm]: the head of a table (all of a short one), a chart or lines."""
-    first = following[0] if following else None
-    if isinstance(first, Heading):
-        return HEADING_MM + need_mm(following[1:])
-    if isinstance(first, Table) and len(first.rows) <= WHOLE_ROWS:
-        return min(MOST_MM, _NEED_MM[Table] + ROW_MM * len(first.rows))
-    return _NEED_MM.get(type(first), 32.0)
 
 
 class _Story:
@@ -247,15 +229,16 @@ class _Story:
 
     def _table(self, block: Table) -> list[Any]:
         self.tables += 1
-        small = "small" if len(block.columns) > 5 else ""
+        small = "small" if letter_size(block) < 10 else ""
         names = ("small", "small_figure", "small_head") if small else ("cell", "figure", "head")
         cells = [[self._flow(words, names[2]) for words in block.columns]]
         for row in block.rows:
             right = [bool(block.align) and block.align[at] == RIGHT for at in range(len(row))]
             cells.append([self._flow(words, names[int(one)]) for words, one in zip(row, right, strict=True)])
         wide = ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM
-        widths = [width * mm for width in column_widths(block, wide, 8.5 if small else 10)]
-        grid = Grid(cells, colWidths=widths, repeatRows=1)
+        widths = [width * mm for width in column_widths(block, wide, letter_size(block))]
+        # Room below it, none where the page ends: a piece of its own would be the only one on a further page.
+        grid = Grid(cells, colWidths=widths, repeatRows=1, spaceAfter=6)
         grid.setStyle(
             [
                 ("GRID", (0, 0), (-1, -1), 0.5, colors.HexColor("#444444")),
@@ -267,10 +250,10 @@ class _Story:
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
             ]
         )
-        if len(block.rows) <= WHOLE_ROWS:
-            return [KeepTogether([self._caption("table", block.caption), grid, Spacer(1, 6)])]
+        if is_whole(block):
+            return [KeepTogether([self._caption("table", block.caption), grid])]
         # The caption with the head and some rows: a long table goes on over pages.
-        return [CondPageBreak(34 * mm), self._caption("table", block.caption), grid, Spacer(1, 6)]
+        return [CondPageBreak(34 * mm), self._caption("table", block.caption), grid]
 
     def _picture(self, block: Picture) -> list[Any]:
         self.figures += 1
@@ -283,7 +266,9 @@ class _Story:
 
     def _approval(self, block: Approval) -> list[Any]:
         rows = [[self._flow(words, "head"), ""] for words in block.rows]
-        grid = Grid(rows, colWidths=[30 * mm, (TEXT_WIDTH_MM - 30) * mm], rowHeights=[12 * mm] * len(rows))
+        grid = Grid(
+            rows, colWidths=[APPROVAL_MM * mm, (TEXT_WIDTH_MM - APPROVAL_MM) * mm], rowHeights=[12 * mm] * len(rows)
+        )
         grid.setStyle(
             [
                 ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
@@ -294,4 +279,4 @@ class _Story:
         return [KeepTogether([Spacer(1, 10), grid])]
 
     def _flow(self, words: str, style: str) -> Any:
-        return Flowing(escape(words).replace("\n", "<br/>"), self.styles[style])
+        return ChineseLines(escape(words).replace("\n", "<br/>"), self.styles[style])

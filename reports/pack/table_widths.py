@@ -12,13 +12,15 @@ LETTER_MM_PER_PT, MARGINS_MM = 0.3528 * 0.62, 2.0
 # Letters of a word that may be broken after all, of an id, of any column, of a cell or an id that stays on one line,
 # and of the longest cell that counts.
 LONG_WORD, LONG_ID, LEAST, SHORT, SHORT_ID, MOST = 14, 11, 4, 16, 20, 90
+# A table with no more rows than this, and no higher [mm], stays on one page.
+WHOLE_ROWS, WHOLE_MM = 12, 110.0
 # Heads are bold, and programs put room between Chinese and Latin letters.
 HEAD = 1.2
 # A unit behind a head stays whole.
 _BRACKET = re.compile("（[^（）]{1,4}）")
 # What a program keeps together: half-width letters without a blank; full-width ones part anywhere.
-_WORD = re.compile(r"[\u0021-\u2e7f]+")
-_FIGURE = re.compile(r"[\d.,%/×+\u2212\u2264\u2265<>-]+")
+_WORD = re.compile(r"[\u0021-\u2e7f]+(?: %)?")
+_FIGURE = re.compile(r"[\d.,%/×+\u2212\u2264\u2265<>-]+(?: %)?")
 _FULL = 0x2E7F
 
 
@@ -62,6 +64,13 @@ def row_heights(table: Table, widths: Sequence[float], size_pt: float, padding_m
         for row, rooms in ((table.columns, head), *((row, room) for row in table.rows))
     )
     return [count * size_pt * 1.25 * 0.3528 + padding_mm for count in lines]
+
+
+def stays_whole(table: Table, whole: float, size_pt: float) -> bool:
+    """Whether a table stays on one page: a high one would leave half of the page before it empty."""
+    if len(table.rows) > WHOLE_ROWS:
+        return False
+    return sum(row_heights(table, column_widths(table, whole, size_pt), size_pt, 1.0)) <= WHOLE_MM
 
 
 def letters(words: str) -> int:

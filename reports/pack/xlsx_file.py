@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from reports.catalogue import text
-from reports.pack.blocks import Document, Formula, Table
+from reports.pack.blocks import RIGHT, Document, Formula, Table
+from reports.pack.line_breaks import split_lines
 from reports.pack.sheet_cells import read_figure
+from reports.pack.table_widths import letters
 
 FONT = {"zh": "宋体", "en": "Calibri"}
 HEAD_ROW = 2  # title, empty row, head
 MOST_WIDE = 48
-LINE_PT = 15.0
+LINE_PT, MOST_PT = 15.0, 400.0
+ABOUT_WIDE = 100
+# Of the letters that a column is said to hold: a program may have to take a wider font.
+ROOM = 0.85
 CONSTANT_COLUMNS = (0, 1, 2)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
@@ -64,12 +70,13 @@ def _write_about(book: Any, formats: _Formats, document: Document) -> None:
         document.draft_words,
         text("pack.sheet_formula", document.language),
     )
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, ABOUT_WIDE)
     for row, words in enumerate(line for line in lines if line):
         style: dict[str, Any] = {"bold": True, "font_size": 16} if row == 0 else {"text_wrap": True}
         if words == document.draft_words:
             style = {"bold": True, "font_color": "#C00000"}
         sheet.write_string(row, 0, words, formats.get(**style))
+        sheet.set_row(row, high_pt([words], [ABOUT_WIDE]) * (1.6 if row == 0 else 1.0))
     _write_constants(book, sheet, formats, document, sum(bool(line) for line in lines) + 1)
     _set_page(sheet, document)
 
@@ -92,16 +99,19 @@ def _write_constants(book: Any, sheet: Any, formats: _Formats, document: Documen
 def _write_table(book: Any, sheet: Any, formats: _Formats, document: Document, table: Table) -> None:
     head = formats.get(bold=True, bg_color="#E8EEF4", border=1, text_wrap=True, align="center")
     sheet.write_string(0, 0, table.caption, formats.get(bold=True, font_size=14))
+    heads, wide = [], []
     for column, words in enumerate(table.columns):
         unit = table.units[column] if table.units else ""
         shown = f"{words} ({unit})" if unit and not re.search(rf"[（(]{re.escape(unit)}[)）]", words) else words
         sheet.write_string(HEAD_ROW, column, shown, head)
-        sheet.set_column(column, column, _wide(table, column, shown))
+        heads.append(shown)
+        wide.append(_wide(table, column, shown))
+        sheet.set_column(column, column, wide[-1])
+    sheet.set_row(HEAD_ROW, high_pt(heads, wide))
     for row in range(len(table.rows)):
         for column in range(len(table.columns)):
             _write_cell(sheet, formats, table, row, column)
-        if (lines := max(words.count("\n") + 1 for words in table.rows[row])) > 1:
-            sheet.set_row(HEAD_ROW + 1 + row, LINE_PT * lines)
+        sheet.set_row(HEAD_ROW + 1 + row, high_pt(table.rows[row], wide))
     last = HEAD_ROW + len(table.rows)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.repeat_rows(HEAD_ROW)
@@ -120,7 +130,8 @@ def _write_cell(sheet: Any, formats: _Formats, table: Table, row: int, column: i
         words = table.rows[row][column]
         figure = read_figure(words)
         if figure is None:
-            sheet.write_string(at, column, words, formats.get(border=1, text_wrap=True))
+            side = {"align": "right"} if table.align and table.align[column] == RIGHT else {}
+            sheet.write_string(at, column, words, formats.get(border=1, text_wrap=True, **side))
             return
         value, form = figure
     style = {"border": 1, "num_format": form}
@@ -155,14 +166,16 @@ def _row_formula(formula: Formula, row: int) -> str:
     return f"=IF({by}=0,0,{plain})" if formula.sign == "/" else f"={plain}"
 
 
+def high_pt(cells: Sequence[str], wide: Sequence[float]) -> float:
+    """Return the height of a row [pt]: not every program works it out by itself, and lines would lie on each other."""
+    lines = (len(split_lines(words, [room * ROOM], letters)) for words, room in zip(cells, wide, strict=True))
+    return min(LINE_PT * max(lines, default=1), MOST_PT)
+
+
 def _wide(table: Table, column: int, head: str) -> float:
     cells = (part for row in table.rows for part in row[column].split("\n"))
-    longest = max((_letters(part) for part in cells), default=0)
-    return min(max(longest, min(_letters(head), 24), 8) + 2, MOST_WIDE)
-
-
-def _letters(words: str) -> int:
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in words)
+    longest = max((letters(part) for part in cells), default=0)
+    return min(max(longest, min(letters(head), 24), 8) + 2, MOST_WIDE)
 
 
 def _set_page(sheet: Any, document: Document) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from reports.pack.blocks import LEFT, Heading, Paragraph, Table
-from reports.pack.pdf_file import need_mm
+from reports.pack.pdf_room import need_mm
 
 SHORT = Table("表", ("甲", "乙"), (("1", "2"),) * 10, (LEFT, LEFT), name="short")
 LONG = Table("表", ("甲", "乙"), (("1", "2"),) * 60, (LEFT, LEFT), name="long")

@@ -5,6 +5,7 @@ import datetime
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from reports import run
 from reports.pack.blocks import Table
@@ -12,7 +13,8 @@ from reports.pack.branding import Branding
 from reports.pack.content import draw_content
 from reports.pack.sheet_cells import read_figure
 from reports.pack.source import open_pack
-from reports.pack.xlsx_file import HEAD_ROW, sheet_name, write_xlsx
+from reports.pack.table_widths import letters
+from reports.pack.xlsx_file import HEAD_ROW, LINE_PT, high_pt, sheet_name, write_xlsx
 from reports.run import write_dossier
 from tests.cases_report import hand_dossier
 
@@ -130,3 +132,17 @@ def test_a_printed_figure_is_a_number_that_prints_the_same(shown, value, form):
 )
 def test_words_with_digits_stay_words(words):
     assert read_figure(words) is None
+
+
+def test_rows_are_as_high_as_the_lines_of_their_cells(path, document):
+    assert high_pt(["一" * 40, "二"], [22, 10]) >= 4 * LINE_PT
+    assert high_pt(["一", "二"], [22, 10]) == LINE_PT
+    book = openpyxl.load_workbook(path)
+    for table, name in zip(document.tables, book.sheetnames[1:], strict=True):
+        sheet = book[name]
+        wide = [sheet.column_dimensions[get_column_letter(at + 1)].width for at in range(len(table.columns))]
+        for row, cells in enumerate(table.rows):
+            for words, room in zip(cells, wide, strict=True):
+                lines = sum(letters(part) for part in words.split("\n")) / room
+                high = sheet.row_dimensions[FIRST + row].height or LINE_PT
+                assert high >= LINE_PT * min(lines, 20), (name, words)

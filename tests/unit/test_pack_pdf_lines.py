@@ -1,0 +1,43 @@
+"""Lines of the PDF in Chinese: what may stand at their ends; widths are one for a Latin letter, two for a Chinese."""
+
+import pytest
+
+from reports.pack.blocks import Table
+from reports.pack.line_breaks import split_lines
+from reports.pack.table_widths import stays_whole
+
+
+def _measure(words):
+    return float(sum(2 if ord(sign) >= 0x2E80 else 1 for sign in words))
+
+
+@pytest.mark.parametrize(
+    ("words", "rooms", "lines"),
+    [
+        # Neither stop begins a line; what it stands behind comes along, and a figure keeps its unit.
+        ("下限均为 80.0 %。本方案", [14], ["下限均为", "80.0 %。本方案"]),
+        ("下限均为 80.0 %。本方案", [15], ["下限均为", "80.0 %。本方案"]),
+        ("合计 237.0 MW。", [10], ["合计", "237.0 MW。"]),
+        ("要求≤ 260.0 MW", [11], ["要求", "≤ 260.0 MW"]),
+        # No bracket opens at the end of a line.
+        ("IT 功率（MW）", [9], ["IT 功率", "（MW）"]),
+        ("甲乙（丙）丁", [10], ["甲乙（丙）", "丁"]),
+        # A long word breaks at its joints, and anywhere if it has none.
+        ("g3000_e004_n000", [12], ["g3000_e004_", "n000"]),
+        ("abcdefgh", [5], ["abcde", "fgh"]),
+        # The first line may be shorter than the others; a line break is kept; nothing is lost.
+        ("一二三四五六", [4, 8], ["一二", "三四五六"]),
+        ("一二\n三", [8], ["一二", "三"]),
+        ("", [8], [""]),
+    ],
+)
+def test_lines_end_where_they_may(words, rooms, lines):
+    assert split_lines(words, rooms, _measure) == lines
+
+
+def test_a_short_but_high_table_does_not_stay_whole():
+    low = Table("表", ("甲", "乙"), (("一", "二"),) * 10)
+    high = Table("表", ("甲", "乙"), (("一" * 400, "二" * 400),) * 10)
+    assert stays_whole(low, 156.0, 10.0)
+    assert not stays_whole(high, 156.0, 10.0)
+    assert not stays_whole(Table("表", ("甲",), (("一",),) * 13), 156.0, 10.0)
