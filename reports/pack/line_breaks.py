@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 NO_START = frozenset(
-    "\uff0c\u3002\uff1b\uff1a\uff1f\uff01\u3001\uff0e\u201d\u2019\u300b\u3009\uff09\u300d\u300f\u3011\u3015\uff05\u00b7\u2026\u2014\uff5e,.;:?!)]}% \N{DEGREE SIGN}"
+    "\uff0c\u3002\uff1b\uff1a\uff1f\uff01\u3001\uff0e\u201d\u2019\u300b\u3009\uff09\u300d\u300f\u3011\u3015\uff05"
+    "\u00b7\u2026\u2014\uff5e,.;:?!)]}% \N{DEGREE SIGN}"
 )
 NO_END = frozenset("\uff08\u300a\u3008\u201c\u2018\u300c\u300e\u3010\u3014([{")
 # After these a long word of Latin letters may be broken.

@@ -16,12 +16,12 @@ class ChineseLines(Paragraph):  # type: ignore[misc]
 
     def breakLinesCJK(self, maxWidths: float | Sequence[float]) -> Any:  # noqa: N802, N803 - the names are the library's
         """Return the lines for these widths [pt]; the last holds for all further lines."""
-        if not self.frags or (hasattr(self, "blPara") and getattr(self, "_splitpara", 0)):
+        if not self.frags or (hasattr(self, "blPara") and getattr(self, "_splitpara", False)):
             return super().breakLinesCJK(maxWidths)
-        rooms = list(maxWidths) if isinstance(maxWidths, list | tuple) else [maxWidths]
+        rooms = [maxWidths] if isinstance(maxWidths, int | float) else list(maxWidths)
         first = self.frags[0]
         words = "".join("\n" if hasattr(part, "lineBreak") else part.text for part in self.frags)
-        lines = []
+        lines: list[tuple[float, list[str]]] = []
         for line in split_lines(words, rooms, lambda part: stringWidth(part, first.fontName, first.fontSize)):
             room = rooms[min(len(lines), len(rooms) - 1)]
             lines.append((room - stringWidth(line, first.fontName, first.fontSize), [line]))

@@ -5,7 +5,6 @@ import datetime
 
 import openpyxl
 import pytest
-from openpyxl.utils import get_column_letter
 
 from reports import run
 from reports.pack.blocks import Table
@@ -140,7 +139,7 @@ def test_rows_are_as_high_as_the_lines_of_their_cells(path, document):
     book = openpyxl.load_workbook(path)
     for table, name in zip(document.tables, book.sheetnames[1:], strict=True):
         sheet = book[name]
-        wide = [sheet.column_dimensions[get_column_letter(at + 1)].width for at in range(len(table.columns))]
+        wide = [one.width for one in sheet.column_dimensions.values() for _ in range(one.min, one.max + 1)]
         for row, cells in enumerate(table.rows):
             for words, room in zip(cells, wide, strict=True):
                 lines = sum(letters(part) for part in words.split("\n")) / room
