@@ -75,8 +75,8 @@ def _shares(readings: Readings, years: dict[str, str], language: str) -> AnswerT
             else "\N{EM DASH}"
             for one in group
         ]
-        binds = text("readings.binds", language) if group[0].is_asked and readings.mode == "require" else ""
-        rows.append((*_names(group[0], language), *cells, binds))
+        binds = "binds" if group[0].is_asked and readings.mode == "require" else "measured"
+        rows.append((*_names(group[0], language), *cells, text(f"readings.{binds}", language)))
     return AnswerTable(text("readings.shares", language), columns, tuple(rows))
 
 

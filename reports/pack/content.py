@@ -90,7 +90,7 @@ def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
     yield capacity
     yield Paragraph(text("pack.capacity_note", language, kw=f"{run.case.rack_mw * 1000:g}"), "note")
     yield from drawable(capacity_chart(capacity, language))
-    yield site_table(run, language, edition)
+    yield Paragraph(text("pack.sites_apart", language))
     yield _heading("works", language)
     yield from works_blocks(run, language, edition)
     yield _heading("money", language)
@@ -109,6 +109,9 @@ def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
     yield _heading("certificate", language)
     yield from certificate_blocks(run, language, edition)
     yield _approval(language)
+    # It lies across and is long: between the chapters it would leave half a page empty before and behind it.
+    yield _heading("annex", language)
+    yield site_table(run, language, edition)
     yield _heading("maps", language)
     yield Picture("plan", text("pack.map_caption", language), text("pack.map_alt", language), is_wide=True)
     yield from difference_pictures(pack, language)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from reports.answer_parts import AnswerSection, section_from
 from reports.catalogue import text
 from reports.pack.blocks import LEFT, Block, Heading, Paragraph, Table
 from reports.pack.confidential import gives_away
+from reports.pack.public_ways import public_ways
 from reports.pack.source import PackRun
 
 CONFLICT = "conflict"
@@ -23,9 +25,9 @@ MOST_LISTED, FEW_LISTED = 6, 4
 def answer_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
     """Yield every kept answer: its title as a heading, its sentences, its tables."""
     for answer in run.answers:
-        section = section_from(answer[language])
-        yield Heading(2, section.title)
-        if edition != INTERNAL and is_confidential(run, section):
+        yield Heading(2, str(answer[language]["title"]))
+        section = shown_section(run, answer, language, edition)
+        if section is None:
             yield Paragraph(text("pack.public_note", language))
             continue
         yield from _section(run, section, language)
@@ -35,19 +37,26 @@ def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block
     """Yield why there is no plan, and the ways out if the question was asked."""
     yield Paragraph(text("pack.no_plan", language))
     answer = run.answer(CONFLICT)
+    section = None if answer is None else shown_section(run, answer, language, edition)
     if edition != INTERNAL:
         yield Paragraph(text("pack.public_note", language))
     elif answer is None:
         yield Paragraph(text("pack.conflict_not_asked", language, run=run.folder.name))
-    else:
+    if section is not None:
         yield Paragraph(text("pack.no_plan_ways", language))
-        yield from _section(run, section_from(answer[language]), language)
+        yield from _section(run, section, language)
 
 
-def is_confidential(run: PackRun, section: AnswerSection) -> bool:
-    """Return whether an answer must stay out of the public edition."""
+def shown_section(run: PackRun, answer: Mapping[str, Any], language: str, edition: str) -> AnswerSection | None:
+    """Return an answer as an edition shows it, None where it stays out of the public one."""
+    section = section_from(answer[language])
+    if edition == INTERNAL:
+        return section
     kind = section.name.split("-")[0].split(".")[0]
-    return kind not in PUBLIC_ANSWERS or gives_away(run, (section.as_text(),))
+    found = public_ways(run, answer, section, language) if kind == CONFLICT else section
+    if found is None or kind not in (*PUBLIC_ANSWERS, CONFLICT):
+        return None
+    return None if gives_away(run, (found.as_text(),)) else found
 
 
 def _shortened(run: PackRun, cell: str, language: str) -> str:

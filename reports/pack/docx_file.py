@@ -64,7 +64,7 @@ class _Writer:
             if isinstance(block, Heading) and isinstance(following, Picture) and following.is_wide:
                 self._open_wide()
             else:
-                self._turn(block)
+                self._turn(following if isinstance(block, Heading) and isinstance(following, Table) else block)
             self._block(block)
         self.word.save(str(path))
         return path
@@ -178,7 +178,7 @@ class _Writer:
             cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="E8EEF4"/>'))
 
     def _turn(self, block: Block) -> None:
-        """Turn the page where a wide table begins, and back after it."""
+        """Turn the page where a wide table (or its heading) begins, and back after it."""
         is_across = isinstance(block, Table) and block.is_wide
         if is_across == self.is_across:
             return

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from reports.answer_page import draw_answer_table
-from reports.answer_parts import section_from
 from reports.catalogue import text
-from reports.pack.content_answers import CONFLICT, INTERNAL, MOST_ROWS, is_confidential
+from reports.pack.content_answers import CONFLICT, INTERNAL, MOST_ROWS, shown_section
 from reports.pack.content_compare import run_title
 from reports.pack.content_trust import assumption_blocks
 from reports.pack.html_parts import Html, draw_blocks
@@ -48,7 +47,7 @@ def conflict_section(pack: MeetingPack, language: str, edition: str) -> Html:
 def _has_ways(run: PackRun, language: str, edition: str) -> bool:
     """Whether the ways out are shown: asked for, and not withheld from the public."""
     answer = run.answer(CONFLICT)
-    return answer is not None and (edition == INTERNAL or not is_confidential(run, section_from(answer[language])))
+    return answer is not None and shown_section(run, answer, language, edition) is not None
 
 
 def other_section(run: PackRun, language: str, edition: str) -> Html:
@@ -69,10 +68,12 @@ def _answers(run: PackRun, question: str, language: str, edition: str) -> Html:
 
 def _answer(run: PackRun, name: str, language: str, edition: str) -> Html:
     content = next(answer for answer in run.answers if answer["name"] == name)
-    section = section_from(content[language])
-    parts = [f"<h3>{escape(section.title)}</h3>"]
-    if edition != INTERNAL and is_confidential(run, section):
-        return f'{parts[0]}<p class="note left-out">{_say("pack.public_note", language)}</p>'
+    section = shown_section(run, content, language, edition)
+    note = f'<p class="note left-out">{_say("pack.public_note", language)}</p>'
+    parts = [f"<h3>{escape(str(content[language]['title']))}</h3>"]
+    if section is None:
+        return f"{parts[0]}{note}"
+    parts += [note] if edition != INTERNAL and name == CONFLICT else []
     parts += [f"<p>{escape(words)}</p>" for words in section.paragraphs]
     if section.figure_svg:
         parts.append(f'<figure class="scroll" tabindex="0">{section.figure_svg}</figure>')

@@ -153,9 +153,9 @@ class _Story:
         story = [*self._head(), *self._contents(), PageBreak()]
         blocks = self.document.blocks
         for at, block in enumerate(blocks):
-            story += self._turn(block)
+            following = blocks[at + 1] if at + 1 < len(blocks) else None
+            story += self._turn(following if isinstance(block, Heading) and isinstance(following, Table) else block)
             if isinstance(block, Heading):
-                following = blocks[at + 1] if at + 1 < len(blocks) else None
                 is_wide = isinstance(following, Picture) and following.is_wide
                 story += self._open_wide() if is_wide else [CondPageBreak(need_mm(blocks[at + 1 :]) * mm)]
             story += self._block(block)
