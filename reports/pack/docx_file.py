@@ -18,6 +18,7 @@ from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Approval, Block, Chart, Document, Heading, Paragraph, Picture, Table
 from reports.pack.chart_office import add_docx_chart
 from reports.pack.docx_styles import add_field, add_page_number, set_page, set_styles, set_wide_page
+from reports.pack.line_breaks import glue_units
 from reports.pack.table_widths import column_widths, letter_size, stays_whole
 
 RED = RGBColor(0xC0, 0x00, 0x00)
@@ -25,7 +26,7 @@ TEXT_WIDTH_MM = 156.0
 # On a page that lies across.
 ACROSS_WIDTH_MM = 225.0
 # Of the words beside the fields to be signed.
-APPROVAL_MM = 30.0
+APPROVAL_MM = 38.0
 # A map on a page of its own leaves room for a heading and its caption.
 WIDE_PICTURE_MM = 345.0
 CHART_FONT = {"zh": "宋体", "en": "Calibri"}
@@ -112,7 +113,7 @@ class _Writer:
         if isinstance(block, Heading):
             self._heading(block)
         elif isinstance(block, Paragraph):
-            self.word.add_paragraph(block.words, _STYLES[block.style])
+            self.word.add_paragraph(glue_units(block.words), _STYLES[block.style])
         elif isinstance(block, Table):
             self._table(block)
         elif isinstance(block, Picture):
@@ -142,8 +143,8 @@ class _Writer:
         self._caption("table", block.caption)
         table = self.word.add_table(rows=1, cols=len(block.columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        size = letter_size(block)
         whole = ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM
+        size = letter_size(block, whole)
         widths = column_widths(block, whole, size)
         table._tbl.tblPr.append(parse_xml(_CELL_MARGINS))
         for cell, words in zip(table.rows[0].cells, block.columns, strict=True):
@@ -219,8 +220,10 @@ class _Writer:
         self._caption("figure", block.caption)
 
     def _approval(self, block: Approval) -> None:
+        # What stands before the fields comes along: alone on a page nobody would know what is signed.
+        self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         # Two tables without a line between them would be one, under the head of the first.
-        self.word.add_paragraph(style="Pack Note")
+        self.word.add_paragraph(style="Pack Note").paragraph_format.keep_with_next = True
         table = self.word.add_table(rows=0, cols=2, style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         widths = (Mm(APPROVAL_MM), Mm(TEXT_WIDTH_MM - APPROVAL_MM))

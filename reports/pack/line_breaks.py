@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 NO_START = frozenset(
@@ -13,6 +14,9 @@ NO_END = frozenset("\uff08\u300a\u3008\u201c\u2018\u300c\u300e\u3010\u3014([{")
 JOINTS = frozenset("_/")
 # Signs that belong to the figure behind them, over a blank.
 BEFORE_FIGURES = frozenset("0123456789≤≥<>≈±\N{MINUS SIGN}")
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_UNITS = "%|MW|MWh|GWh|kV|kW|km|km2|ms|pp|bn|m|t|tce|ha|h"
+_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![A-Za-z]))|(?<=\bCNY) (?=[\d\u2212])")
 # Below this a letter is half as wide as a Chinese one, and part of a word.
 _FULL = 0x2E80
 # What rounding of widths may come to [pt].
@@ -33,10 +37,17 @@ def split_lines(words: str, rooms: Sequence[float], measure: Callable[[str], flo
     return lines
 
 
+def glue_units(words: str) -> str:
+    """Return ``words`` with every figure bound to the unit behind it, and money to its figure, on one line."""
+    return _UNIT.sub(NO_BREAK, words)
+
+
 def may_break(words: str, at: int) -> bool:
     """Whether a line may end before the letter ``at`` of ``words``."""
     before, after = words[at - 1], words[at]
     if after in NO_START or before in NO_END:
+        return False
+    if NO_BREAK in (before, after):
         return False
     if before == " ":
         is_figure = at >= 2 and words[at - 2] in BEFORE_FIGURES

@@ -41,8 +41,9 @@ from reports.pack.docx_file import (
     number_words,
 )
 from reports.pack.fonts import SANS, SANS_BOLD, SERIF, font_file
+from reports.pack.line_breaks import glue_units
 from reports.pack.pdf_lines import ChineseLines
-from reports.pack.pdf_room import is_whole, letter_size, need_mm
+from reports.pack.pdf_room import SMALL_PT, is_whole, letter_size, need_mm, width_mm
 from reports.pack.table_widths import column_widths
 
 MARGINS_MM = {"topMargin": 37, "bottomMargin": 35, "leftMargin": 28, "rightMargin": 26}
@@ -158,7 +159,9 @@ class _Story:
             if isinstance(block, Heading):
                 is_wide = isinstance(following, Picture) and following.is_wide
                 story += self._open_wide() if is_wide else [CondPageBreak(need_mm(blocks[at + 1 :]) * mm)]
-            story += self._block(block)
+            drawn = self._block(block)
+            # What stands before the fields to be signed comes along: alone nobody would know what is signed.
+            story += [KeepTogether([story.pop(), *drawn])] if isinstance(block, Approval) else drawn
         return story
 
     def _turn(self, block: Block) -> list[Any]:
@@ -195,7 +198,7 @@ class _Story:
         if isinstance(block, Heading):
             return [self._heading(block)]
         if isinstance(block, Paragraph):
-            return [self._flow(block.words, block.style)]
+            return [self._flow(glue_units(block.words), block.style)]
         if isinstance(block, Table):
             return self._table(block)
         if isinstance(block, Picture):
@@ -229,14 +232,13 @@ class _Story:
 
     def _table(self, block: Table) -> list[Any]:
         self.tables += 1
-        small = "small" if letter_size(block) < 10 else ""
+        small = "small" if letter_size(block) == SMALL_PT else ""
         names = ("small", "small_figure", "small_head") if small else ("cell", "figure", "head")
         cells = [[self._flow(words, names[2]) for words in block.columns]]
         for row in block.rows:
             right = [bool(block.align) and block.align[at] == RIGHT for at in range(len(row))]
             cells.append([self._flow(words, names[int(one)]) for words, one in zip(row, right, strict=True)])
-        wide = ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM
-        widths = [width * mm for width in column_widths(block, wide, letter_size(block))]
+        widths = [width * mm for width in column_widths(block, width_mm(block), letter_size(block))]
         # Room below it, none where the page ends: a piece of its own would be the only one on a further page.
         grid = Grid(cells, colWidths=widths, repeatRows=1, spaceAfter=6)
         grid.setStyle(
@@ -276,7 +278,7 @@ class _Story:
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ]
         )
-        return [KeepTogether([Spacer(1, 10), grid])]
+        return [Spacer(1, 10), grid]
 
     def _flow(self, words: str, style: str) -> Any:
         return ChineseLines(escape(words).replace("\n", "<br/>"), self.styles[style])

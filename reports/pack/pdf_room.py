@@ -6,9 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reports.pack import table_widths
 from reports.pack.blocks import Block, Chart, Heading, Table
 from reports.pack.docx_file import ACROSS_WIDTH_MM, TEXT_WIDTH_MM
 from reports.pack.table_widths import stays_whole
+
+# Letters of tables.
+LARGE_PT, SMALL_PT = 10.0, 8.5
 
 # What must fit below a heading on its page [mm], by what follows.
 _NEED_MM: Mapping[type[Any], float] = {Table: 52, Chart: 105}
@@ -28,9 +32,14 @@ def need_mm(following: Sequence[Block]) -> float:
 
 def is_whole(block: Table) -> bool:
     """Whether a table stays on one page."""
-    return stays_whole(block, ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM, letter_size(block))
+    return stays_whole(block, width_mm(block), letter_size(block))
 
 
 def letter_size(block: Table) -> float:
     """Return the size of the letters of a table [pt]."""
-    return 8.5 if len(block.columns) > 5 else 10.0
+    return table_widths.letter_size(block, width_mm(block), (LARGE_PT, SMALL_PT))
+
+
+def width_mm(block: Table) -> float:
+    """Return how wide a table is."""
+    return ACROSS_WIDTH_MM if block.is_wide else TEXT_WIDTH_MM

@@ -12,6 +12,8 @@ LETTER_MM_PER_PT, MARGINS_MM = 0.3528 * 0.62, 2.0
 # Letters of a word that may be broken after all, of an id, of any column, of a cell or an id that stays on one line,
 # and of the longest cell that counts.
 LONG_WORD, LONG_ID, LEAST, SHORT, SHORT_ID, MOST = 14, 11, 4, 16, 20, 90
+# Sizes of letters on paper [pt] of up to FEW columns, of one more; how many lines rows may have on average.
+SIZES, FEW, MANY_PT, MOST_LINES = (10.5, 9.5, 8.5), 5, 9.5, 1.6
 # A table with no more rows than this, and no higher [mm], stays on one page.
 WHOLE_ROWS, WHOLE_MM = 12, 110.0
 # Heads are bold, and programs put room between Chinese and Latin letters.
@@ -49,10 +51,16 @@ def column_widths(table: Table, whole: float, size_pt: float = 8.5) -> list[floa
     return min(every, key=lambda widths: sum(row_heights(table, widths, size_pt, 0.0)))
 
 
-def letter_size(table: Table) -> float:
-    """Return the size of the letters of a table on paper [pt]: the more columns, the smaller."""
+def letter_size(table: Table, whole: float, sizes: Sequence[float] = SIZES) -> float:
+    """Return the size of the letters of a table on paper [pt]: the more columns, the smaller; and the largest in which
+    rows are of few lines, else the smallest."""
     wide = len(table.columns)
-    return 10.5 if wide <= 5 else 9.5 if wide == 6 else 8.5
+    fitting = [size for size in sizes if size <= (sizes[0] if wide <= FEW else MANY_PT if wide == FEW + 1 else 0.0)]
+    for size in fitting:
+        heights = row_heights(table, column_widths(table, whole, size), size, 0.0)[1:]
+        if sum(heights) <= MOST_LINES * len(heights) * _line_mm(size):
+            return size
+    return sizes[-1]
 
 
 def row_heights(table: Table, widths: Sequence[float], size_pt: float, padding_mm: float) -> list[float]:
@@ -63,7 +71,7 @@ def row_heights(table: Table, widths: Sequence[float], size_pt: float, padding_m
         max(max(1, -(-letters(cell) // max(int(most), 1))) for cell, most in zip(row, rooms, strict=True))
         for row, rooms in ((table.columns, head), *((row, room) for row in table.rows))
     )
-    return [count * size_pt * 1.25 * 0.3528 + padding_mm for count in lines]
+    return [count * _line_mm(size_pt) + padding_mm for count in lines]
 
 
 def stays_whole(table: Table, whole: float, size_pt: float) -> bool:
@@ -76,6 +84,10 @@ def stays_whole(table: Table, whole: float, size_pt: float) -> bool:
 def letters(words: str) -> int:
     """Return the width of a line of words in half-width letters."""
     return sum(2 if ord(sign) > _FULL else 1 for sign in words)
+
+
+def _line_mm(size_pt: float) -> float:
+    return size_pt * 1.25 * 0.3528
 
 
 def _fill(needs: Sequence[float], longest: Sequence[int], room: float) -> list[float]:

@@ -3,8 +3,8 @@
 import pytest
 
 from reports.pack.blocks import Table
-from reports.pack.line_breaks import split_lines
-from reports.pack.table_widths import stays_whole
+from reports.pack.line_breaks import glue_units, split_lines
+from reports.pack.table_widths import SIZES, letter_size, stays_whole
 
 
 def _measure(words):
@@ -41,3 +41,17 @@ def test_a_short_but_high_table_does_not_stay_whole():
     assert stays_whole(low, 156.0, 10.0)
     assert not stays_whole(high, 156.0, 10.0)
     assert not stays_whole(Table("表", ("甲",), (("一",),) * 13), 156.0, 10.0)
+
+
+def test_figures_are_bound_to_their_units():
+    glued = glue_units("in all 430.0 MW at CNY -1 or CNY 112.30 bn, 25.5 %; 47 sites")
+    assert glued.replace("\N{NO-BREAK SPACE}", "~") == "in all 430.0~MW at CNY -1 or CNY~112.30~bn, 25.5~%; 47 sites"
+    assert split_lines("甲乙 25.5\N{NO-BREAK SPACE}%。", [9], _measure) == ["甲乙", "25.5\N{NO-BREAK SPACE}%。"]
+
+
+def test_letters_are_smaller_where_rows_would_be_high():
+    rows = (("a name of several words that goes on", "1", "CNY/MW/km/year", "50,000,000", "100,000,000"),) * 4
+    heads = ("Assumption", "Value", "Unit", "Low", "High")
+    assert letter_size(Table("t", heads, (("name", "1", "MW", "1", "2"),)), 156.0) == SIZES[0]
+    assert letter_size(Table("t", heads, rows), 156.0) < SIZES[0]
+    assert letter_size(Table("t", heads, (("word " * 80, "1", "MW", "1", "2"),)), 156.0) == SIZES[-1]
