@@ -20,10 +20,19 @@ class ChineseLines(Paragraph):  # type: ignore[misc]
             return super().breakLinesCJK(maxWidths)
         rooms = [maxWidths] if isinstance(maxWidths, int | float) else list(maxWidths)
         first = self.frags[0]
-        words = "".join("\n" if hasattr(part, "lineBreak") else part.text for part in self.frags)
+
+        def measure(words: str) -> float:
+            return float(stringWidth(words, first.fontName, first.fontSize))
+
+        if hasattr(first, "text"):
+            words = "".join("\n" if hasattr(part, "lineBreak") else part.text for part in self.frags)
+            broken = split_lines(words, rooms, measure)
+        else:
+            # A paragraph that goes on over a page keeps the lines that it had: blanks at their ends are gone.
+            broken = list(first.words)
         lines: list[tuple[float, list[str]]] = []
-        for line in split_lines(words, rooms, lambda part: stringWidth(part, first.fontName, first.fontSize)):
+        for line in broken:
             room = rooms[min(len(lines), len(rooms) - 1)]
-            lines.append((room - stringWidth(line, first.fontName, first.fontSize), [line]))
+            lines.append((room - measure(line), [line]))
         size = first.fontSize
         return first.clone(kind=0, lines=lines, ascent=size, descent=-0.2 * size)

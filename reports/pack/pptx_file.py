@@ -16,6 +16,7 @@ from pptx.util import Emu, Mm, Pt
 from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Block, Chart, Document, Message, Paragraph, Picture, Table
 from reports.pack.chart_office import chart_book, chart_figures, chart_kind, style_chart
+from reports.pack.line_breaks import glue_units
 from reports.pack.table_widths import column_widths, letters, row_heights
 
 WIDE_MM, HIGH_MM = 338.7, 190.5
@@ -167,7 +168,7 @@ class _Slides:
     ) -> None:
         left, top, wide, high = box
         frame = slide.shapes.add_textbox(Mm(left), Mm(top), Mm(wide), Mm(high)).text_frame
-        self._fill(frame, lines, size, colour=colour, align=align)
+        self._fill(frame, [glue_units(line) for line in lines], size, colour=colour, align=align)
 
     def _fill(
         self,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reports.catalogue import text
 from reports.pack.blocks import Block, Message, Paragraph, Picture, Table
-from reports.pack.content_answers import conflict_blocks
+from reports.pack.content_answers import INTERNAL, conflict_blocks
 from reports.pack.content_charts import capacity_chart, cost_chart, difference_chart, drawable
 from reports.pack.content_clauses import indicator_table, policy_lamps
 from reports.pack.content_compare import difference_pictures, figure_table, run_title, zone_table
@@ -34,8 +34,10 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
     broken = sum(lamp.colour == "red" for lamp in lamps)
     key = "clauses_kept" if not broken else "clauses_broken"
     yield _slide(key, language, _asked(indicator_table(run, language, edition), len(lamps)), n=broken, **figures)
-    key = "works" if run.plan.steps["steps"].gt(0).any() else "works_none"
-    yield _slide(key, language, *map(_ordered, works_blocks(run, language, edition)), **figures)
+    steps = run.plan.steps[run.plan.steps["steps"] > 0]
+    key = "works_none" if not len(steps) else "works" if edition == INTERNAL else "works_public"
+    stations = steps.index.get_level_values("substation_id").nunique()
+    yield _slide(key, language, *map(_ordered, works_blocks(run, language, edition)), **figures, stations=stations)
     costs = cost_table(run, language)
     key = "money" if len(costs.rows) > 1 else "money_none"
     yield _slide(key, language, costs, *drawable(cost_chart(costs, language)), **figures, **_largest(costs))

@@ -168,8 +168,13 @@ def _row_formula(formula: Formula, row: int) -> str:
 
 def high_pt(cells: Sequence[str], wide: Sequence[float]) -> float:
     """Return the height of a row [pt]: not every program works it out by itself, and lines would lie on each other."""
-    lines = (len(split_lines(words, [room * ROOM], letters)) for words, room in zip(cells, wide, strict=True))
-    return min(LINE_PT * max(lines, default=1), MOST_PT)
+    lines = max((_lines(words, room) for words, room in zip(cells, wide, strict=True)), default=1)
+    return min(LINE_PT * lines, MOST_PT)
+
+
+def _lines(words: str, wide: float) -> int:
+    parts = words.split("\n")
+    return sum(1 if letters(part) < wide else len(split_lines(part, [wide * ROOM], letters)) for part in parts)
 
 
 def _wide(table: Table, column: int, head: str) -> float:

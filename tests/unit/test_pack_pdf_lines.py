@@ -1,9 +1,14 @@
 """Lines of the PDF in Chinese: what may stand at their ends; widths are one for a Latin letter, two for a Chinese."""
 
 import pytest
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 
 from reports.pack.blocks import Table
+from reports.pack.fonts import SANS, font_file
 from reports.pack.line_breaks import glue_units, split_lines
+from reports.pack.pdf_lines import ChineseLines
 from reports.pack.table_widths import SIZES, letter_size, stays_whole
 
 
@@ -55,3 +60,19 @@ def test_letters_are_smaller_where_rows_would_be_high():
     assert letter_size(Table("t", heads, (("name", "1", "MW", "1", "2"),)), 156.0) == SIZES[0]
     assert letter_size(Table("t", heads, rows), 156.0) < SIZES[0]
     assert letter_size(Table("t", heads, (("word " * 80, "1", "MW", "1", "2"),)), 156.0) == SIZES[-1]
+
+
+def test_a_paragraph_that_goes_on_over_a_page_loses_neither_words_nor_blanks():
+    registerFont(TTFont(SANS, str(font_file(SANS))))
+    style = ParagraphStyle("t", fontName=SANS, fontSize=10, leading=12, wordWrap="CJK", firstLineIndent=20)
+    words = "甲乙 use of MW power 丙丁。" * 12
+    whole = ChineseLines(words, style)
+    whole.wrap(120, 1000)
+    parts = ChineseLines(words, style).split(120, 60)
+    assert len(parts) == 2
+    shown = []
+    for part in parts:
+        part.wrap(120, 1000)
+        shown += [line[1][0] for line in part.blPara.lines]
+    assert shown == [line[1][0] for line in whole.blPara.lines]
+    assert "".join("".join(shown).split()) == "".join(words.split())
