@@ -10,7 +10,7 @@ from reports.catalogue import LANGUAGES, read_catalogue
 _SIGNS = ("\N{LESS-THAN OR EQUAL TO}", "\N{GREATER-THAN OR EQUAL TO}", "<", ">", "=")
 _BARE_UNITS = ("", "%", "MW", "MWh", "GWh", "km", "km/MW", "h", "kW")
 _FIGURE = re.compile(
-    r"(?P<before>[^\d\u2212-]*)(?P<minus>[\u2212-]?)(?P<whole>\d{1,3}(?:,\d{3})+|0|[1-9]\d{0,14})(?P<part>\.\d+)?"
+    r"(?P<before>[^\d\u2212+-]*)(?P<sign>[\u2212+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|0|[1-9]\d{0,14})(?P<part>\.\d+)?"
 )
 
 
@@ -26,14 +26,14 @@ def read_figure(shown: str) -> tuple[float, str] | None:
     if not _is_sign_and_unit(before, after):
         return None
     digits = found["whole"].replace(",", "") + (found["part"] or "")
-    value = float(digits) * (-1 if found["minus"] else 1)
+    turn = -1 if found["sign"] not in ("", "+") else 1
     core = ("#,##0" if "," in found["whole"] else "0") + ("." + "0" * (len(found["part"]) - 1) if found["part"] else "")
     end = after if after.strip() == "%" else _quoted(after)
-    form = f"{_quoted(before)}{core}{end}"
+    form = f"{_quoted(before)}{'+' if found['sign'] == '+' else ''}{core}{end}"
     # Of a number below 0 a program puts the minus before everything: it belongs to the digits.
-    form = f"{form};{_quoted(before)}-{core}{end}" if before else form
+    form = f"{form};{_quoted(before)}-{core}{end}" if before or found["sign"] == "+" else form
     # Digit by digit: a hundredth of a decimal is not always the nearest binary to it.
-    return (float(f"{digits}e-2") * (-1 if found["minus"] else 1) if after.strip() == "%" else value), form
+    return turn * float(f"{digits}e-2" if after.strip() == "%" else digits), form
 
 
 def _is_sign_and_unit(before: str, after: str) -> bool:

@@ -105,6 +105,8 @@ def test_names_of_sheets_fit():
         ("44.48 万架", 44.48, '0.00" 万架"'),
         ("1.249", 1.249, "0.000"),
         ("0", 0.0, "0"),
+        ("+153,485", 153485.0, "+#,##0;-#,##0"),
+        ("+10.0 MW", 10.0, '+0.0" MW";-0.0" MW"'),
     ],
 )
 def test_a_printed_figure_is_a_number_that_prints_the_same(shown, value, form):
