@@ -77,7 +77,7 @@ def test_names_units_and_print_areas(document, path):
 
 
 def test_words_that_look_like_formulas_or_links_stay_words(document, tmp_path):
-    words = ('=cmd|"/c calc"!A0', "+1", "@SUM(A1)", "http://example.org", "<script>")
+    words = ('=cmd|"/c calc"!A0', "+A1", "+1+1", "@SUM(A1)", "http://example.org", "<script>")
     nasty = Table("a[b]:c*?/\\'", ("=1+1", "b"), tuple((word, "名" * 60) for word in words))
     path = write_xlsx(dataclasses.replace(document, blocks=(nasty, nasty)), tmp_path / "pack.xlsx")
     book = openpyxl.load_workbook(path)
