@@ -16,6 +16,10 @@ Source   disaggregated linking where a pool is one site; whole modules: rounding
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -138,27 +142,17 @@ def _add_whole_modules(problem: pulp.LpProblem, variables: Variables, case: Case
 
 def audit(case: Case, plan: Plan) -> list[Finding]:
     """Measure the largest excess [MW] over site and pool capacity, the largest decrease [MW], facilities a campus."""
-    table = plan.facilities.reset_index().merge(
-        case.site_designs.reset_index()[["site_id", "design_id", "max_modules", "pool_id"]],
-        on=["site_id", "design_id"],
-        how="left",
-    )
-    table["module_it_mw"] = table["design_id"].map(case.designs["module_it_mw"])
-    unknown = table["max_modules"].isna()
-    over = (table["it_mw"] - table["module_it_mw"] * table["max_modules"].fillna(0)).clip(lower=0)
-    uneven = (table["it_mw"] - table["module_it_mw"] * table["modules"].round()).abs().fillna(table["it_mw"].abs())
+    standing = _standing(case, plan)
     findings = []
     for period in case.periods.index:
-        now = table["period_id"] == period
-        excess = float(pd.concat([over[now], uneven[now], table["it_mw"][now & unknown]]).max()) if now.any() else 0.0
+        now = standing[period]
+        excess = max((facility.excess_mw for facility in now), default=0.0)
         findings += [
             judge(case, ID, "-", Measure(period, excess, 0.0, "<=", "MW", "site")),
-            judge(
-                case, ID, "-", Measure(period, _pool_excess(case, plan, table[now], period), 0.0, "<=", "MW", "pool")
-            ),
-            judge(case, ID, "-", Measure(period, _most_on_campus(case, table[now]), 1.0, "<=", "count", "once")),
+            judge(case, ID, "-", Measure(period, _pool_excess(case, plan, now, period), 0.0, "<=", "MW", "pool")),
+            judge(case, ID, "-", Measure(period, _most_on_campus(case, now), 1.0, "<=", "count", "once")),
         ]
-    findings.append(judge(case, ID, "-", Measure("all", _shrinking(case, table), 0.0, "<=", "MW", "kept")))
+    findings.append(judge(case, ID, "-", Measure("all", _shrinking(list(standing.values())), 0.0, "<=", "MW", "kept")))
     if len(plan.stock_states) or case.stock[["may_retrofit", "may_merge", "may_close"]].to_numpy().any():
         for period in case.periods.index:
             stray, crowded = float(stray_states(case, plan, period)), crowding_mw(case, plan, period)
@@ -169,29 +163,75 @@ def audit(case: Case, plan: Plan) -> list[Finding]:
     return findings
 
 
-def _pool_excess(case: Case, plan: Plan, facilities: pd.DataFrame, period: str) -> float:
-    capacity = facilities.groupby("pool_id")["it_mw"].sum() * case.usable_share
-    now = plan.serves[plan.serves.index.get_level_values("period_id") == period]
-    served = now["it_mw"].groupby(level="pool_id").sum()
-    both = pd.concat([served, capacity], axis=1, keys=["served", "capacity"]).fillna(0.0)
-    shared = facilities.groupby("pool_id")["served_it_mw"].sum().reindex(both.index, fill_value=0.0)
-    worst = pd.concat([both["served"] - both["capacity"], (both["served"] - shared).abs()])
-    own = facilities["served_it_mw"] - facilities["it_mw"]
-    return max(0.0, float(worst.max()) if len(worst) else 0.0, float(own.max()) if len(own) else 0.0)
+@dataclass(frozen=True)
+class _Facility:
+    """A facility in a period [MW of IT power]; ``most_mw`` is 0 where the design cannot stand there."""
+
+    site: str
+    design: str
+    pool: str
+    it_mw: float
+    served_mw: float
+    whole_mw: float
+    most_mw: float
+
+    @property
+    def excess_mw(self) -> float:
+        """By how much it is more than the site takes, or no whole modules."""
+        return max(self.it_mw - self.most_mw, abs(self.it_mw - self.whole_mw), 0.0)
 
 
-def _most_on_campus(case: Case, facilities: pd.DataFrame) -> float:
-    if facilities.empty:
-        return 0.0
-    return float(facilities["site_id"].map(case.sites["campus_id"]).value_counts().max())
+def _standing(case: Case, plan: Plan) -> dict[str, list[_Facility]]:
+    most = read_column(case.site_designs["max_modules"])
+    pools = read_column(case.site_designs["pool_id"])
+    modules_mw = read_column(case.designs["module_it_mw"])
+    standing: dict[str, list[_Facility]] = {period: [] for period in case.periods.index}
+    for (site, period), row in iterate(plan.facilities):
+        pair = (site, str(row["design_id"]))
+        module_mw = modules_mw.get(pair[1], 0.0)
+        facility = _Facility(
+            *pair,
+            pool=str(pools.get(pair, "")),
+            it_mw=float(row["it_mw"]),
+            served_mw=float(row["served_it_mw"]),
+            whole_mw=module_mw * round(row["modules"]),
+            most_mw=module_mw * most.get(pair, 0),
+        )
+        standing[period].append(facility)
+    return standing
 
 
-def _shrinking(case: Case, table: pd.DataFrame) -> float:
-    if table.empty:
-        return 0.0
-    wide = table.pivot_table(index=["site_id", "design_id"], columns="period_id", values="it_mw", aggfunc="sum")
-    wide = wide.reindex(columns=list(case.periods.index)).fillna(0.0)
-    return max(0.0, float(-wide.diff(axis=1).min().min())) if wide.shape[1] > 1 else 0.0
+def _pool_excess(case: Case, plan: Plan, facilities: Sequence[_Facility], period: str) -> float:
+    capacity, shared, served = (defaultdict[str, list[float]](list) for _ in range(3))
+    for facility in facilities:
+        capacity[facility.pool].append(facility.it_mw)
+        shared[facility.pool].append(facility.served_mw)
+    for (_, pool, when), row in iterate(plan.serves):
+        if when == period:
+            served[pool].append(float(row["it_mw"]))
+    worst = [facility.served_mw - facility.it_mw for facility in facilities]
+    for pool in {**served, **capacity}:
+        taken = math.fsum(served[pool])
+        worst += [
+            taken - math.fsum(capacity[pool]) * case.usable_share,
+            abs(taken - math.fsum(shared[pool])),
+        ]
+    return max(0.0, *worst) if worst else 0.0
+
+
+def _most_on_campus(case: Case, facilities: Sequence[_Facility]) -> float:
+    campuses = read_column(case.sites["campus_id"])
+    return float(max(Counter(campuses[facility.site] for facility in facilities).values(), default=0))
+
+
+def _shrinking(periods: Sequence[Sequence[_Facility]]) -> float:
+    sums: list[defaultdict[tuple[str, str], float]] = []
+    for facilities in periods:
+        sums.append(defaultdict(float))
+        for facility in facilities:
+            sums[-1][facility.site, facility.design] += facility.it_mw
+    lost = (mw - later[pair] for earlier, later in pairwise(sums) for pair, mw in list(earlier.items()))
+    return max(0.0, max(lost, default=0.0))
 
 
 def explain(finding: Finding, language: str) -> str:
