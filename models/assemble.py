@@ -19,7 +19,7 @@ from models.case import Case, RuleSetting
 from models.case_contract import TABLES
 from models.cooling.sites import monthly_wue_table, performance_table
 from models.cost import KW_PER_MW
-from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table
+from models.demand_tables import block_table, check_reached, demand_table, fibre_distances, reach_table, within_limits
 from models.edge_hosts import (
     check_edge_designs,
     host_feeders,
@@ -259,8 +259,8 @@ def _demand(
         route_factor=scenario.number("power.route_factor"),
     )
     price = scenario.number("costs.network_cny_per_mw_km_year")
-    reaches = reach_table(blocks, pools, fibre_km, price, within_limits=scenario.mode("latency") == "require")
-    check_reached(demand, reaches)
+    reaches = reach_table(blocks, pools, fibre_km, price)
+    check_reached(demand, within_limits(blocks, reaches) if scenario.mode("latency") == "require" else reaches)
     return blocks, demand, reaches
 
 

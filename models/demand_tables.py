@@ -71,16 +71,14 @@ def reach_table(
     pools: pd.DataFrame,
     fibre_km: pd.DataFrame,
     network_cny_per_mw_km_year: float,
-    *,
-    within_limits: bool,
 ) -> pd.DataFrame:
     """Return which pool may serve which block: index (demand_id, pool_id), network_cny_per_mw_year [CNY/MW/year],
     round_trip_ms [ms].
 
     ``pools``: index pool_id, area_id and tier; ``fibre_km`` [km]: adcode x area_id. The tiers are those of
-    :data:`SERVING_TIERS`; ``within_limits`` leaves out what takes longer than the block allows. Demand of the whole
-    city is measured from the farthest district and pays nothing for the distance: the 20 ms of hub demand are 2,000 km
-    of fibre, which tells no sites of one city apart.
+    :data:`SERVING_TIERS`; what takes longer than the block allows is there as well, for the answers that move that
+    limit. Demand of the whole city is measured from the farthest district and pays nothing for the distance: the 20 ms
+    of hub demand are 2,000 km of fibre, which tells no sites of one city apart.
     """
     pairs = blocks.reset_index().merge(pools.reset_index(), how="cross")
     serves = pd.DataFrame([(name, tier) for name, tiers in SERVING_TIERS.items() for tier in tiers])
@@ -90,8 +88,6 @@ def reach_table(
     cost = network_cny_per_mw_year(pairs["km"].fillna(0.0), network_cny_per_mw_km_year)
     trip = round_trip_ms(pairs["km"].fillna(pairs["area_id"].map(fibre_km.max())))
     reaches = pairs.assign(network_cny_per_mw_year=cost, round_trip_ms=trip)
-    if within_limits:
-        reaches = reaches[reaches["round_trip_ms"] <= reaches["max_round_trip_ms"]]
     return reaches.set_index(["demand_id", "pool_id"])[["network_cny_per_mw_year", "round_trip_ms"]].sort_index()
 
 
@@ -108,8 +104,14 @@ def fibre_distances(
     return distance_km(origins, points.to_crs(local_crs), local_crs) * route_factor
 
 
+def within_limits(blocks: pd.DataFrame, reaches: pd.DataFrame) -> pd.DataFrame:
+    """Return the reaches whose round trip is within the limit of their block."""
+    limit_ms = blocks["max_round_trip_ms"].reindex(reaches.index.get_level_values("demand_id")).to_numpy()
+    return reaches[reaches["round_trip_ms"] <= limit_ms]
+
+
 def check_reached(demand: pd.DataFrame, reaches: pd.DataFrame) -> None:
-    """Raise CaseTableError for a block with demand that no pool may serve."""
+    """Raise CaseTableError for a block with demand that no pool of ``reaches`` may serve."""
     wanted = demand.index[demand["it_mw"] > 0].get_level_values("demand_id").unique()
     lost = wanted[~wanted.isin(reaches.index.get_level_values("demand_id"))]
     if len(lost):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,11 +37,13 @@ def build_model(case: Case) -> Model:
     return Model(problem, variables, pd.concat([case.screened, screened, dominated], ignore_index=True))
 
 
-def build_problem(case: Case, pairs: list[Pair], *, is_wide: bool = False) -> tuple[pulp.LpProblem, Variables]:
-    """Build variables, rows and objective for these pairs; ``is_wide`` as for :func:`add_variables`."""
+def build_problem(
+    case: Case, pairs: list[Pair], *, is_wide: bool = False, trips_ms: Mapping[str, float] | None = None
+) -> tuple[pulp.LpProblem, Variables]:
+    """Build variables, rows and objective for these pairs; ``is_wide``, ``trips_ms`` as for :func:`add_variables`."""
     with without_collection():
         problem = Problem("siting", pulp.LpMinimize)
-        variables = add_variables(problem, case, pairs, is_wide=is_wide)
+        variables = add_variables(problem, case, pairs, is_wide=is_wide, trips_ms=trips_ms)
         for rule in RULES:
             if case.setting(rule.ID).has_rows:
                 rule.add_rows(problem, variables, case)

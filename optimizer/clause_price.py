@@ -65,8 +65,6 @@ __all__ = [
 _NEVER_OFF = ("demand_served", "power_supply")
 # Served is what is asked for: a plan for one demand is none for another, and less may cost more where use has a floor.
 _NOT_NESTED = ("demand_served",)
-# An assembled case holds nothing beyond these while they are required, so that it cannot say what they cost.
-_NOT_IN_CASE = ("latency",)
 # Without these the model has other columns, which no edit of rows gives: it is built anew.
 _BUILT_ANEW = ("dual_feed",)
 
@@ -103,9 +101,7 @@ def rules_without_levers(case: Case) -> tuple[str, ...]:
     return tuple(
         rule.ID
         for rule in RULES
-        if case.setting(rule.ID).is_required
-        and "off" in rule.MODES
-        and rule.ID not in (*_NEVER_OFF, *_NOT_IN_CASE, *measured)
+        if case.setting(rule.ID).is_required and "off" in rule.MODES and rule.ID not in (*_NEVER_OFF, *measured)
     )
 
 

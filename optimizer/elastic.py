@@ -1,7 +1,8 @@
 """A kept model with every lever within reach: how far must a group of levers move, all else held?
 
 Where a lever moves right-hand sides alone, one further column with its own coefficients is exact and one solve gives
-the least sum. A PUE limit is a threshold: the least excess among the pairs that are built. A share moves coefficients:
+the least sum. A PUE limit is a threshold: the least excess among the pairs that are built; so is latency, asked trip by
+trip. A share moves coefficients:
 Newton's steps from plan to plan, ended by a proof that 99 % of the amount does not suffice.
 """
 
@@ -26,9 +27,11 @@ from optimizer.highs import Answer
 from optimizer.kept import KeptModel
 from optimizer.least import EXACT, GAP_SHARE, ROUNDING, STEP_SECONDS, SUFFICES_SHARE, Amounts, Least, Placed
 from optimizer.lever import Lever
+from optimizer.lever_latency import least_latency
 from optimizer.loosen import loosen, with_mode
 from optimizer.question import Question
 from optimizer.rows import RowError
+from optimizer.rules import latency
 from optimizer.solver_answer import no_answer
 
 # Whether a group helps at all: the relaxation says so at once as a rule.
@@ -115,6 +118,8 @@ class ElasticModel:
         in_rows = name in ("demand_served", "green_channels") or any(lever.rows for lever in group)
         if not in_rows and (group[0].unit == "share" or fleet):
             return least_share(self, group[0], others)
+        if group[0].rule == latency.ID:
+            return least_latency(self, group[0], others)
         try:
             arrays, columns = self._elastic(name, group, others)
         except RowError:

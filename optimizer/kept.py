@@ -26,7 +26,7 @@ from optimizer.objective import add_objective
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.rules import RULES
-from optimizer.variables import Pair, Variables
+from optimizer.variables import Pair, Variables, longest_trips_ms
 
 # Rows of the first rule depend on the mode of the second as well.
 _READS_MODE_OF = {"site_capacity": ("demand_served",)}
@@ -59,7 +59,9 @@ class KeptModel:
         if len(also):
             wanted |= case.site_designs.index.isin(list(also))
         self.pairs = list(case.site_designs.index[wanted])
-        problem, self.variables = build_problem(case, self.pairs, is_wide=True)
+        problem, self.variables = build_problem(
+            case, self.pairs, is_wide=True, trips_ms=_longest_trips_ms((case, *widen))
+        )
         add_held_goals(problem, self.variables, self.goals)
         self._whole = convert_problem(problem, _all_columns(self.variables))
         self._positions = {id(variable): number for number, variable in enumerate(self._whole.variables)}
@@ -129,6 +131,12 @@ class KeptModel:
         for (channel, _), bought in self.variables.green.items():
             high[self.position(bought)] = read_number(case.green_channels, channel, "max_gwh_per_year")
         return replace(arrays, low=low, high=high)
+
+
+def _longest_trips_ms(cases: Sequence[Case]) -> dict[str, float]:
+    """The longest round trip [ms] over which any of the cases lets each block be served."""
+    found = [longest_trips_ms(one) for one in cases]
+    return {block: max(trips[block] for trips in found) for block in found[0]}
 
 
 def _needed(case: Case) -> pd.Index:

@@ -12,6 +12,7 @@ from models.case import Case
 from optimizer.cells import iterate
 from optimizer.lever_base import Lever, by_cell, by_limit, by_option, in_year
 from optimizer.lever_edits import exception_sites, move_exceptions
+from optimizer.lever_latency import latency_levers
 from optimizer.lever_limits import consolidation_lever, green_centres_lever, most_energy_mwh, period_levers
 from optimizer.lever_zones import growth_levers, zone_levers
 
@@ -198,6 +199,7 @@ def _green(case: Case) -> Iterator[Lever]:
 _MAKERS: tuple[Callable[[Case], Iterator[Lever]], ...] = (
     _demand,
     _headroom,
+    latency_levers,
     _exceptions,
     _pue,
     _shares,

@@ -14,8 +14,8 @@ from optimizer.lever_edits import move_cell, move_limit, move_option
 class Lever:
     """One number that can be moved.
 
-    ``key`` names it, ``rule`` and ``clause`` say whose it is, ``unit`` is share, pue, MW, GWh, kt, km3 (1,000 m3) or
-    MCNY (million CNY). ``subject_zh`` and
+    ``key`` names it, ``rule`` and ``clause`` say whose it is, ``unit`` is share, pue, MW, GWh, kt, km3 (1,000 m3),
+    ms or MCNY (million CNY). ``subject_zh`` and
     ``subject_en`` name the thing (a substation and a year, a block of demand); empty for a number of the whole city.
     ``value`` is what the case has, ``loosest`` where moving it further changes nothing, ``step`` the natural unit.
     ``group`` names the levers that an official would move together. ``is_physics``: no decision alone moves it.

@@ -32,6 +32,7 @@ _PATTERNS = {
         "carbon_cap": "{subject} 年碳排放上限 {old} → {new} 千吨",
         "water_limit": "{subject} 年用水上限 {old} → {new} 千立方米",
         "budget": "{subject} 年期投资上限 {old} → {new} 百万元",
+        "latency": "{subject}最长往返时延 {old} → {new} 毫秒",
         "import_limit": "{subject} 年全市数据中心合计受电上限 {old} → {new} MW",
         "energy_review_zone": "{subject} 年用电配额 {old} → {new} 吉瓦时",
         "water_limit_zone": "{subject} 年分区用水上限 {old} → {new} 千立方米",
@@ -43,6 +44,7 @@ _PATTERNS = {
         "carbon_cap": "carbon cap of {subject}: {old} → {new} kt a year",
         "water_limit": "water limit of {subject}: {old} → {new} thousand m³ a year",
         "budget": "budget of the period to {subject}: {old} → {new} million CNY",
+        "latency": "longest round trip of {subject}: {old} → {new} ms",
         "import_limit": "power that all data centres may draw in {subject}: {old} → {new} MW",
         "energy_review_zone": "energy quota of {subject}: {old} → {new} GWh a year",
         "water_limit_zone": "water limit of {subject}: {old} → {new} thousand m³ a year",
@@ -50,7 +52,7 @@ _PATTERNS = {
     },
 }
 # decimals shown by unit; shares are in per cent
-_DIGITS = {"share": 2, "pue": 3, "MW": 1, "GWh": 1, "kt": 1, "km3": 1, "MCNY": 1, "count": 0}
+_DIGITS = {"share": 2, "pue": 3, "MW": 1, "GWh": 1, "kt": 1, "km3": 1, "MCNY": 1, "count": 0, "ms": 3}
 
 
 def say_lever(lever: Lever, amount: float, language: str, *, is_exact: bool = False) -> str:
@@ -67,7 +69,7 @@ def say_lever(lever: Lever, amount: float, language: str, *, is_exact: bool = Fa
     title = _TITLES.get(lever.group, ("", ""))[0 if language == "zh" else 1]
     return (
         _PATTERNS[language]
-        .get(lever.group, "{title} {old}{unit} → {new}{unit}")
+        .get(lever.rule if lever.rule == "latency" else lever.group, "{title} {old}{unit} → {new}{unit}")
         .format(subject=subject, title=title, unit=unit, by=by, old=_show(lever, 0.0), new=_show(lever, amount))
     )
 

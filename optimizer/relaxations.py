@@ -36,6 +36,7 @@ ORDER = (
     "renewable_share",
     "pue_limit",
     "large_in_cluster",
+    "latency",
     "budget",
     "carbon_cap",
     "water_limit",

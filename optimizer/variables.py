@@ -7,7 +7,8 @@ its feeders exist if and only if it is built and each carries the whole site: th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -118,20 +119,35 @@ def group(pairs: list[Pair], keys: pd.Series) -> dict[str, list[Pair]]:
     return found
 
 
-def add_variables(problem: Problem, case: Case, pairs: list[Pair], *, is_wide: bool = False) -> Variables:
+def add_variables(
+    problem: Problem,
+    case: Case,
+    pairs: list[Pair],
+    *,
+    is_wide: bool = False,
+    trips_ms: Mapping[str, float] | None = None,
+) -> Variables:
     """Add every variable of the model for the admissible ``pairs``; slack is added by the rules.
 
     ``is_wide`` also makes the variables that only a looser case may use: unmet demand, held at 0, and exceptions.
+    A block is served from within ``trips_ms`` [ms], :func:`longest_trips_ms` of the case unless given.
     """
+    trips_ms = longest_trips_ms(case) if trips_ms is None else trips_ms
     variables = Variables(case, pairs)
     for period in variables.periods:
         _add_capacity(problem, variables, period)
         _add_power(problem, variables, period)
         _add_stock(problem, variables, period)
-        _add_service(problem, variables, period, is_wide=is_wide)
+        _add_service(problem, variables, period, trips_ms, is_wide=is_wide)
     if is_wide or case.setting("large_in_cluster").has_rows:
         _add_exceptions(problem, variables)
     return variables
+
+
+def longest_trips_ms(case: Case) -> dict[str, float]:
+    """Return the longest round trip [ms] over which each block may be served: its limit where latency is required."""
+    limits = {str(block): float(ms) for block, ms in case.demand_blocks["max_round_trip_ms"].items()}
+    return limits if case.setting("latency").is_required else dict.fromkeys(limits, math.inf)
 
 
 def _add_capacity(problem: Problem, variables: Variables, period: str) -> None:
@@ -187,13 +203,16 @@ def _add_stock(problem: pulp.LpProblem, variables: Variables, period: str) -> No
                 variables.stock_state[stock, state, period] = problem.add_variable(name, 0, 1, pulp.LpInteger)
 
 
-def _add_service(problem: pulp.LpProblem, variables: Variables, period: str, *, is_wide: bool) -> None:
+def _add_service(
+    problem: pulp.LpProblem, variables: Variables, period: str, trips_ms: Mapping[str, float], *, is_wide: bool
+) -> None:
     case = variables.case
     closable = case.closable_it_mw
     demanded = case.demand["it_mw"].xs(period, level="period_id").to_dict()
+    trips = case.reaches["round_trip_ms"].to_dict()
     for demand, pool in case.reaches.index:
         most = demanded[demand] + closable.get(demand, 0.0)
-        if pool in variables.pairs_of_pool and most > 0:
+        if pool in variables.pairs_of_pool and most > 0 and trips[demand, pool] <= trips_ms[demand]:
             key = (demand, pool, period)
             variables.serve[key] = problem.add_variable("serve_" + "_".join(key), 0)
     may_fail = case.setting("demand_served").mode != "require"

@@ -6,7 +6,7 @@ Symbols  serve  demand d served from pool j [MW IT];  \tau  round trip over fibr
          service [ms]; prefer: what is served beyond it is a slack [MW IT] that is priced
 Rows     latency__<demand>__<period>
 Source   1, 5 and 20 ms for edge, local and hub services are assumed: the clause prints no figure. Where the rule is
-         required the assembled case holds no reach beyond the limit, and then there are no rows.
+         required a model has no variable beyond the limit, and then no rows; one that is kept for a looser limit has.
 """
 
 from __future__ import annotations
