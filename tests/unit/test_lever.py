@@ -20,6 +20,8 @@ def standing(case, lever):
         return CASE.demand.at[(block, period), "it_mw"] - case.demand.at[(block, period), "it_mw"]
     if lever.group == "power_supply":
         return case.headroom.at[tuple(lever.key.split("/")[1:]), "spare_mw"]
+    if lever.rule == "latency":
+        return float(case.demand_blocks["max_round_trip_ms"].max())
     if lever.group == "green_channels":
         return case.green_channels.at[lever.key.split("/")[1], "max_gwh_per_year"]
     if lever.rule in ("starter_zones_first", "stock_consolidation"):

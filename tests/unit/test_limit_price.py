@@ -21,7 +21,7 @@ from tests.cases_enumerated import brute_force
 from tests.cases_rules import BINDING, pick, with_new_hub_share
 
 GRID = GridCarbon(0.5)
-NOT_OFF = {"latency", "power_supply"}
+NOT_OFF = {"power_supply"}
 
 
 def hub_case():
@@ -90,8 +90,8 @@ def test_rules_without_a_number_are_off_or_refused():
     assert {"outside_is_small", "size_class", "edge_colocation", "dual_feed"} <= set(bare)
     assert not {"latency", "demand_served", "site_capacity", "power_supply"} & set(bare)
     assert [[move.name for move in price.moves] for price in prices_of(case, "size_class")] == [[OFF]]
-    with pytest.raises(ScenarioValueError, match="latency"):
-        prices_of(case, "latency")
+    with pytest.raises(ScenarioValueError, match="site_capacity"):
+        prices_of(case, "site_capacity")
 
 
 @pytest.mark.parametrize(
