@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from optimizer.highs import SolverSettings
-from optimizer.location import whole
+from optimizer.location import by_columns, listed, plans, whole
 from optimizer.location.problem import Location
 from optimizer.location.relaxed import Relaxation
 from optimizer.location.solve import solve_location
@@ -114,6 +114,20 @@ def test_whole_customers_of_any_demand(seed, monkeypatch):
     monkeypatch.setattr(whole, "FEW_PAIRS", 30)
     location = hard(seed, 8, 20)
     location = replace(location, demand=location.demand + 0.25, is_whole=True)
+    found = solve_location(location, SETTINGS)
+    assert found.status == "proven"
+    assert found.cost == pytest.approx(textbook_cost(location), rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_few_packs_are_chosen_among_at_a_time(seed, monkeypatch):
+    """Plans come from nothing but the packs: first of some of them, and of cheap plans only where all are too many."""
+    monkeypatch.setattr(plans, "assigned", lambda location, is_open, _: (np.inf, is_open, np.zeros_like(location.cost)))
+    monkeypatch.setattr(listed, "FEW_PACKS", 60)
+    monkeypatch.setattr(listed, "FEW_OF_SOME", 30)
+    monkeypatch.setattr(by_columns, "FIRST_PACKS", 5)
+    monkeypatch.setattr(by_columns, "MORE", 2)
+    location = replace(hard(seed, 8, 20), is_whole=True)
     found = solve_location(location, SETTINGS)
     assert found.status == "proven"
     assert found.cost == pytest.approx(textbook_cost(location), rel=1e-7)
