@@ -188,6 +188,32 @@ def let_go_when_cancelled(highs: highspy.Highs, watch: Watch | None) -> None:
     highs.cbSimplexInterrupt += stop_if_asked
 
 
+def kept_simplex(settings: SolverSettings) -> highspy.Highs:
+    """Return a solver for a relaxation that is kept: a few steps of simplex after each change, no presolve."""
+    highs = new_solver()
+    for option, value in (
+        ("output_flag", False),
+        ("presolve", "off"),
+        ("threads", settings.threads),
+        ("random_seed", settings.seed),
+    ):
+        check(highs.setOptionValue(option, value), option)
+    let_go_when_cancelled(highs, settings.watch)
+    return highs
+
+
+def solve_on(highs: highspy.Highs, settings: SolverSettings, time_limit_s: float) -> highspy.HighsModelStatus:
+    """Solve what is kept; from nothing if that breaks down, and ``kSolveError`` if it does so again."""
+    # The clock of HiGHS runs on from solve to solve.
+    highs.setOptionValue("time_limit", highs.getRunTime() + max(time_limit_s, 0.01))
+    use_threads(highs, settings.threads)
+    if highs.run() == highspy.HighsStatus.kError:
+        highs.clearSolver()
+        if highs.run() == highspy.HighsStatus.kError:
+            return highspy.HighsModelStatus.kSolveError
+    return highs.getModelStatus()
+
+
 def new_solver() -> highspy.Highs:
     """Return a solver without a model."""
     # highspy carries no types for its constructor.

@@ -14,13 +14,12 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.arrays import Floats
-from optimizer.highs import solve_arrays
 from optimizer.location.by_prices import settled
 from optimizer.location.cover import cover
 from optimizer.location.listed import Listed, Lister
 from optimizer.location.master import Master, is_new
 from optimizer.location.packs import best_packs
-from optimizer.location.pairs import solve_pairs
+from optimizer.location.pairs import chosen_by_solver, solve_pairs
 from optimizer.location.plans import Plans
 from optimizer.location.prices import Bound, Fixed
 from optimizer.location.problem import Flags, Location, Places
@@ -143,7 +142,7 @@ class ByColumns:
         if not packed.any(axis=0).all():
             return True  # somebody is in none of them
         arrays = choice_arrays(self.location, node.fixed, facility, packed)
-        answer = solve_arrays(arrays, plans.settings, time_limit_s=plans.left_s, gap_share=plans.gap_share)
+        answer = chosen_by_solver(arrays, plans)
         if answer.has_plan:
             chosen = np.flatnonzero(answer.values > 0.5)
             is_open, shares = np.zeros(len(node.fixed.may), dtype=bool), np.zeros_like(self.location.cost)

@@ -29,19 +29,11 @@ class Master:
     """HiGHS with the packs known so far, solved on after each change."""
 
     def __init__(self, location: Location, settings: SolverSettings) -> None:
-        self.location, self.threads = location, settings.threads
+        self.location, self.settings = location, settings
         self.facilities, self.customers = location.cost.shape
         self._simplex = DUAL
         self._of, self.shares, self._reduced = np.empty(0, dtype=np.intp), np.empty(0), np.empty(0)
-        self._highs: Any = highs_run.new_solver()
-        for option, value in (
-            ("output_flag", False),
-            ("presolve", "off"),
-            ("threads", settings.threads),
-            ("random_seed", settings.seed),
-        ):
-            highs_run.check(self._highs.setOptionValue(option, value), option)
-        highs_run.let_go_when_cancelled(self._highs, settings.watch)
+        self._highs: Any = highs_run.kept_simplex(settings)
         each = np.arange(self.customers)
         # Where no cost is negative, who is served twice can be served once at no more.
         twice = np.inf if (location.cost >= 0).all() else 1.0
@@ -78,10 +70,8 @@ class Master:
         """Solve on; return whether there is an answer."""
         self._highs.setOptionValue("simplex_strategy", self._simplex)
         self._simplex = PRIMAL
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(time_limit_s, 0.01))
-        highs_run.use_threads(self._highs, self.threads)
-        highs_run.check(self._highs.run(), "to run")
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        status = highs_run.solve_on(self._highs, self.settings, time_limit_s)
+        if status != highspy.HighsModelStatus.kOptimal:
             return False
         solution = self._highs.getSolution()
         prices = np.array(solution.row_dual)

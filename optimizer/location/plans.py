@@ -54,6 +54,10 @@ class Plans:
         is_cancelled = watch is not None and watch.is_cancelled
         return 0.0 if is_cancelled else max(0.0, self._until - time.perf_counter())
 
+    def stop(self) -> None:
+        """End the search as the clock would: a node is left that nobody can solve, and no proof without it."""
+        self._until = -np.inf
+
     @property
     def goal(self) -> float:
         """A bound that is here or above says that nothing worth finding is left."""
@@ -78,6 +82,8 @@ class Plans:
         """Return how everyone is served at least cost from these, and keep that plan if it is the best so far."""
         self._seen.add(is_open.tobytes())
         served = self._server.serve(is_open, self.left_s)
+        if not served.is_known:
+            self.stop()
         idle = is_open & ~served.shares.any(axis=1) & (self.location.fixed > 0) & (self.location.count is None)
         cost = served.cost - float(self.location.fixed[idle].sum())
         if cost < self.cost:

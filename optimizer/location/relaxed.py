@@ -8,6 +8,7 @@ asks for it, for one that is left out costs nothing as long as its price is not 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,15 +68,7 @@ class Relaxation:
         self._can = np.isfinite(location.cost)
         self._known = np.zeros_like(pairs)
         self._facility, self._customer = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-        self._highs: Any = highs_run.new_solver()
-        for option, value in (
-            ("output_flag", False),
-            ("presolve", "off"),
-            ("threads", settings.threads),
-            ("random_seed", settings.seed),
-        ):
-            highs_run.check(self._highs.setOptionValue(option, value), option)
-        highs_run.let_go_when_cancelled(self._highs, settings.watch)
+        self._highs: Any = highs_run.kept_simplex(settings)
         highs_run.check(self._highs.passModel(highs_run.as_lp(self._first(), relaxed=True, high=None)), "passModel")
         self._add_pairs(*np.nonzero(pairs))
         if has_links:
@@ -85,15 +78,12 @@ class Relaxation:
         """Solve with these bounds of the facilities; it may stop as soon as the cost is sure to be above ``most``."""
         every = np.arange(self.facilities, dtype=np.int32)
         highs_run.check(self._highs.changeColsBounds(self.facilities, every, low, high), "changeColsBounds")
-        # The clock of HiGHS runs on from solve to solve.
-        end = self._highs.getRunTime() + max(time_limit_s, 0.01)
-        self._highs.setOptionValue("time_limit", end)
+        until = time.perf_counter() + time_limit_s
         if self.has_all:
             self._highs.setOptionValue("objective_bound", most)
-        highs_run.use_threads(self._highs, self.settings.threads)
         while True:
-            highs_run.check(self._highs.run(), "to run")
-            status = _ENDS.get(self._highs.getModelStatus(), "none")
+            end = highs_run.solve_on(self._highs, self.settings, until - time.perf_counter())
+            status = _ENDS.get(end, "none")
             if status != "solved":
                 return Relaxed(status, np.inf if status == "infeasible" else most)
             solution = self._highs.getSolution()

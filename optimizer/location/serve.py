@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,11 +17,15 @@ NEAR = 4
 
 @dataclass(frozen=True, eq=False)
 class Served:
-    """Cost, fixed ones included, infinite where it cannot be done; shares (facility, customer); prices of customers."""
+    """Cost, fixed ones included, infinite where it cannot be done; shares (facility, customer); prices of customers.
+
+    Where the solver was stopped or gave up nothing is known (``is_known``), and the cost is infinite as well.
+    """
 
     cost: float
     shares: Floats
     prices: Floats
+    is_known: bool = True
 
 
 class Server:
@@ -52,6 +56,8 @@ class Server:
         transport.start_from(nearest)
         bounds = np.ones(len(opened))
         found = transport.solve(bounds, bounds, np.inf, time_limit_s)
+        if found.status == "none":
+            return replace(nowhere, is_known=False)
         if found.status != "solved" or not found.is_served:
             return nowhere
         shares = np.zeros_like(location.cost)

@@ -49,9 +49,11 @@ def search(root: Node, branching: Branching, plans: Plans) -> float:
     while waiting and waiting[0][0] < plans.goal:
         following = heapq.heappop(waiting)[2]
         while True:
+            halves = branching.divide(following, plans) if plans.left_s else [following]
             if not plans.left_s:
-                return min([plans.goal, following.bound, *(bound for bound, *_ in waiting)])
-            halves = branching.divide(following, plans)
+                # A node that ended without halves may have been cut short: it proves no more than it did before.
+                left = halves or [following]
+                return min([plans.goal, *(each.bound for each in left), *(bound for bound, *_ in waiting)])
             if not halves:
                 break
             following = halves[0]
