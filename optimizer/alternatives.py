@@ -20,6 +20,7 @@ import numpy as np
 from models.case import Case
 from optimizer.arrays import Arrays, Floats
 from optimizer.arrays_edit import with_column, with_cost, with_row
+from optimizer.exclusive_sites import Exclusive, find_exclusive
 from optimizer.good_plans import (
     Best,
     NoGoodPlanError,
@@ -44,6 +45,8 @@ NEEDED, NOT_NEEDED, OPEN = "needed", "not_needed", "open"
 ROOM_SHARE = 0.5
 # Part of the time for finding plans; the rest is for what all of them need.
 PLANS_SHARE = 0.6
+# And the part for which sites exclude each other.
+PAIRS_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Alternatives:
 
     ``verdicts``: for each site of all plans whether every plan within the limit needs it, proven by forcing it out;
     ``pick_share`` of each site [1] and ``either_or`` (never both, always one; from three plans on) speak of the plans
-    found alone.
+    found alone; ``exclusive`` of all plans within the limit, asked where no ``period`` is named.
     ``most_next_distance``: where fewer plans were found than asked for, no further one is farther; 0 if there is none.
     ``equivalent`` sites were left out of the search, since enough equivalent neighbours stand beside them.
     """
@@ -79,6 +82,7 @@ class Alternatives:
     pick_share: dict[str, float]
     verdicts: dict[str, str]
     either_or: tuple[tuple[str, str], ...]
+    exclusive: Exclusive
     equivalent: int
     most_next_distance: int
 
@@ -140,25 +144,24 @@ def find_alternatives(
         plans.append(Alternative(sites, *money, distance, most, is_tie))
     chosen = [one.sites for one in plans]
     named = sorted(frozenset().union(*chosen))
-    left = all_seconds - (time.perf_counter() - began)
+    model = whole_model(case, goals=goals)
+    left = (1 - PAIRS_SHARE) * all_seconds - (time.perf_counter() - began)
+    verdicts = _judge_sites(
+        model, chosen, limit, replace(settings, time_limit_s=left), within_share=within_share, period=period
+    )
+    left = min(PAIRS_SHARE * all_seconds, all_seconds - (time.perf_counter() - began)) if period is None else 0.0
     return Alternatives(
         within_share=within_share,
         limit_cny=limit * CNY_PER_UNIT,
         plans=tuple(plans),
         pick_share={site: sum(site in sites for sites in chosen) / len(chosen) for site in named},
-        verdicts=_judge_sites(
-            whole_model(case, goals=goals),
-            chosen,
-            limit,
-            replace(settings, time_limit_s=left),
-            within_share=within_share,
-            period=period,
-        ),
+        verdicts=verdicts,
         either_or=tuple(
             pair for pair in combinations(named, 2) if all((pair[0] in one) != (pair[1] in one) for one in chosen)
         )
         if len(chosen) > 2
         else (),
+        exclusive=find_exclusive(model, chosen, limit, replace(settings, time_limit_s=left), period=period),
         equivalent=count_equivalent(case),
         most_next_distance=most if len(plans) <= count else 0,
     )

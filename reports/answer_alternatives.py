@@ -78,6 +78,7 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
         pairs = comma.join(" / ".join(say_site(case, site, language) for site in pair) for pair in found.either_or)
         key, n = ("either_or_many" if len(found.either_or) > MOST_NAMED else "either_or"), len(found.either_or)
         about.append(text(f"alternatives.{key}", language, pairs=pairs, n=n))
+    about += _say_exclusive(case, found, language)
     plans = tuple(_plan_row(case, found, number, language) for number in range(len(found.plans)))
     by_share = sorted(found.pick_share, key=lambda site: (-found.pick_share[site], site))
     sites = tuple(_site_row(case, found, site, language) for site in by_share)
@@ -90,6 +91,16 @@ def alternatives_section(case: Case, found: Alternatives, language: str) -> Answ
         AnswerTable(text("alternatives.sites", language), _heads(language, "site", "zone", "share", "verdict"), sites),
     )
     return AnswerSection(NAME, text("alternatives.title", language), tuple(about), tables)
+
+
+def _say_exclusive(case: Case, found: Alternatives, language: str) -> list[str]:
+    """Pairs that no plan within the limit has both of, and how many were asked."""
+    one, shown = found.exclusive, found.exclusive.pairs[:MOST_NAMED]
+    if not one.apart:
+        return []
+    pairs = "; ".join(" / ".join(say_site(case, site, language) for site in pair) for pair in shown)
+    key = "exclusive" if one.pairs else "exclusive_none"
+    return [text(f"alternatives.{key}", language, pairs=pairs, n=len(one.pairs), asked=one.asked, apart=one.apart)]
 
 
 def _plan_row(case: Case, found: Alternatives, number: int, language: str) -> tuple[str, ...]:

@@ -120,11 +120,14 @@ def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSec
     ]
     if ranking.walks:
         about.append(text("ranking.morris_about", language, walks=ranking.walks, skipped=ranking.skipped))
+        if held := [pick(one.entry.key, "title", language) for one in ranking.inputs if one.is_hopeless]:
+            about.append(text("ranking.morris_held", language, names=text("ranking.comma", language).join(held)))
     heads = ("input", "range", "effect", "cost_low", "cost_high", "regret_low", "regret_high", "moved")
     rows = tuple(_row(number, one, language) for number, one in enumerate(ranking.inputs, start=1))
     tables = [AnswerTable(text("ranking.table", language), ("#", *(_head(name, language) for name in heads)), rows)]
     if ranking.walks:
-        by_effect = sorted(ranking.inputs, key=lambda one: -one.mean_effect_cny if one.mean_effect_cny > 0 else 0.0)
+        moved = [one for one in ranking.inputs if not one.is_hopeless]
+        by_effect = sorted(moved, key=lambda one: -one.mean_effect_cny if one.mean_effect_cny > 0 else 0.0)
         morris = tuple(
             (
                 pick(one.entry.key, "title", language),

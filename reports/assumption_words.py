@@ -11,7 +11,7 @@ from geodata.layers import LAYERS
 from geodata.workspace.titles import layer_title, say
 from reports.catalogue import label, text
 from reports.source_words import source_words
-from reports.units import not_applicable
+from reports.units import MINUS, not_applicable
 
 # What stands in the column ``source`` -> the message that says it.
 _ORIGINS = (
@@ -31,7 +31,8 @@ def figure_words(figure: object, unit: str, language: str) -> str:
     if math.isnan(value):
         return not_applicable(language)
     whole = unit == "year" or abs(value) < 1e4
-    return f"{value:.10g}" if whole else f"{value:,.10g}"
+    shown = f"{abs(value):.10g}" if whole else f"{abs(value):,.10g}"
+    return f"{MINUS}{shown}" if value < 0 else shown
 
 
 def unit_words(unit: str, language: str) -> str:

@@ -84,6 +84,11 @@ class RankedInput:
         return not {NOT_TRIED, NO_PLAN} & {self.low.status, self.high.status}
 
     @property
+    def is_hopeless(self) -> bool:
+        """One end of the range has no plan whatever is built: no walk takes it there."""
+        return bool({REFUSED, INFEASIBLE} & {self.low.status, self.high.status})
+
+    @property
     def cost_swing_cny(self) -> float:
         """Largest proven change of the best cost [CNY]; 0 where the proofs leave the sign open."""
         spans = [end.cost_change_cny for end in (self.low, self.high) if not math.isnan(end.cost_change_cny[0])]
@@ -139,10 +144,15 @@ def rank_assumptions(
         low = _swing(scenario, region, (case, base), entry, entry.low, left_s=_share(single, span))
         high = _swing(scenario, region, (case, base), entry, entry.high, left_s=_share(single, span - 1.0))
         found.append(RankedInput(entry, low, high))
-    effects, skipped, walked = morris_effects(scenario, region, entries, walks, tell=tell, clock=clock)
+    # A walk that once took such an end would find nothing but points without a plan from there on.
+    walking = [one.entry for one in found if not one.is_hopeless]
+    values, skipped, walked = morris_effects(scenario, region, walking, walks, tell=tell, clock=clock)
+    effects = {entry.key.path: effect for entry, effect in zip(walking, values, strict=True)}
     ranked = [
-        replace(one, mean_effect_cny=_mean(np.abs(values)), spread_cny=_spread(values))
-        for one, values in zip(found, effects, strict=True)
+        replace(one, mean_effect_cny=_mean(np.abs(effect)), spread_cny=_spread(effect))
+        if (effect := effects.get(one.entry.key.path)) is not None
+        else one
+        for one in found
     ]
     ranked.sort(
         key=lambda one: (
@@ -153,7 +163,7 @@ def rank_assumptions(
             one.entry.key.path,
         )
     )
-    return Ranking(tuple(ranked), case, base, walked, skipped, walks)
+    return Ranking(tuple(ranked), case, base, walked, skipped, walks if walking else 0)
 
 
 def _share(clock: Deadline, span: float) -> float:

@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from itertools import product
+from dataclasses import replace
+from itertools import combinations, product
 
 import pytest
 
@@ -67,6 +68,31 @@ def test_needed_sites_are_those_of_every_good_plan(within_share):
     in_all = frozenset.intersection(*(sites for sites, _ in plans))
     assert {site for site, verdict in found.verdicts.items() if verdict == NEEDED} == in_all
     assert set(found.verdicts.values()) <= {NEEDED, NOT_NEEDED}
+
+
+def test_sites_that_exclude_each_other_stand_together_in_no_good_plan():
+    case, proven = small_case(), {}
+    for within_share in (0.001, 0.05, 0.3, 2.0):
+        _, plans = good_plans(case, within_share)
+        found = find_alternatives(case, EXACT, within_share=within_share, count=3)
+        named = sorted(frozenset().union(*(one.sites for one in found.plans)))
+        apart = {pair for pair in combinations(named, 2) if not any(set(pair) <= one.sites for one in found.plans)}
+        exclusive = found.exclusive
+        assert (exclusive.asked, exclusive.apart) == (len(apart), len(apart))
+        assert set(exclusive.pairs) <= apart
+        assert [pair for pair in exclusive.pairs if any(set(pair) <= sites for sites, _ in plans)] == []
+        proven[within_share] = exclusive.pairs
+    assert ("s1", "s2") in proven[0.05] and ("s1", "s2") not in proven[2.0]
+    (said,) = [words for words in alternatives_section(case, found, "en").paragraphs if "exclude" in words]
+    assert re.search(r"of \d+ pairs", said)
+
+
+def test_pieces_of_one_campus_exclude_each_other_and_are_said_first():
+    case = tiny_case(pairs=PAIRS, periods=1, demand={"d1": (6.0,)}, reach={"d1": ("a1",)}, stock=False)
+    case = with_only(case, "size_class", "power_supply", "dual_feed")
+    one_campus = replace(case, sites=case.sites.assign(campus_id=["c", "c", *case.sites.index[2:]]))
+    found = find_alternatives(one_campus, EXACT, within_share=2.0, count=3)
+    assert found.exclusive.pairs[0] == ("s1", "s2")
 
 
 def test_a_needed_site_costs_more_than_the_limit_to_do_without():

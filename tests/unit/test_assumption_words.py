@@ -76,3 +76,5 @@ def test_figures_with_units_and_ranges():
     assert span_words({"unit": "rows", "low": "", "high": ""}, "zh") == ""
     assert figure_words("15 / 33", "rows", "zh") == "15 / 33"
     assert figure_words("2050", "year", "zh") == "2050"
+    assert figure_words("-0.02", "1", "en") == "\N{MINUS SIGN}0.02"
+    assert figure_words("1e-12", "1", "en") == "1e-12"

@@ -139,6 +139,18 @@ def test_morris_effect_of_one_input_is_that_of_the_relaxation(scenario, region):
     assert (skipped, walked) == (0, 1)
 
 
+def test_no_walk_takes_an_input_to_an_end_without_a_plan(scenario, region):
+    keys = ("costs.capex_factor", "power.step_lead_years", "power.feeder_lead_years")
+    found = rank_assumptions(scenario, region, walks=1, keys=keys)
+    held = [one for one in found.inputs if one.is_hopeless]
+    assert 0 < len(held) < len(keys)
+    assert all(math.isnan(one.mean_effect_cny) for one in held)
+    assert next(one for one in found.inputs if one not in held).mean_effect_cny > 0
+    section = ranking_section(found, 1000.0, "en")
+    assert len(section.tables[1].rows) == len(keys) - len(held)
+    assert sum("Not in the walks" in words for words in section.paragraphs) == 1
+
+
 def test_relaxation_bounds_the_cost(scenario, region, ranking):
     relaxed = relaxed_cost_cny(ranking.case, solver_settings(scenario))
     assert relaxed <= ranking.outcome.proof.cost_cny * (1 + 1e-6)
