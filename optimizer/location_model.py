@@ -115,6 +115,8 @@ def solve_plain(arrays: Arrays, variables: Variables, settings: SolverSettings) 
         model = LocationModel(arrays, variables)
     except NotPlainError:
         return None
+    if settings.watch is not None:
+        settings.watch.enter("proof")
     found = solve_location(model.location, settings)
     if not np.isfinite(found.cost):
         return no_answer(found.status, found.bound, "")

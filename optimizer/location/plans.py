@@ -13,6 +13,7 @@ from optimizer.location.prices import Bound
 from optimizer.location.problem import Flags, Location
 from optimizer.location.serve import Served, Server
 from optimizer.location.swap import swapped
+from optimizer.watch import RELAXATION, Reading
 
 # A plan is made of what the prices would open every so many rounds.
 EVERY = 10
@@ -38,14 +39,35 @@ class Plans:
         self.can_swap = (
             location.count is not None and not location.is_limited and bool(np.isfinite(location.cost).all())
         )
-        self.cost, self.is_open = np.inf, np.zeros(len(location.fixed), dtype=bool)
-        self.shares = np.zeros_like(location.cost)
+        # In one, so that who looks on from another thread never sees half of two plans.
+        self._best = np.inf, np.zeros(len(location.fixed), dtype=bool), np.zeros_like(location.cost)
+        self.reading = Reading(is_part=False)
         self.hint: Floats | None = None
         self.whole_shares: list[Floats] = []
         self._seen: set[bytes] = set()
         self._rounds = 0
         self._server = Server(location, settings)
         self._until = time.perf_counter() + settings.time_limit_s
+
+    @property
+    def best(self) -> tuple[float, Flags, Floats]:
+        """Cost of the best plan so far, its facilities and its shares (facility, customer)."""
+        return self._best
+
+    @property
+    def cost(self) -> float:
+        """Cost of the best plan so far."""
+        return self._best[0]
+
+    @property
+    def is_open(self) -> Flags:
+        """Facilities of the best plan so far."""
+        return self._best[1]
+
+    def proven(self, bound: float, phase: str) -> None:
+        """Tell who looks on that every plan costs at least so much."""
+        self.reading.phase = phase
+        self.reading.bound = max(self.reading.bound, bound)
 
     @property
     def left_s(self) -> float:
@@ -61,7 +83,11 @@ class Plans:
     @property
     def goal(self) -> float:
         """A bound that is here or above says that nothing worth finding is left."""
-        return self.cost - max(self.gap_share * abs(self.cost), self.step) if np.isfinite(self.cost) else self.cost
+        return self.goal_below(self.cost)
+
+    def goal_below(self, cost: float) -> float:
+        """Return the bound that would prove a plan of this cost."""
+        return cost - max(self.gap_share * abs(cost), self.step) if np.isfinite(cost) else cost
 
     def offer(self, wanted: Flags) -> float:
         """Serve everyone from these facilities, unless that was done before; return the best cost so far."""
@@ -94,7 +120,8 @@ class Plans:
     def take(self, cost: float, is_open: Flags, shares: Floats) -> float:
         """Keep a plan if it is the best so far; return the best cost."""
         if cost < self.cost:
-            self.cost, self.is_open, self.shares = cost, is_open, shares
+            self._best = cost, is_open, shares
+            self.reading.incumbent = cost
         return self.cost
 
     def _in_number(self, wanted: Flags) -> Flags | None:
@@ -109,10 +136,11 @@ class Plans:
         return is_open
 
     def aim(self, bound: Bound) -> tuple[float, Floats | None]:
-        """Try what is open at a bound every few rounds; return the best cost, or a guess, and prices that are new.
+        """Try what is open at a bound of the whole every few rounds; return the best cost, or a guess, and new prices.
 
         When the time is over no bound is too low any more.
         """
+        self.proven(bound.value, RELAXATION)
         if not self.left_s:
             return -np.inf, None
         if self._rounds % EVERY == 0:

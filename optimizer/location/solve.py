@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from optimizer.highs import SolverSettings
@@ -15,6 +17,7 @@ from optimizer.location.relaxed import Relaxation
 from optimizer.location.swap import greedy
 from optimizer.location.tree import Branching, Node, search
 from optimizer.location.whole import solve_whole, worth_while
+from optimizer.watch import RELAXATION, run_watched
 
 # Up to so many pairs the relaxation takes less time than prices would to come near it.
 FEW_PAIRS = 5000
@@ -25,26 +28,45 @@ AGAIN = Pace(rounds=200, patience=8, scale=0.3)
 
 
 def solve_location(location: Location, settings: SolverSettings) -> Placed:
-    """Return the best plan, proven to ``settings.gap_share`` or as far as ``settings.time_limit_s`` allows."""
-    plans = Plans(location, settings)
+    """Return the best plan, proven to ``settings.gap_share`` or as far as ``settings.time_limit_s`` allows.
+
+    Who looks on (``settings.watch``) is shown plan and bound of the whole, and is let go within a second of a cancel.
+    """
+    watch = settings.watch
+    if watch is None:
+        plans = Plans(location, settings)
+        return _placed(plans, _searched(location, plans))
+    # Runs within heed the same switch, but what they could show is a part; memory is looked at once for all.
+    within = replace(settings, watch=replace(watch, show=None, memory_limit_mb=np.inf))
+    plans = Plans(location, within)
+    bounds: list[float] = []
+    if run_watched(lambda: bounds.append(_searched(location, plans)), watch, plans.reading):
+        return _placed(plans, bounds[0])
+    return _placed(plans, plans.reading.bound)
+
+
+def _searched(location: Location, plans: Plans) -> float:
+    """Search; return the proven bound."""
     if not _can_be_served(location):
-        return _placed(plans, np.inf)
-    fixed, pairs = nothing_fixed(location), np.isfinite(location.cost)
+        return np.inf
+    fixed, pairs, settings = nothing_fixed(location), np.isfinite(location.cost), plans.settings
     if location.is_whole and location.is_limited:
-        return _placed(plans, solve_whole(location, plans))
+        return solve_whole(location, plans)
     if pairs.sum() <= FEW_PAIRS:
         root = Node(fixed, -np.inf, first_prices(location))
-        return _placed(plans, search(root, ByRelaxation(Relaxation(location, pairs, settings)), plans))
+        return search(root, ByRelaxation(Relaxation(location, pairs, settings)), plans)
     if location.count is not None:
         plans.offer(greedy(location))
     bound = ascend(location, first_prices(location), fixed, PACE, plans.aim)
+    plans.proven(bound.value, RELAXATION)
     plans.offer(plans.completed(bound))
     improve(plans)
     bound = ascend(location, bound.prices, fixed, AGAIN, plans.aim)
+    plans.proven(bound.value, RELAXATION)
     root = settled(location, fixed, bound, plans.goal)
     if root.bound >= plans.goal:
-        return _placed(plans, plans.goal)
-    return _placed(plans, max(bound.value, search(root, _branching(location, bound, root, plans), plans)))
+        return plans.goal
+    return max(bound.value, search(root, _branching(location, bound, root, plans), plans))
 
 
 def _branching(location: Location, bound: Bound, root: Node, plans: Plans) -> Branching:
@@ -64,10 +86,10 @@ def _can_be_served(location: Location) -> bool:
 
 
 def _placed(plans: Plans, bound: float) -> Placed:
-    if not np.isfinite(plans.cost):
-        return Placed("infeasible" if bound == np.inf else "none", plans.is_open, plans.shares, np.inf, bound)
-    if bound >= plans.goal and plans.gap_share * abs(plans.cost) <= plans.step:
-        bound = plans.cost
-    is_proven = plans.cost - bound <= (plans.gap_share + LEAST_GAP) * abs(plans.cost)
-    bound = min(bound, plans.cost)
-    return Placed("proven" if is_proven else "unproven", plans.is_open, plans.shares, plans.cost, bound)
+    cost, is_open, shares = plans.best
+    if not np.isfinite(cost):
+        return Placed("infeasible" if bound == np.inf else "none", is_open, shares, np.inf, bound)
+    if bound >= plans.goal_below(cost) and plans.gap_share * abs(cost) <= plans.step:
+        bound = cost
+    is_proven = cost - bound <= (plans.gap_share + LEAST_GAP) * abs(cost)
+    return Placed("proven" if is_proven else "unproven", is_open, shares, cost, min(bound, cost))

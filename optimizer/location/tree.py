@@ -11,6 +11,7 @@ import numpy as np
 from optimizer.arrays import Floats
 from optimizer.location.plans import Plans
 from optimizer.location.prices import Fixed
+from optimizer.watch import SEARCH
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ def search(root: Node, branching: Branching, plans: Plans) -> float:
     while waiting and waiting[0][0] < plans.goal:
         following = heapq.heappop(waiting)[2]
         while True:
+            plans.proven(min([plans.goal, following.bound, *(bound for bound, *_ in waiting[:1])]), SEARCH)
             halves = branching.divide(following, plans) if plans.left_s else [following]
             if not plans.left_s:
                 # A node that ended without halves may have been cut short: it proves no more than it did before.

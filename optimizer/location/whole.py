@@ -19,6 +19,7 @@ from optimizer.location.plans import Plans
 from optimizer.location.prices import Bound, Fixed, Pace, ascend, first_prices, nothing_fixed
 from optimizer.location.problem import Flags, Location
 from optimizer.location.tree import Node, search
+from optimizer.watch import RELAXATION
 
 SPLIT_PACE = Pace(rounds=250, patience=8)
 NODE_PACE = Pace(rounds=20, patience=4, scale=0.4)
@@ -30,6 +31,7 @@ def solve_whole(location: Location, plans: Plans) -> float:
     """Search; return the proven bound."""
     nothing = nothing_fixed(location)
     bound = ascend(replace(location, is_whole=False), first_prices(location), nothing, SPLIT_PACE, plans.aim)
+    plans.proven(bound.value, RELAXATION)
     root = settled(location, nothing, bound, plans.goal)
     branching = ByColumns(location, plans) if can_pack(location) else WholeByPrices(location)
     return max(bound.value, search(root, branching, plans))
