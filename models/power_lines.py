@@ -66,5 +66,6 @@ def feeder_loss_share(km: Amount, mw: Amount, voltage_kv: float, *, circuits: in
 
 def _by_voltage(name: str, voltage_kv: Amount) -> Amount:
     if isinstance(voltage_kv, pd.Series):
-        return voltage_kv.map(lambda kv: voltage_figure(name, kv).value).astype("float64")
+        figures = {kv: voltage_figure(name, kv).value for kv in voltage_kv.unique().tolist()}
+        return voltage_kv.map(figures).astype("float64")
     return voltage_figure(name, voltage_kv).value
