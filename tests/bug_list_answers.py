@@ -12,6 +12,8 @@ READINGS = ("tests/unit/test_readings.py",)
 
 IN_ANSWERS = ("tests/unit/test_goals_in_answers.py",)
 RANKING = ("tests/unit/test_ranking.py",)
+LATENCY = ("tests/unit/test_lever_latency.py",)
+ALTERNATIVES = ("tests/unit/test_alternatives.py",)
 
 BUGS = (
     Bug("optimizer/frontier_search.py", "self.over - most * self.under", "self.over - self.under", FRONTIER),
@@ -70,4 +72,7 @@ BUGS = (
         '[case.zones["in_cluster"]].sum()',
         FIGURES,
     ),
+    Bug("optimizer/lever_latency.py", "(low, middle) if answers", "(middle + 1, high) if answers", LATENCY),
+    Bug("optimizer/variables.py", "trips[demand, pool] <= trips_ms[demand]", "trips[demand, pool] >= 0", LATENCY),
+    Bug("optimizer/exclusive_sites.py", "answer.bound > limit * (1 + 1e-9)", "answer.bound > 0", ALTERNATIVES),
 )
