@@ -38,6 +38,7 @@ def draw_chart(chart: Chart, wide: float, high: float) -> Any:
     plot.categoryAxis.labels.fontName = plot.valueAxis.labels.fontName = SANS
     plot.categoryAxis.labels.fontSize = plot.valueAxis.labels.fontSize = SIZE
     if chart.is_lying:
+        plot.categoryAxis.joinAxisMode = "left"
         plot.categoryAxis.labels.boxAnchor = "e"
         plot.categoryAxis.labels.dx = -4
     else:

@@ -23,14 +23,15 @@ MOST_LISTED, FEW_LISTED = 6, 4
 
 
 def answer_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:
-    """Yield every kept answer: its title as a heading, its sentences, its tables."""
-    for answer in run.answers:
-        yield Heading(2, str(answer[language]["title"]))
-        section = shown_section(run, answer, language, edition)
-        if section is None:
-            yield Paragraph(text("pack.public_note", language))
-            continue
-        yield from _section(run, section, language)
+    """Yield every kept answer: its title as a heading, its sentences, its tables; last, that others are left out, whose
+    titles may name a place."""
+    shown = [shown_section(run, answer, language, edition) for answer in run.answers]
+    for section in shown:
+        if section is not None:
+            yield Heading(2, section.title)
+            yield from _section(run, section, language)
+    if None in shown:
+        yield Paragraph(text("pack.public_note", language))
 
 
 def conflict_blocks(run: PackRun, language: str, edition: str) -> Iterator[Block]:

@@ -35,7 +35,10 @@ def cost_chart(table: Table, language: str) -> Chart:
 
 
 def difference_chart(table: Table, titles: tuple[str, ...], language: str) -> Chart:
-    """By how much each further run differs from the first, zone by zone, from the table of zones of a comparison."""
+    """By how much each further run differs from the first, zone by zone, from the table of zones of a comparison.
+
+    Its bars lie: names of zones are long, and would stand askew over the legend.
+    """
     rows, count = range(_last(table)), len(titles)
     shown = [at for at in range(1, count) if all(table.values[row][count + at] is not None for row in rows)]
     return Chart(
@@ -44,6 +47,7 @@ def difference_chart(table: Table, titles: tuple[str, ...], language: str) -> Ch
         categories=tuple(table.rows[row][0] for row in rows),
         series=tuple((titles[at], tuple(_value(table, row, count + at) for row in rows)) for at in shown),
         unit="MW",
+        is_lying=True,
     )
 
 

@@ -253,8 +253,11 @@ class _Writer:
 
 
 def chart_high_mm(chart: Chart) -> float:
-    """Return the height of a chart in a document: lying bars need room for each."""
-    return max(40.0, 22.0 + 9.0 * len(chart.categories)) if chart.is_lying else 78.0
+    """Return the height of a chart in a document: lying bars need room for each, and for a legend of several."""
+    if not chart.is_lying:
+        return 78.0
+    bars = len(chart.series)
+    return max(40.0, 22.0 + 8.0 * (bars > 1) + (5.0 + 4.0 * bars) * len(chart.categories))
 
 
 def number_words(numbers: list[int], level: int, language: str) -> str:

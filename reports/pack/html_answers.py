@@ -53,7 +53,8 @@ def _has_ways(run: PackRun, language: str, edition: str) -> bool:
 def other_section(run: PackRun, language: str, edition: str) -> Html:
     """Return the answers to all other questions that were asked; empty where there are none."""
     names = [str(answer["name"]) for answer in run.answers if _question(str(answer["name"])) not in ASKED]
-    return "".join(_answer(run, name, language, edition) for name in names)
+    # What is left out is said once.
+    return "".join(dict.fromkeys(_answer(run, name, language, edition) for name in names))
 
 
 def _answers(run: PackRun, question: str, language: str, edition: str) -> Html:
@@ -70,9 +71,10 @@ def _answer(run: PackRun, name: str, language: str, edition: str) -> Html:
     content = next(answer for answer in run.answers if answer["name"] == name)
     section = shown_section(run, content, language, edition)
     note = f'<p class="note left-out">{_say("pack.public_note", language)}</p>'
-    parts = [f"<h3>{escape(str(content[language]['title']))}</h3>"]
     if section is None:
-        return f"{parts[0]}{note}"
+        # Its title may name a place.
+        return note
+    parts = [f"<h3>{escape(section.title)}</h3>"]
     parts += [note] if edition != INTERNAL and name == CONFLICT else []
     parts += [f"<p>{escape(words)}</p>" for words in section.paragraphs]
     if section.figure_svg:

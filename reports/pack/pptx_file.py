@@ -14,7 +14,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Mm, Pt
 
 from reports.catalogue import text
-from reports.pack.blocks import RIGHT, Block, Chart, Document, Message, Paragraph, Picture, Table
+from reports.pack.blocks import RIGHT, Chart, Document, Message, Paragraph, Picture, Table
 from reports.pack.chart_office import chart_book, chart_figures, chart_kind, style_chart
 from reports.pack.line_breaks import glue_units
 from reports.pack.table_widths import column_widths, letters, row_heights
@@ -23,7 +23,8 @@ WIDE_MM, HIGH_MM = 338.7, 190.5
 EDGE_MM, TOP_MM, FOOT_MM = 14.0, 32.0, 12.0
 FONT = {"zh": "微软雅黑", "en": "Calibri"}
 INK, RED, PALE = RGBColor(0x22, 0x22, 0x22), RGBColor(0xC0, 0x00, 0x00), RGBColor(0x66, 0x66, 0x66)
-MOST_ROWS = 12
+# Rows of a table on a slide, and columns of one that a chart stands beside.
+MOST_ROWS, MOST_BESIDE = 12, 6
 # What a row has besides its lines, and what it may have more where there is room [mm].
 ROW_PADDING_MM, MOST_SPARE_MM = 1.4, 4.0
 # Letters of tables [pt], as large as there is room for.
@@ -68,6 +69,8 @@ class _Slides:
         shown = [block for block in pictures if block.name in self.pictures]
         if shown:
             self._picture(slide, shown[0], body)
+        elif charts and not tables:
+            self._chart(slide, charts[0], body)
         elif tables and charts:
             left, top, wide, high = body
             self._table(slide, tables[0], (left, top, wide * 0.54, high))
@@ -210,11 +213,18 @@ def title_size(title: str, most: float) -> float:
 
 
 def split_message(message: Message, language: str) -> list[Message]:
-    """Return the message on as many slides as its first table needs."""
+    """Return the message on as many slides as its first table needs; a chart has no room beside a wide table."""
     table = next((block for block in message.blocks if isinstance(block, Table)), None)
+    charts = tuple(block for block in message.blocks if isinstance(block, Chart))
+    if table is not None and charts and len(table.columns) > MOST_BESIDE:
+        others = tuple(block for block in message.blocks if block not in charts)
+        return [
+            *split_message(replace(message, blocks=others), language),
+            replace(message, title=charts[0].caption, blocks=charts),
+        ]
     if table is None or len(table.rows) <= MOST_ROWS:
         return [message]
-    others: tuple[Block, ...] = tuple(block for block in message.blocks if block is not table)
+    others = tuple(block for block in message.blocks if block is not table)
     parts: list[Message] = []
     for start in range(0, len(table.rows), MOST_ROWS):
         part = slice(start, start + MOST_ROWS)

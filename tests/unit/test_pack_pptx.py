@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from reports import run
-from reports.pack.blocks import Message, Table
+from reports.pack.blocks import Chart, Message, Table
 from reports.pack.branding import Branding
 from reports.pack.content import draw_content
-from reports.pack.pptx_file import MOST_ROWS, split_message, write_pptx
+from reports.pack.pptx_file import MOST_BESIDE, MOST_ROWS, split_message, write_pptx
 from reports.pack.source import open_pack
 from reports.run import write_dossier
 from tests.cases_report import hand_dossier
@@ -69,6 +69,15 @@ def test_long_tables_go_on_over_several_slides():
     parts = split_message(Message("m", (table,)), "zh")
     assert [len(part.blocks[0].rows) for part in parts] == [MOST_ROWS, MOST_ROWS, 1]
     assert sum((part.blocks[0].rows for part in parts), ()) == table.rows
+
+
+def test_a_chart_beside_a_wide_table_has_its_own_slide():
+    chart = Chart("c", "alt", ("x",), (("s", (1.0,)),), "MW")
+    narrow, wide = (
+        Table("t", tuple("abcdefgh"[:count]), (("1",) * count,)) for count in (MOST_BESIDE, MOST_BESIDE + 1)
+    )
+    assert split_message(Message("m", (narrow, chart)), "en") == [Message("m", (narrow, chart))]
+    assert split_message(Message("m", (wide, chart)), "en") == [Message("m", (wide,)), Message("c", (chart,))]
 
 
 def test_names_that_look_like_markup_stay_words(document, tmp_path):

@@ -28,7 +28,7 @@ def folder(tmp_path_factory):
     folder = write_run(tmp_path_factory.mktemp("runs"), case=case)
     (folder / "answers").mkdir()
     for name, words in (("phasing", case.sites.index[0]), ("frontier-x-y", stations[0]), ("readings", "72")):
-        section = {"name": name, "title": name, "paragraphs": [f"says {words}"], "tables": []}
+        section = {"name": name, "title": f"{name}: {words}", "paragraphs": [f"says {words}"], "tables": []}
         write_json({"name": name, "zh": section, "en": section}, folder / "answers" / f"{name}.json")
     return folder
 
