@@ -22,7 +22,9 @@ def draw_chart(chart: Chart, wide: float, high: float) -> Any:
     """Return the chart as a drawing of ``wide`` by ``high`` [pt]; the font must be registered."""
     drawing = Drawing(wide, high)
     plot = HorizontalBarChart() if chart.is_lying else VerticalBarChart()
+    # Beside lying bars stand the names: the legend begins below these, the unit above it.
     legend_lines = _legend_lines(chart, wide) if len(chart.series) > 1 else []
+    unit_y = 4 + LEGEND_PT * len(legend_lines) if chart.is_lying else high - 12
     below = EDGE_PT + LEGEND_PT * len(legend_lines) + (14 if chart.is_lying else 26)
     names = max((stringWidth(name, SANS, SIZE) for name in chart.categories), default=0.0)
     plot.x, plot.y = (names + 10 if chart.is_lying else 46), below
@@ -54,13 +56,10 @@ def draw_chart(chart: Chart, wide: float, high: float) -> Any:
         plot.bars[number].fillColor = colors.HexColor(f"#{FILLS[number % len(FILLS)]}")
         plot.bars[number].strokeColor = None
     drawing.add(plot)
-    drawing.add(
-        String(
-            wide - 24, 4 if chart.is_lying else high - 12, chart.unit, fontName=SANS, fontSize=SIZE, textAnchor="end"
-        )
-    )
+    drawing.add(String(wide - 24, unit_y, chart.unit, fontName=SANS, fontSize=SIZE, textAnchor="end"))
     for row, line in enumerate(legend_lines):
-        _add_legend(drawing, chart, line, plot.x, below - 40 - LEGEND_PT * row)
+        left, top = (EDGE_PT, LEGEND_PT * (len(legend_lines) - 1)) if chart.is_lying else (plot.x, below - 40)
+        _add_legend(drawing, chart, line, left, top - LEGEND_PT * row)
     return drawing
 
 

@@ -9,6 +9,7 @@ import pytest
 from optimizer.audit import audit_plan
 from reports import run
 from reports.answer_subject import write_without_plan
+from reports.catalogue import text
 from reports.lamps import light_lamps
 from reports.pack.blocks import Chart, Paragraph, Table
 from reports.pack.branding import Branding, find_branding, read_branding
@@ -115,7 +116,9 @@ def test_answers_that_may_name_a_site_stay_out_of_the_public_edition(pack):
             "\n".join(map(str, answer_blocks(run_, "zh", edition))) for edition in ("internal", "public")
         )
         assert site in internal
-        assert f"题{name}" in public
+        # A title may name a place: that something is left out is said without it.
+        assert f"题{name}" in internal and f"题{name}" not in public
+        assert text("pack.public_note", "zh") in public
         assert site not in public
 
 
