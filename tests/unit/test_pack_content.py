@@ -140,8 +140,8 @@ def test_branding_is_read_found_and_checked(tmp_path):
     assert read_branding(path).office_zh == "某某委"
     (tmp_path / "runs" / "one").mkdir(parents=True)
     assert find_branding(tmp_path / "runs" / "one") == path
-    for text, words in (('office = "x"', "office"), ('accent_colour = "red"', "red"), ('logo = "no.png"', "no.png")):
-        path.write_text(text, "utf-8")
+    for content, words in (('office = "x"', "office"), ('accent_colour = "red"', "red"), ('logo = "no.png"', "no.png")):
+        path.write_text(content, "utf-8")
         with pytest.raises(PackError, match=words):
             read_branding(path)
     path.write_text("= =", "utf-8")
