@@ -110,9 +110,13 @@ class HighsDoor(pulp.LpSolver):  # type: ignore[misc]
             known = (np.nan if v.varValue is None else v.varValue for v in arrays.variables)
             start = np.fromiter(known, np.float64, len(arrays.variables))
         relaxed = not self.mip or not arrays.is_integer.any()
-        answer = solve_arrays(
-            arrays, self.settings, time_limit_s=self.settings.time_limit_s, relaxed=relaxed, start=start
-        )
+        from optimizer.textbook_location import solve_textbook  # noqa: PLC0415 - it asks this module for its own runs
+
+        answer = None if relaxed or self.warm else solve_textbook(arrays, self.settings)
+        if answer is None:
+            answer = solve_arrays(
+                arrays, self.settings, time_limit_s=self.settings.time_limit_s, relaxed=relaxed, start=start
+            )
         constant = lp.objective.constant if lp.objective is not None else 0.0
         self.answer = replace(
             answer,
