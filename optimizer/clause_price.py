@@ -42,7 +42,7 @@ from optimizer.plan_carbon import GridCarbon
 from optimizer.plan_in_hand import PlanInHand, take_plan
 from optimizer.progress import Report, silent
 from optimizer.rows import RowError
-from optimizer.rules import RULES
+from optimizer.rules import RULES, land_use
 
 __all__ = [
     "BELOW_GAP",
@@ -101,8 +101,19 @@ def rules_without_levers(case: Case) -> tuple[str, ...]:
     return tuple(
         rule.ID
         for rule in RULES
-        if case.setting(rule.ID).is_required and "off" in rule.MODES and rule.ID not in (*_NEVER_OFF, *measured)
+        if case.setting(rule.ID).is_required
+        and "off" in rule.MODES
+        and rule.ID not in (*_NEVER_OFF, *measured)
+        and not is_beyond_case(case, rule.ID)
     )
+
+
+def is_beyond_case(case: Case, rule: str) -> bool:
+    """Say whether ``rule`` was applied when the case was made, so that the case cannot say what it costs.
+
+    A required land_use leaves no module in the case that has no room; a case made otherwise has rows for it.
+    """
+    return rule == land_use.ID and case.setting(rule).is_required and not land_use.may_exceed(case)
 
 
 def moved_cases(case: Case, group: str, members: tuple[Lever, ...]) -> dict[str, Case]:
@@ -231,6 +242,15 @@ def _can_tighten(members: tuple[Lever, ...]) -> bool:
 
 def _check(case: Case, known: Collection[str], rules: Collection[str]) -> None:
     for rule in rules:
+        if is_beyond_case(case, rule):
+            raise ScenarioValueError(
+                zh=f"规则“{rule}”在组成算例时已经扣除，容不下的机房模块不在算例中，不能凭算例计价。"
+                "可用 cqdc rank --key candidates.max_it_mw_per_km2 查看单位面积容量变化的影响，"
+                f"或把 rules.{rule}.mode 改为 off 另做一个方案比较。",
+                en=f'The rule "{rule}" is applied when the case is made: modules without room are not in it, and it '
+                "cannot say what they cost. See cqdc rank --key candidates.max_it_mw_per_km2, or plan a scenario with "
+                f"rules.{rule}.mode = off and compare.",
+            )
         if rule not in known:
             zh, en = suggest(rule, known)
             raise ScenarioValueError(

@@ -10,12 +10,13 @@ from models.case import Case
 from models.errors import RuleMissingError, suggest
 from models.green import read_channels
 from models.scenario import Scenario
+from models.scenario_keys import read_keys
 from models.tariff_scenario import scenario_grid_factor
-from optimizer.clause_price import BELOW_GAP, NO_PLAN, OPEN, ClausePrice, Move, price_clauses
+from optimizer.clause_price import BELOW_GAP, NO_PLAN, OPEN, ClausePrice, Move, is_beyond_case, price_clauses
 from optimizer.deadline import Deadline
 from optimizer.plan_carbon import GridCarbon
 from optimizer.planner import solver_settings
-from optimizer.rules import RULES
+from optimizer.rules import RULES, dual_feed, land_use
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
 from reports.answer_words import format_signed, say_held, say_interval, say_sites, say_zones
 from reports.catalogue import LANGUAGES, label, pick, text
@@ -62,6 +63,10 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
     return Answer(DONE, words, {"page": str(page), **content})
 
 
+# The assumption that says what land costs in room.
+DENSITY = "candidates.max_it_mw_per_km2"
+
+
 def _check_rules(names: list[str]) -> None:
     """An id that is no rule at all is named before anything is planned."""
     known = [rule.ID for rule in RULES]
@@ -89,13 +94,24 @@ def price_section(case: Case, prices: tuple[ClausePrice, ...], language: str) ->
         ),
         _table("sites", _SITES, [row for p, move in moves for row in _sites(case, p, move, language)], language),
     ]
-    about = [text("price.about", language), text("price.about_more", language), *say_held(case, language)]
+    about = [text("price.about", language), text("price.about_more", language), *_beyond_case(case, prices, language)]
+    about += say_held(case, language)
     unsettled = sum(move.status in (OPEN, NO_PLAN) for _, move in moves)
     if unsettled:
         about.insert(
             0, text("price.unsettled", language, n=unsettled, all=len(moves), seconds="--seconds", rule="--rule")
         )
     return AnswerSection(NAME, text("price.title", language), tuple(about), tuple(one for one in tables if one.rows))
+
+
+def _beyond_case(case: Case, prices: tuple[ClausePrice, ...], language: str) -> list[str]:
+    """What was decided when the case was made, and stands in no price."""
+    said = []
+    if is_beyond_case(case, land_use.ID):
+        said.append(text("price.land", language, key=pick(read_keys()[DENSITY], "title", language)))
+    if any(price.rule == dual_feed.ID for price in prices):
+        said.append(text("price.dual_feed", language))
+    return said
 
 
 def _table(name: str, heads: tuple[str, ...], rows: list[tuple[str, ...]], language: str) -> AnswerTable:

@@ -18,7 +18,7 @@ from optimizer.plan_carbon import GridCarbon
 from reports.answer_price import price_section
 from tests.cases import EXACT, solve, tiny_case, with_only, with_rules
 from tests.cases_enumerated import brute_force
-from tests.cases_rules import BINDING, pick, with_new_hub_share
+from tests.cases_rules import BINDING, pick, with_land, with_new_hub_share
 
 GRID = GridCarbon(0.5)
 NOT_OFF = {"power_supply"}
@@ -88,10 +88,23 @@ def test_rules_without_a_number_are_off_or_refused():
     case = tiny_case(periods=1)
     bare = rules_without_levers(case)
     assert {"outside_is_small", "size_class", "edge_colocation", "dual_feed"} <= set(bare)
-    assert not {"latency", "demand_served", "site_capacity", "power_supply"} & set(bare)
+    assert not {"land_use", "latency", "demand_served", "site_capacity", "power_supply"} & set(bare)
     assert [[move.name for move in price.moves] for price in prices_of(case, "size_class")] == [[OFF]]
     with pytest.raises(ScenarioValueError, match="site_capacity"):
         prices_of(case, "site_capacity")
+
+
+def test_land_is_not_in_the_case_and_is_refused_instead_of_called_free():
+    case = tiny_case(periods=1)
+    assert case.setting("land_use").is_required
+    with pytest.raises(ScenarioValueError, match="max_it_mw_per_km2"):
+        prices_of(case, "land_use")
+    assert "land_use" not in rules_without_levers(case)
+    said = " ".join(price_section(case, prices_of(case, "dual_feed"), "en").paragraphs)
+    assert "Land (clause A1.1b) has no price here" in said and "too few substations" in said
+    short = with_land(case, s2=0.05)
+    assert "land_use" in rules_without_levers(short)
+    assert "Land (clause" not in " ".join(price_section(short, prices_of(short, "size_class"), "en").paragraphs)
 
 
 @pytest.mark.parametrize(
