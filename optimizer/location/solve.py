@@ -11,7 +11,7 @@ from optimizer.location.by_prices import ByPrices, settled
 from optimizer.location.by_relaxation import ByRelaxation
 from optimizer.location.improve import improve
 from optimizer.location.plans import LEAST_GAP, Plans
-from optimizer.location.prices import Bound, Pace, ascend, first_prices, nothing_fixed
+from optimizer.location.prices import Bound, Pace, ascend, bound_at, first_prices, nothing_fixed
 from optimizer.location.problem import TOLERANCE, Location, Placed
 from optimizer.location.relaxed import Relaxation
 from optimizer.location.swap import greedy
@@ -53,7 +53,9 @@ def _searched(location: Location, plans: Plans) -> float:
     if location.is_whole and location.is_limited:
         return solve_whole(location, plans)
     if pairs.sum() <= FEW_PAIRS:
-        root = Node(fixed, -np.inf, first_prices(location))
+        # Known before the first relaxation, for a clock that leaves time for none.
+        known = bound_at(location, first_prices(location), fixed)[0]
+        root = Node(fixed, known.value, known.prices)
         return search(root, ByRelaxation(Relaxation(location, pairs, settings)), plans)
     if location.count is not None:
         plans.offer(greedy(location))
