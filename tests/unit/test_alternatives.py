@@ -72,7 +72,7 @@ def test_needed_sites_are_those_of_every_good_plan(within_share):
 
 def test_sites_that_exclude_each_other_stand_together_in_no_good_plan():
     case, proven = small_case(), {}
-    for within_share in (0.001, 0.05, 0.3, 2.0):
+    for within_share in (0.05, 2.0):
         _, plans = good_plans(case, within_share)
         found = find_alternatives(case, EXACT, within_share=within_share, count=3)
         named = sorted(frozenset().union(*(one.sites for one in found.plans)))

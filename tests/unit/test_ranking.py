@@ -139,15 +139,26 @@ def test_morris_effect_of_one_input_is_that_of_the_relaxation(scenario, region):
     assert (skipped, walked) == (0, 1)
 
 
-def test_no_walk_takes_an_input_to_an_end_without_a_plan(scenario, region):
-    keys = ("costs.capex_factor", "power.step_lead_years", "power.feeder_lead_years")
-    found = rank_assumptions(scenario, region, walks=1, keys=keys)
-    held = [one for one in found.inputs if one.is_hopeless]
-    assert 0 < len(held) < len(keys)
-    assert all(math.isnan(one.mean_effect_cny) for one in held)
-    assert next(one for one in found.inputs if one not in held).mean_effect_cny > 0
+def test_no_walk_takes_an_input_to_an_end_without_a_plan(scenario, region, ranking, monkeypatch):
+    known = {one.entry.key.path: one for one in ranking.inputs}
+    shut, walked = KEYS[2], []
+
+    def swing(_scenario, _region, _base, entry, value, **_):
+        one = known[entry.key.path]
+        return Swing(value, "infeasible") if entry.key.path == shut and value == entry.low else one.high
+
+    def walk(_scenario, _region, entries, walks, **_):
+        walked.extend(entry.key.path for entry in entries)
+        return [np.array([number + 1.0]) for number in range(len(entries))], 0, walks
+
+    monkeypatch.setattr("reports.ranking._swing", swing)
+    monkeypatch.setattr("reports.ranking.morris_effects", walk)
+    found = rank_assumptions(scenario, region, walks=1, keys=KEYS)
+    assert shut not in walked and len(walked) == 2
+    effects = {one.entry.key.path: one.mean_effect_cny for one in found.inputs}
+    assert math.isnan(effects.pop(shut)) and [effects[path] for path in walked] == [1.0, 2.0]
     section = ranking_section(found, 1000.0, "en")
-    assert len(section.tables[1].rows) == len(keys) - len(held)
+    assert len(section.tables[1].rows) == 2
     assert sum("Not in the walks" in words for words in section.paragraphs) == 1
 
 
