@@ -13,6 +13,7 @@ from reports.pack.content_answers import answer_blocks, conflict_blocks
 from reports.pack.content_charts import capacity_chart, cost_chart, drawable
 from reports.pack.content_clauses import clause_blocks, indicator_table
 from reports.pack.content_compare import compare_blocks, difference_pictures
+from reports.pack.content_exceptions import exception_blocks
 from reports.pack.content_plan import capacity_table, cost_table, energy_table, plan_constants, site_table, works_blocks
 from reports.pack.content_summary import summary_blocks
 from reports.pack.content_trust import assumption_blocks, certificate_blocks
@@ -84,6 +85,7 @@ def _blocks(pack: MeetingPack, language: str, edition: str) -> Iterator[Block]:
     yield Heading(2, text("pack.heading.indicator_table", language))
     yield indicator_table(run, language, edition)
     yield Paragraph(text("pack.cells_note", language), "note")
+    yield from exception_blocks(run, language, edition)
     yield from clause_blocks(run, language)
     yield _heading("capacity", language)
     capacity = capacity_table(run, language)

@@ -1,5 +1,6 @@
 """Exceptions to "in principle" are told with site, size and reason: in the summary, the audit and the panel."""
 
+import datetime
 from dataclasses import replace
 
 import pandas as pd
@@ -7,8 +8,13 @@ import pytest
 
 from reports.exception_view import exception_lines
 from reports.map_panel import draw_frame
+from reports.pack.blocks import Table
+from reports.pack.branding import Branding
+from reports.pack.content import draw_content
+from reports.pack.source import open_pack
 from reports.summary import summarise
-from tests.cases_report import hand_dossier
+from tests.cases_pack import write_run
+from tests.cases_report import baseline, hand_dossier, hand_plan
 
 
 def excepted(reason):
@@ -40,3 +46,24 @@ def test_without_exceptions_nothing_is_said():
     dossier = hand_dossier()
     assert exception_lines(dossier.case, dossier.plan, "zh") == []
     assert "A5.1b，" not in summarise(dossier, "zh")
+
+
+def test_an_exception_stands_with_its_reason_beside_the_clauses_but_not_in_public(tmp_path):
+    case = baseline()[2]
+    plan = hand_plan(case)
+    site = str(plan.facilities.index[0][0])
+    made = pd.DataFrame({"reason": ["地质条件"]}, index=pd.Index([site], name="site_id"))
+    pack = open_pack([write_run(tmp_path, case=case, plan=replace(plan, exceptions=made))], is_draft=True)
+    internal, public = (
+        [
+            block
+            for block in draw_content(pack, "zh", edition, Branding(), datetime.datetime(2026, 11, 28)).blocks
+            if isinstance(block, Table)
+        ]
+        for edition in ("internal", "public")
+    )
+    (told,) = [block for block in internal if block.name == "exceptions"]
+    ((where, mw, reason),) = told.rows
+    assert site in where and reason == "地质条件"
+    assert mw == f"{plan.facilities.at[(site, case.periods.index[-1]), 'it_mw']:,.1f} MW"
+    assert not [block for block in public if block.name == "exceptions"]
