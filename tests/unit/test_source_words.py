@@ -14,6 +14,7 @@ HOME = Path(models.__file__).parent
 # Made of parts by the program, seen in the chains of numbers.
 MADE = {
     "models.cooling.annual",
+    "Carnot; AHRI 210/240 (C_D)",
     "assumed: that of the station",
     "assumed: a grid cell in place of a parcel",
     "ASHRAE Handbook Fundamentals 2017 ch. 1",
