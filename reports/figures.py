@@ -36,6 +36,13 @@ def site_capacity(case: Case, plan: Plan) -> pd.DataFrame:
     return table.reindex([site for site in case.sites.index if site in table.index])
 
 
+def land_km2(case: Case, plan: Plan) -> float:
+    """Return the least land that the new sites need at the end [km2], at the densest that the case admits."""
+    built = plan.facilities.xs(case.periods.index[-1], level="period_id")
+    on_land = built["design_id"].map(case.designs["needs_land"]).astype(bool)
+    return float(built.loc[on_land, "it_mw"].sum()) / case.it_mw_per_km2
+
+
 def physical_racks(case: Case, plan: Plan) -> pd.DataFrame:
     """Return racks as they stand in the halls: rows the chosen sites, columns period_id; NaN throughout where the
     designs of the case do not state ``rack_kw``, which is assumed of all that do."""

@@ -109,6 +109,13 @@ def format_10mw(value_mw: float, language: str) -> str:
     return format_mw(value_mw)
 
 
+def format_power(value_mw: float, language: str) -> str:
+    """Return power [MW], in Chinese with 万千瓦 behind it as offices print it."""
+    if language != "zh":
+        return format_mw(value_mw)
+    return f"{format_mw(value_mw)}\uff08{format_10mw(value_mw, language)}\uff09"
+
+
 def format_mu(value_km2: float, language: str) -> str:
     """Return an area [km2] in 亩 (1 km2 is 1,500 亩): ``"1,234 亩"``; in English hectares."""
     if language == "zh":

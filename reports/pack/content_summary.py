@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reports.catalogue import label, text
-from reports.figures import capacity_by_zone, name_of, physical_racks, served_share, unmet_by_period
+from reports.figures import capacity_by_zone, land_km2, name_of, physical_racks, served_share, unmet_by_period
 from reports.lamps import AMBER, RED, light_lamps
 from reports.pack.blocks import Block, Heading, Paragraph
 from reports.pack.source import MeetingPack, PackRun
-from reports.units import format_cny, format_mw, format_number, format_racks, format_share
+from reports.units import format_cny, format_mu, format_mw, format_number, format_power, format_racks, format_share
 
 
 def headline_figures(run: PackRun, language: str) -> Mapping[str, str]:
@@ -66,9 +66,11 @@ def _problem(run: PackRun, figures: Mapping[str, str], language: str, _: str) ->
 
 
 def _plan_words(run: PackRun, figures: Mapping[str, str], language: str, _: str) -> Iterator[str]:
-    yield text("pack.plan", language, **figures)
     assert run.plan is not None
     capacity = capacity_by_zone(run.case, run.plan).iloc[:, -1]
+    yield text("pack.plan", language, **{**figures, "total": format_power(float(capacity.sum()), language)})
+    land = format_mu(land_km2(run.case, run.plan), language)
+    yield text("pack.land", language, land=land, density=format_number(run.case.it_mw_per_km2))
     comma = text("pack.comma", language)
     parts = [
         text("pack.zone_part", language, zone=name_of(run.case.zones, zone, language), mw=format_mw(float(mw)))

@@ -25,7 +25,7 @@ def slide_messages(pack: MeetingPack, language: str, edition: str) -> Iterator[M
         yield from _without_plan(list(conflict_blocks(run, language, edition)), language)
         return
     words = [block for block in summary_blocks(pack, language, edition) if isinstance(block, Paragraph)]
-    yield Message(text("pack.slide.plan", language, **figures), tuple(words[1:5]))
+    yield Message(text("pack.slide.plan", language, **figures), tuple(words[1:6]))
     map_picture = Picture("plan", text("pack.map_caption", language), text("pack.map_alt", language))
     yield _slide("map", language, map_picture, **figures)
     capacity = capacity_table(run, language)

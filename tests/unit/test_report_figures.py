@@ -5,7 +5,15 @@ import pytest
 from models.climate import station_climate
 from models.cooling.annual import annual_result
 from models.cooling.parameters import shipped_designs
-from reports.figures import capacity_by_zone, chosen_sites, served_share, site_capacity, substation_use, unmet_by_period
+from reports.figures import (
+    capacity_by_zone,
+    chosen_sites,
+    land_km2,
+    served_share,
+    site_capacity,
+    substation_use,
+    unmet_by_period,
+)
 from tests.cases_report import baseline, hand_plan, table, two_sites
 
 CASE = baseline()[2]
@@ -19,6 +27,14 @@ def test_capacity_by_zone_and_period():
     assert capacity.loc["SZ1"].tolist() == [10.0, 20.0, 40.0]
     assert capacity.loc["SZ2"].tolist() == [0.0, 0.0, 30.0]
     assert capacity.drop(["SZ1", "SZ2"]).to_numpy().sum() == 0
+
+
+def test_land_is_that_of_designs_that_need_it():
+    last = PLAN.facilities.xs(CASE.periods.index[-1], level="period_id")
+    free = dataclasses.replace(CASE, designs=CASE.designs.assign(needs_land=False), it_mw_per_km2=50.0)
+    bound = dataclasses.replace(free, designs=CASE.designs.assign(needs_land=True))
+    assert land_km2(free, PLAN) == 0.0
+    assert land_km2(bound, PLAN) == pytest.approx(last["it_mw"].sum() / 50.0)
 
 
 def test_served_share_and_unmet():

@@ -5,8 +5,10 @@ import pytest
 from reports.units import (
     MINUS,
     format_cny,
+    format_mu,
     format_mw,
     format_number,
+    format_power,
     format_racks,
     format_share,
     format_slack,
@@ -58,3 +60,9 @@ def test_other_units():
     assert format_value(3, "count", "en") == "3"
     assert format_value(12.34, "GWh", "zh") == "12.3 GWh"
     assert format_value(7.5, "racks/MW", "zh") == "7.50 racks/MW"
+
+
+def test_large_power_and_land_as_offices_print_them():
+    assert format_power(1112.0, "zh") == "1,112.0 MW\uff08111.20 万千瓦\uff09"
+    assert format_power(1112.0, "en") == "1,112.0 MW"
+    assert (format_mu(8.75, "zh"), format_mu(8.75, "en")) == ("13,125 亩", "875.0 ha")
