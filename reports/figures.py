@@ -38,7 +38,8 @@ def site_capacity(case: Case, plan: Plan) -> pd.DataFrame:
 
 def land_km2(case: Case, plan: Plan) -> float:
     """Return the least land that the new sites need at the end [km2], at the densest that the case admits."""
-    built = plan.facilities.xs(case.periods.index[-1], level="period_id")
+    periods = plan.facilities.index.get_level_values("period_id")
+    built = plan.facilities[periods == case.periods.index[-1]]
     on_land = built["design_id"].map(case.designs["needs_land"]).astype(bool)
     return float(built.loc[on_land, "it_mw"].sum()) / case.it_mw_per_km2
 
