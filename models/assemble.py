@@ -36,6 +36,7 @@ from models.green_zones import green_zones, with_channel_zones
 from models.network import scenario_limits_ms
 from models.period_limits import check_carbon_of_stock, check_import_of_stock, period_limit_table
 from models.power import feeder_table, headroom_table, late_substations, screen_supply, substation_table
+from models.pue_range import MEDIAN, at_quantile
 from models.scenario import Scenario
 from models.scenario_keys import refuse, scenario_rule_ids
 from models.site_climate import climate_sites, climate_table
@@ -46,8 +47,10 @@ from models.zone_limits import check_energy_of_stock, has_zone_limits, zone_limi
 LAYERS = ("cluster", "starter_zones", "substations", "stock", "population")
 
 
-def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]:
+def assemble_case(scenario: Scenario, region: Region, *, pue_quantile: float = MEDIAN) -> tuple[Case, Candidates]:
     """Return the checked case, and the candidates with their geometry, those that were screened out included.
+
+    ``pue_quantile`` [1] other than that of the median makes a case for asking what the range of the PUE does.
 
     Raises :class:`geodata.errors.PlannerError` of many kinds, each naming layer, table or key and the way out: a
     scenario of another region, an unknown exclusion or design, no candidate, no site with enough supplies, demand
@@ -79,6 +82,8 @@ def assemble_case(scenario: Scenario, region: Region) -> tuple[Case, Candidates]
         max_pue=limits["pue_limit.max_pue_in_cluster"].value,
         plan_load_share=scenario.number("climate.load_share"),
     )
+    if pue_quantile != MEDIAN:
+        performance = at_quantile(performance, pue_quantile)
     pairs, too_small = pair_designs(sites, designs, performance, scenario)
     site_designs, pools = pool_pairs(pairs, by_zone=has_zone_limits(scenario) or bool(green_zones(scenario)))
     areas = area_table(sites, region.settings)

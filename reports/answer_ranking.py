@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ScenarioKeyError, suggest
+from models.pue_range import PUE_INPUT, movable_inputs
 from models.scenario import Scenario
-from models.scenario_edit import AssumedInput, assumed_inputs, with_value
+from models.scenario_edit import AssumedInput, with_value
 from models.scenario_keys import read_keys
 from optimizer.deadline import Deadline
 from optimizer.planner import NO_PLAN
@@ -70,7 +71,7 @@ def answer_ranking(
     ScenarioKeyError, with the nearest, for a key that is no assumed input of the scenario.
     """
     clock = Deadline(seconds)
-    known = {entry.key.path for entry in assumed_inputs(scenario)}
+    known = {entry.key.path for entry in movable_inputs(scenario)}
     for key in keys:
         if key not in known:
             hint_zh, hint_en = suggest(key, known)
@@ -98,7 +99,7 @@ def answer_ranking(
 
 def _step(step: str, language: str) -> str:
     """The title of an input; what is no key is said as it is."""
-    keys = read_keys()
+    keys = {**read_keys(), PUE_INPUT.key.path: PUE_INPUT.key}
     return pick(keys[step], "title", language) if step in keys else step
 
 
@@ -116,6 +117,7 @@ def ranking_section(ranking: Ranking, cell_m: float, language: str) -> AnswerSec
             language,
             file="case/assumptions.csv",
             key=_step(WHOLE_BUILD, language),
+            pue=_step(PUE_INPUT.key.path, language),
         ),
     ]
     if ranking.walks:

@@ -13,12 +13,12 @@ import numpy as np
 
 from geodata.errors import PlannerError
 from geodata.read import Region
-from models.assemble import assemble_case
 from models.scenario import Scenario
-from models.scenario_edit import AssumedInput, with_input
+from models.scenario_edit import AssumedInput
 from optimizer.deadline import Deadline
 from optimizer.lp_bound import relaxed_cost_cny
 from optimizer.planner import solver_settings
+from reports.moved_inputs import moved_case
 
 # Morris: levels of the grid and the step between them, as in [1] for an even number of levels.
 LEVELS = 4
@@ -66,11 +66,9 @@ def morris_effects(
 
 
 def _relaxed(scenario: Scenario, region: Region, entries: list[AssumedInput], point: np.ndarray) -> float | None:
-    moved = scenario
-    for entry, share in zip(entries, point, strict=True):
-        moved = with_input(moved, entry, entry.at(float(share)))
+    moves = [(entry, entry.at(float(share))) for entry, share in zip(entries, point, strict=True)]
     try:
-        case, _ = assemble_case(moved, region)
+        moved, case = moved_case(scenario, region, moves)
     except PlannerError:
         return None
     return relaxed_cost_cny(case, solver_settings(moved))

@@ -17,8 +17,9 @@ from geodata.errors import PlannerError
 from geodata.read import Region
 from models.assemble import assemble_case
 from models.case import Case
+from models.pue_range import movable_inputs
 from models.scenario import Scenario
-from models.scenario_edit import AssumedInput, assumed_inputs, with_input
+from models.scenario_edit import AssumedInput
 from optimizer.deadline import Deadline
 from optimizer.held_goals import goals_before_cost
 from optimizer.highs import SolverSettings
@@ -27,6 +28,7 @@ from optimizer.planner import INFEASIBLE, NO_PLAN, Outcome, plan_case, solver_se
 from optimizer.stay import Stayed, stay_or_move
 from reports.figures import capacity_by_zone
 from reports.morris import Tell, morris_effects
+from reports.moved_inputs import moved_case
 
 REFUSED, NOT_TRIED = "refused", "not_tried"
 # Part of the time for moving inputs one by one; the rest is for the walks.
@@ -136,7 +138,7 @@ def rank_assumptions(
     base = plan_case(case, clock.within(solver_settings(scenario)))
     if base.plan is None:
         return None
-    entries = [entry for entry in assumed_inputs(scenario) if not keys or entry.key.path in keys]
+    entries = [entry for entry in movable_inputs(scenario) if not keys or entry.key.path in keys]
     single, found = clock.earlier(SINGLE_SHARE if walks else 1.0), []
     for number, entry in enumerate(entries):
         tell(entry.key.path)
@@ -186,9 +188,8 @@ def _swing(
         return Swing(value, old.status, (-gap, gap), (0.0, gap), 0.0)
     if left_s <= 0:
         return Swing(value, NOT_TRIED)
-    moved = with_input(scenario, entry, value)
     try:
-        case, _ = assemble_case(moved, region)
+        moved, case = moved_case(scenario, region, [(entry, value)])
     except PlannerError:
         return Swing(value, REFUSED)
     if old.plan is None or old.proof is None:
