@@ -265,7 +265,8 @@ def _demand(
     )
     price = scenario.number("costs.network_cny_per_mw_km_year")
     reaches = reach_table(blocks, pools, fibre_km, price)
-    check_reached(demand, within_limits(blocks, reaches) if scenario.mode("latency") == "require" else reaches)
+    near = within_limits(blocks, reaches) if scenario.mode("latency") == "require" else reaches
+    check_reached(demand, near, reaches)
     return blocks, demand, reaches
 
 

@@ -7,6 +7,7 @@ demand falls on those districts that have cluster land or a host of edge nodes, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 
 import geopandas as gpd
@@ -110,11 +111,24 @@ def within_limits(blocks: pd.DataFrame, reaches: pd.DataFrame) -> pd.DataFrame:
     return reaches[reaches["round_trip_ms"] <= limit_ms]
 
 
-def check_reached(demand: pd.DataFrame, reaches: pd.DataFrame) -> None:
-    """Raise CaseTableError for a block with demand that no pool of ``reaches`` may serve."""
+def check_reached(demand: pd.DataFrame, reaches: pd.DataFrame, every: pd.DataFrame) -> None:
+    """Raise CaseTableError for a block with demand that no pool of ``reaches`` may serve.
+
+    ``every`` are the reaches beyond the limits as well: where one of them would serve it, its round trip is said.
+    """
     wanted = demand.index[demand["it_mw"] > 0].get_level_values("demand_id").unique()
     lost = wanted[~wanted.isin(reaches.index.get_level_values("demand_id"))]
     if len(lost):
+        if lost[0] in every.index.get_level_values("demand_id"):
+            least_ms = math.ceil(float(every.loc[lost[0], "round_trip_ms"].min()) * 1000) / 1000
+            key = f"rules.latency.max_{str(lost[0]).partition('_')[0]}_ms"
+            raise _error(
+                "reaches",
+                f"需求 {lost[0]} 在时延限值以内没有设施可以承担，最近的往返 {least_ms:g} 毫秒。请把 {key} 放宽到该值，"
+                "或在 designs.use 中加入相应层级的设计，或减小其占比",
+                f"no facility may serve demand {lost[0]} within its limit; the nearest takes {least_ms:g} ms. "
+                f"Raise {key} to that, add a design of a fitting tier to designs.use, or lower its share",
+            )
         raise _error(
             "reaches",
             f"需求 {lost[0]} 没有设施可以承担（层级或时延不符）。请在 designs.use 中加入相应层级的设计，或减小其占比",

@@ -4,11 +4,13 @@ import pandas as pd
 import pytest
 
 from models.assemble import assemble_case
-from models.demand_tables import reach_table, within_limits
+from models.demand_tables import check_reached, reach_table, within_limits
+from models.errors import CaseTableError
 from optimizer.build import build_model
 from tests.unit.test_assemble import SMALL, small_region, small_scenario
 
 # The tiny region has no layer of hosts.
+NAMES = ["demand_id", "period_id"]
 NO_HOSTS = 'edge_share = 0.1\n[rules]\nedge_colocation = "report"\n'
 
 
@@ -73,3 +75,17 @@ def test_limits_are_those_of_the_scenario_and_bind_only_where_required(tmp_path)
         ]
         assert len(beyond)
         assert any((*reach, case.periods.index[0]) in served for reach in beyond.index) == (mode == "report")
+
+
+def test_a_limit_that_nothing_keeps_is_named_with_the_trip_that_would_do():
+    index = pd.MultiIndex.from_tuples([("edge_1", "near"), ("edge_1", "far")], names=["demand_id", "pool_id"])
+    every = pd.DataFrame({"round_trip_ms": [0.6121, 1.5]}, index=index)
+    demand = pd.DataFrame({"it_mw": [2.0]}, index=pd.MultiIndex.from_tuples([("edge_1", "p1")], names=NAMES))
+    blocks = pd.DataFrame({"max_round_trip_ms": [0.6]}, index=pd.Index(["edge_1"], name="demand_id"))
+    with pytest.raises(CaseTableError, match=r"takes 0\.613 ms.*rules\.latency\.max_edge_ms") as error:
+        check_reached(demand, within_limits(blocks, every), every)
+    assert "0.613 毫秒" in error.value.zh and "rules.latency.max_edge_ms" in error.value.zh
+    with pytest.raises(CaseTableError, match="tier or latency"):
+        check_reached(demand, every.iloc[:0], every.iloc[:0])
+    raised = blocks.assign(max_round_trip_ms=0.613)
+    check_reached(demand, within_limits(raised, every), every)
