@@ -26,7 +26,7 @@ from reports.pack.xlsx_file import write_xlsx
 FORMATS = ("docx", "pdf", "pptx", "xlsx", "html", "maps")
 # Formats that need the drawn map; the page draws its own.
 WITH_MAP = frozenset(("docx", "pdf", "pptx", "maps"))
-MAPS = {"a3": ("png", "pdf"), "a4": ("pdf", "svg")}
+MAPS = {"a3": ("png", "pdf", "svg"), "a4": ("pdf", "svg", "png")}
 # The map that goes into documents.
 PICTURE = ("a3", "png")
 Tell = Callable[[str], None]

@@ -37,7 +37,7 @@ def test_the_command_writes_every_file_once_for_each_edition(folder, tmp_path, c
         "map_a4.pdf",
     }
     for edition in ("internal", "public"):
-        assert {path.name for path in (place / edition / "zh").iterdir()} == {*names, "map_a4.svg"}
+        assert {path.name for path in (place / edition / "zh").iterdir()} == {*names, "map_a3.svg", "map_a4.png", "map_a4.svg"}
     assert str(place) in capsys.readouterr().out
     public = words_of(place / "public" / "zh" / "report.pdf")
     assert "公开版" in public
