@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from models.case import Case
 from models.errors import ScenarioValueError, suggest
+from models.made_cases import MadeCases
 from models.policy.clauses import clauses_of
 from optimizer.arrays import Arrays
 from optimizer.cells import iterate
@@ -39,7 +41,7 @@ from optimizer.move_price import (
 from optimizer.objective import CNY_PER_UNIT
 from optimizer.plan import Plan
 from optimizer.plan_carbon import GridCarbon
-from optimizer.plan_in_hand import PlanInHand, take_plan
+from optimizer.plan_in_hand import PlanInHand, take_plan, try_plan
 from optimizer.progress import Report, silent
 from optimizer.rows import RowError
 from optimizer.rules import RULES, land_use
@@ -142,16 +144,19 @@ def price_clauses(
     rules: Collection[str] = (),
     report: Report = silent,
     clock: Deadline | None = None,
+    made: Mapping[str, MadeCases] = MappingProxyType({}),
 ) -> tuple[ClausePrice, ...]:
     """Price every lever of ``rules`` (all, if none is named) around ``plan``, a plan of ``case``.
 
+    ``made`` are the cases of rules that were applied when the case was made; without them land has no price.
     ``bound_cny`` is the proven bound of its cost. Goals before cost are held as they stand in ``plan``. Raises
     ScenarioValueError for a rule without a lever here. A rule without a number that
     changes nothing in this case is left out unless it is named. All moves are looked at first, which is quick, and
     those still open are searched for until ``clock`` is over; what is not known by then is said to be open.
     """
     groups, bare = group_levers(case), rules_without_levers(case)
-    _check(case, {*bare, *(members[0].rule for members in groups.values())}, rules)
+    bare = tuple(rule for rule in bare if rule not in made)
+    _check(case, {*bare, *made, *(members[0].rule for members in groups.values())}, rules, made)
     wanted = {name: members for name, members in groups.items() if not rules or members[0].rule in rules}
     cases = {name: moved_cases(case, name, members) for name, members in wanted.items()}
     cases |= {rule: {OFF: without(case, (rule,))} for rule in bare if not rules or rule in rules}
@@ -173,9 +178,18 @@ def price_clauses(
             tasks[group].append(found or _look(pricer, name, one, settings, is_nested=group not in _NOT_NESTED))
             if name == OFF:
                 looked[rule] = tasks[group][-1]
+    for rule, anew in made.items():
+        if not rules or rule in rules:
+            report("price_look", rule=rule, group=rule)
+            tasks[rule] = [_look_anew(pricer, name, other, settings) for name, other in anew.cases.items()]
     for group in search_open(pricer, {group: _to_search(moves) for group, moves in tasks.items()}):
         report("price", rule=wanted[group][0].rule if group in wanted else group, group=group)
-    return tuple(_clause_price(group, wanted.get(group, ()), pricer, moves) for group, moves in tasks.items())
+    return tuple(
+        _made_price(group, made[group], pricer, moves)
+        if group in made
+        else _clause_price(group, wanted.get(group, ()), pricer, moves)
+        for group, moves in tasks.items()
+    )
 
 
 def _to_search(moves: list[Task | Move]) -> list[Task]:
@@ -198,6 +212,25 @@ def _clause_price(group: str, members: tuple[Lever, ...], pricer: Pricer, tasks:
     first = members[0]
     value = first.value if len(members) == 1 else None
     return ClausePrice(first.rule, group, first.clause, first.unit, first.step, value, moves)
+
+
+def _made_price(rule: str, made: MadeCases, pricer: Pricer, tasks: list[Task | Move]) -> ClausePrice:
+    moves = tuple(one if isinstance(one, Move) else pricer.price(one) for one in tasks)
+    clauses = clauses_of(rule)
+    return ClausePrice(rule, rule, clauses[0].id if clauses else "", made.unit, made.step, made.value, moves)
+
+
+def _look_anew(pricer: Pricer, name: str, case: Case | None, settings: SolverSettings) -> Task | Move:
+    """Look at a case that was made anew. A step of the density changes what land costs: no plan is nested there."""
+    if case is None:
+        return Move(name, INFEASIBLE)
+    built = {(str(site), str(row["design_id"])) for (site, _), row in iterate(pricer.hand.plan.facilities)}
+    try:
+        kept = KeptModel(case, also=built & set(case.site_designs.index), goals=pricer.hand.kept.goals)
+    except RowError:
+        return Move(name, INFEASIBLE)
+    hand = try_plan(kept, pricer.hand.plan, settings)
+    return pricer.look(name, hand, kept.arrays, is_nested=name == OFF)
 
 
 def _look(pricer: Pricer, name: str, case: Case, settings: SolverSettings, *, is_nested: bool) -> Task | Move:
@@ -240,9 +273,9 @@ def _can_tighten(members: tuple[Lever, ...]) -> bool:
     return first.group == "demand_served" or any(lever.value > 0 for lever in members)
 
 
-def _check(case: Case, known: Collection[str], rules: Collection[str]) -> None:
+def _check(case: Case, known: Collection[str], rules: Collection[str], made: Collection[str]) -> None:
     for rule in rules:
-        if is_beyond_case(case, rule):
+        if is_beyond_case(case, rule) and rule not in made:
             raise ScenarioValueError(
                 zh=f"规则“{rule}”在组成算例时已经扣除，容不下的机房模块不在算例中，不能凭算例计价。"
                 "可用 cqdc rank --key candidates.max_it_mw_per_km2 查看单位面积容量变化的影响，"

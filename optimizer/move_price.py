@@ -122,9 +122,9 @@ class Pricer:
             return Move(name, INFEASIBLE if answer.status == "infeasible" else NO_PLAN)
         falls, rises = name != TIGHTER or not task.is_nested, name == TIGHTER or not task.is_nested
         change = cost_change(self.hand, answer, can_fall=falls, can_rise=rises)
-        before, after = self.hand.kept.case, task.hand.kept.plan(answer)
+        before, own, after = self.hand.kept.case, task.hand.kept.case, task.hand.kept.plan(answer)
         last = str(before.periods.index[-1])
-        carbon = [plan_carbon_t(before, plan, last, self.grid) for plan in (after, self.hand.plan)]
+        carbon = [plan_carbon_t(*one, last, self.grid) for one in ((own, after), (before, self.hand.plan))]
         return Move(
             name,
             CHANGED if not change.holds_zero else BELOW_GAP if answer.status == "proven" else OPEN,
@@ -132,7 +132,7 @@ class Pricer:
             (task.relaxed.objective - self.relaxed.objective) * CNY_PER_UNIT,
             dual_change(self.hand.kept.arrays, task.arrays, self.relaxed) if name != OFF else None,
             carbon[0] - carbon[1],
-            compare_placement(before, self.hand.plan, after),
+            compare_placement(before, self.hand.plan, after, other=own),
         )
 
     def _settle(self, task: Task) -> None:

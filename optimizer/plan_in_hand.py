@@ -102,6 +102,14 @@ def take_plan(kept: KeptModel, plan: Plan, bound_cny: float, settings: SolverSet
     return PlanInHand(kept, plan, answer.values, answer.objective, min(bound_cny / CNY_PER_UNIT, answer.objective))
 
 
+def try_plan(kept: KeptModel, plan: Plan, settings: SolverSettings) -> PlanInHand:
+    """As :func:`take_plan`, for another case: where ``plan`` is none of it, the point is empty and keeps no row."""
+    try:
+        return take_plan(kept, plan, -math.inf, settings)
+    except PlanNotOfModelError:
+        return PlanInHand(kept, plan, np.zeros(len(kept.arrays.cost)), math.inf, -math.inf)
+
+
 def solve_again(
     hand: PlanInHand, arrays: Arrays, settings: SolverSettings, *, known_bound: float = -math.inf
 ) -> Answer:
@@ -203,11 +211,11 @@ def capacity_at(plan: Plan, period: str) -> pd.Series:
     return chosen
 
 
-def compare_placement(case: Case, before: Plan, after: Plan) -> Placement:
-    """Return where capacity stands in the last period under two plans of ``case``."""
+def compare_placement(case: Case, before: Plan, after: Plan, *, other: Case | None = None) -> Placement:
+    """Return where capacity stands in the last period under two plans of ``case``, ``after`` being one of ``other``."""
     last = case.periods.index[-1]
     tables = [capacity_at(plan, str(last)) for plan in (before, after)]
-    zone_of = case.sites["zone_id"].to_dict()
+    zone_of = {**(case if other is None else other).sites["zone_id"].to_dict(), **case.sites["zone_id"].to_dict()}
     zones = [table.groupby(table.index.map(zone_of)).sum() for table in tables]
     names = sorted({*zones[0].index, *zones[1].index})
     mw = [zone.reindex(names, fill_value=0.0).to_dict() for zone in zones]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 
 from models.case import Case
 from models.errors import RuleMissingError, suggest
 from models.green import read_channels
+from models.made_cases import DENSITY, FEED, LAND, MadeCases, is_made_of, made_cases
 from models.scenario import Scenario
 from models.scenario_keys import read_keys
 from models.tariff_scenario import scenario_grid_factor
@@ -16,11 +19,12 @@ from optimizer.clause_price import BELOW_GAP, NO_PLAN, OPEN, ClausePrice, Move, 
 from optimizer.deadline import Deadline
 from optimizer.plan_carbon import GridCarbon
 from optimizer.planner import solver_settings
-from optimizer.rules import RULES, dual_feed, land_use
+from optimizer.rules import RULES
 from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
-from reports.answer_words import format_signed, say_held, say_interval, say_sites, say_zones
+from reports.answer_words import format_signed, join, say_held, say_interval, say_site, say_zones
 from reports.catalogue import LANGUAGES, label, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
+from reports.layer_source import choose_region
 from reports.units import format_cny, format_slack, format_value
 
 NAME = "price"
@@ -46,6 +50,7 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
         return Answer(
             NO_FEASIBLE_PLAN, text("price.no_plan_at_all", language, command="cqdc conflict"), {"status": "infeasible"}
         )
+    made = _made_cases(subject.scenario, case, wanted)
     prices = price_clauses(
         case,
         subject.plan,
@@ -55,16 +60,24 @@ def run(wanted: argparse.Namespace, language: str, say: Say) -> Answer:
         rules=wanted.rule,
         report=lambda step, **told: say(text(_STEPS[step], language, rule=_title(**told, language=language))),
         clock=Deadline(wanted.seconds),
+        made=made,
     )
-    sections = {one: price_section(case, prices, one) for one in LANGUAGES}
+    sections = {one: price_section(case, prices, one, made) for one in LANGUAGES}
     content = {"scenario": subject.scenario.id, "prices": [asdict(price) for price in prices]}
     page = keep_answer(subject.folder, sections["zh"], sections["en"], content)
     words = f"{sections[language].as_text()}\n{text('answer.kept', language, file=page)}"
     return Answer(DONE, words, {"page": str(page), **content})
 
 
-# The assumption that says what land costs in room.
-DENSITY = "candidates.max_it_mw_per_km2"
+def _made_cases(scenario: Scenario, case: Case, wanted: argparse.Namespace) -> dict[str, MadeCases]:
+    """The cases of land and of two supplies; none where the layers are no longer those of the run."""
+    asked = [rule for rule in (LAND, FEED) if not wanted.rule or rule in wanted.rule]
+    if not asked:
+        return {}
+    region = choose_region(scenario, wanted.layers)
+    if not is_made_of(case, scenario, region):
+        return {}
+    return {rule: made for rule, made in made_cases(scenario, region).items() if rule in asked}
 
 
 def _check_rules(names: list[str]) -> None:
@@ -84,17 +97,34 @@ def grid_carbon(scenario: Scenario) -> GridCarbon:
     return GridCarbon(scenario_grid_factor(scenario).kgco2_per_kwh, tuple(own))
 
 
-def price_section(case: Case, prices: tuple[ClausePrice, ...], language: str) -> AnswerSection:
-    """Return the prices as a section: a row for each move of each limit; estimates and sites in tables of their own."""
+def price_section(
+    case: Case,
+    prices: tuple[ClausePrice, ...],
+    language: str,
+    made: Mapping[str, MadeCases] = MappingProxyType({}),
+) -> AnswerSection:
+    """Return the prices as a section: a row for each move of each limit; estimates and sites in tables of their own.
+
+    ``made`` are the cases that some of them were priced with, which may have sites that ``case`` has not.
+    """
     moves = [(price, move) for price in prices for move in price.moves]
     tables = [
         _table("table", _HEADS, [_row(case, price, move, language) for price, move in moves], language),
         _table(
             "estimates", _ESTIMATES, [_estimates(p, move, language) for p, move in moves if _is_told(move)], language
         ),
-        _table("sites", _SITES, [row for p, move in moves for row in _sites(case, p, move, language)], language),
+        _table(
+            "sites",
+            _SITES,
+            [row for p, move in moves for row in _sites(_Sites(case, made), p, move, language)],
+            language,
+        ),
     ]
-    about = [text("price.about", language), text("price.about_more", language), *_beyond_case(case, prices, language)]
+    about = [
+        text("price.about", language),
+        text("price.about_more", language),
+        *_beyond_case(case, prices, made, language),
+    ]
     about += say_held(case, language)
     unsettled = sum(move.status in (OPEN, NO_PLAN) for _, move in moves)
     if unsettled:
@@ -104,12 +134,16 @@ def price_section(case: Case, prices: tuple[ClausePrice, ...], language: str) ->
     return AnswerSection(NAME, text("price.title", language), tuple(about), tuple(one for one in tables if one.rows))
 
 
-def _beyond_case(case: Case, prices: tuple[ClausePrice, ...], language: str) -> list[str]:
+def _beyond_case(
+    case: Case, prices: tuple[ClausePrice, ...], made: Mapping[str, MadeCases], language: str
+) -> list[str]:
     """What was decided when the case was made, and stands in no price."""
-    said = []
-    if is_beyond_case(case, land_use.ID):
+    said, priced = [], {price.rule for price in prices}
+    if LAND in made and LAND in priced:
+        said.append(text("price.land_made", language, key=pick(read_keys()[DENSITY], "title", language)))
+    elif is_beyond_case(case, LAND):
         said.append(text("price.land", language, key=pick(read_keys()[DENSITY], "title", language)))
-    if any(price.rule == dual_feed.ID for price in prices):
+    if FEED in priced and FEED not in made:
         said.append(text("price.dual_feed", language))
     return said
 
@@ -135,15 +169,32 @@ def _estimates(price: ClausePrice, move: Move, language: str) -> tuple[str, ...]
     return (_title(price.rule, price.group, language), _move(price, move, language), _cost(move, language), *shown)
 
 
-def _sites(case: Case, price: ClausePrice, move: Move, language: str) -> list[tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Sites:
+    """Sites of a case, and of those that were made anew."""
+
+    case: Case
+    made: Mapping[str, MadeCases]
+
+    def case_of(self, site: str, price: ClausePrice, move: Move) -> Case:
+        """The case that has a site of a move."""
+        other = self.made[price.rule].cases.get(move.name) if price.rule in self.made else None
+        return self.case if other is None or site in self.case.sites.index else other
+
+
+def _sites(sites: _Sites, price: ClausePrice, move: Move, language: str) -> list[tuple[str, ...]]:
     """A row for each zone in which sites differ: all in one cell could not be read."""
     if move.placement is None:
         return []
-    zone_of, rows = case.sites["zone_id"].to_dict(), []
-    sides = [move.placement.gained, move.placement.lost]
-    for zone in sorted({str(zone_of[site]) for side in sides for site in side}):
-        shown = (say_sites(case, (site for site in side if zone_of[site] == zone), language) for side in sides)
-        name = pick(case.zones.loc[zone], "name", language)
+    sides, rows = [move.placement.gained, move.placement.lost], []
+    cases = {site: sites.case_of(site, price, move) for side in sides for site in side}
+    zone_of = {site: str(case.sites.at[site, "zone_id"]) for site, case in cases.items()}
+    for zone in sorted(set(zone_of.values())):
+        shown = (
+            join(language, (say_site(cases[site], site, language) for site in side if zone_of[site] == zone))
+            for side in sides
+        )
+        name = pick(sites.case.zones.loc[zone], "name", language)
         rows.append((_title(price.rule, price.group, language), _move(price, move, language), name, *shown))
     return rows
 

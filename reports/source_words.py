@@ -11,7 +11,8 @@ from models.figure import FIGURES
 from models.scenario_keys import read_keys
 from reports.catalogue import pick, text
 
-TABLE = FIGURES / "sources.toml"
+# One beside the figures of all regions, one beside those of each.
+TABLES = "sources.toml"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # What is taken from the scenario, with what else stands behind it.
 _KEY = re.compile(r"scenario: (?P<key>[\w.]+)(?:; (?P<other>[\w.]+))?")
@@ -33,10 +34,11 @@ def source_words(source: str, language: str) -> str:
 @cache
 def chinese_sources() -> Mapping[str, str]:
     """Return what each source of the shipped figures is called in Chinese; ValueError for one that stands twice."""
-    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["source"]
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FIGURES.rglob(TABLES))]
+    rows = [row for table in tables for row in table["source"]]
     found = {row["en"]: row["zh"] for row in rows}
     if len(found) != len(rows):
-        raise ValueError(f"{TABLE.name}: a source stands twice")
+        raise ValueError(f"{TABLES}: a source stands twice")
     return found
 
 

@@ -86,4 +86,4 @@ def test_a_plan_with_everything_open_is_improved(seed):
     assert plans.cost < all_open
     best = textbook_cost(replace(location, cost=np.where(np.isfinite(location.cost), location.cost, 1e6)))
     assert best - 1e-6 <= plans.cost <= 1.05 * best
-    assert plans.shares.sum(axis=0) == pytest.approx(1.0)
+    assert plans.best[2].sum(axis=0) == pytest.approx(1.0)
