@@ -17,14 +17,19 @@ from reports.catalogue import text
 from reports.pack.blocks import RIGHT, Chart, Document, Message, Paragraph, Picture, Table
 from reports.pack.chart_office import chart_book, chart_figures, chart_kind, style_chart
 from reports.pack.line_breaks import glue_units
+from reports.pack.pptx_master import MESSAGE_LAYOUT as MESSAGE
+from reports.pack.pptx_master import NAMES, Look, clean_master, number_field
+from reports.pack.pptx_master import TITLE_LAYOUT as TITLE
 from reports.pack.table_widths import column_widths, letters, row_heights
 
 WIDE_MM, HIGH_MM = 338.7, 190.5
 EDGE_MM, TOP_MM, FOOT_MM = 14.0, 32.0, 12.0
+# Top and height of the title [mm]: on the first slide, and on every other.
+FIRST_MM, TITLE_MM = (60.0, 40.0), (8.0, 20.0)
 FONT = {"zh": "微软雅黑", "en": "Calibri"}
 INK, RED, PALE = RGBColor(0x22, 0x22, 0x22), RGBColor(0xC0, 0x00, 0x00), RGBColor(0x66, 0x66, 0x66)
 # Rows of a table on a slide, and columns of one that a chart stands beside.
-MOST_ROWS, MOST_BESIDE = 12, 6
+MOST_ROWS, MOST_BESIDE = 12, 5
 # What a row has besides its lines, and what it may have more where there is room [mm].
 ROW_PADDING_MM, MOST_SPARE_MM = 1.4, 4.0
 # Letters of tables [pt], as large as there is room for.
@@ -41,6 +46,9 @@ class _Slides:
         self.document, self.pictures, self.accent = document, pictures, accent
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = Mm(WIDE_MM), Mm(HIGH_MM)
+        font = FONT[document.language]
+        look = Look(WIDE_MM, HIGH_MM, EDGE_MM, TOP_MM, FOOT_MM, font, str(accent), FIRST_MM, TITLE_MM)
+        clean_master(self.deck, look)
         self.deck.core_properties.title = document.title
         self.deck.core_properties.author = document.maker or document.office
 
@@ -57,7 +65,8 @@ class _Slides:
         document = self.document
         slide = self._slide(document.title, is_first=True)
         facts = [document.subtitle, document.office, document.maker, document.date, document.edition_words]
-        self._words(slide, (EDGE_MM, 105, WIDE_MM - 2 * EDGE_MM, 60), [fact for fact in facts if fact], 16)
+        shown = [glue_units(line) for fact in facts if fact for line in fact.split("\n")]
+        self._fill(slide.placeholders[1].text_frame, shown, 16)
 
     def _message(self, message: Message, number: int) -> None:
         slide = self._slide(message.title)
@@ -86,24 +95,18 @@ class _Slides:
 
     def _slide(self, title: str, *, is_first: bool = False) -> Any:
         """A slide with a real title, so that outlines and screen readers have it."""
-        slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts.get_by_name(NAMES[TITLE if is_first else MESSAGE]))
         frame = slide.shapes.title
-        top, high = (60, 40) if is_first else (8, 20)
-        frame.left, frame.top, frame.width, frame.height = Mm(EDGE_MM), Mm(top), Mm(WIDE_MM - 2 * EDGE_MM), Mm(high)
         size = title_size(title, 34 if is_first else 24)
         self._fill(frame.text_frame, [title], size, colour=self.accent, is_bold=True)
         frame.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         if self.document.draft_words:
             self._words(slide, (EDGE_MM, 1, WIDE_MM - 2 * EDGE_MM, 7), [self.document.draft_words], 11, colour=RED)
-        line = slide.shapes.add_shape(1, Mm(EDGE_MM), Mm(top + high + 1), Mm(WIDE_MM - 2 * EDGE_MM), Mm(0.8))
-        line.fill.solid()
-        line.fill.fore_color.rgb = self.accent
-        line.line.fill.background()
         return slide
 
     def _foot(self, slide: Any, number: int) -> None:
         words = self.document.joined(self.document.edition_words, self.document.date, str(number))
-        self._words(
+        frame = self._words(
             slide,
             (EDGE_MM, HIGH_MM - FOOT_MM, WIDE_MM - 2 * EDGE_MM, 8),
             [words],
@@ -111,6 +114,7 @@ class _Slides:
             colour=PALE,
             align=PP_ALIGN.RIGHT,
         )
+        number_field(frame.paragraphs[0].runs[0], number)
 
     def _picture(self, slide: Any, block: Picture, box: tuple[float, ...]) -> None:
         left, top, wide, high = box
@@ -168,10 +172,11 @@ class _Slides:
         *,
         colour: RGBColor = INK,
         align: Any = PP_ALIGN.LEFT,
-    ) -> None:
+    ) -> Any:
         left, top, wide, high = box
         frame = slide.shapes.add_textbox(Mm(left), Mm(top), Mm(wide), Mm(high)).text_frame
         self._fill(frame, [glue_units(line) for line in lines], size, colour=colour, align=align)
+        return frame
 
     def _fill(
         self,

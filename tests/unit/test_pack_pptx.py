@@ -2,10 +2,13 @@
 
 import dataclasses
 import datetime
+import re
 
 import pptx
 import pytest
 from PIL import Image
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
 
 from reports import run
 from reports.pack.blocks import Chart, Message, Table
@@ -55,7 +58,9 @@ def test_tables_and_charts_are_native_and_carry_the_figures(document, tmp_path):
         assert series[row[0]] == pytest.approx(
             [mw for mw, unit in zip(values, capacity.units, strict=True) if unit == "MW"]
         )
-    table = next(shape.table for shape in slide.shapes if shape.has_table)
+    slides = list(deck.slides)
+    shown = [shape.table for at in slides[: slides.index(slide) + 1] for shape in at.shapes if shape.has_table]
+    table = next(one for one in shown if one.cell(0, 0).text == capacity.columns[0])
     assert [cell.text for cell in table.rows[1].cells] == list(capacity.rows[0])
 
 
@@ -85,3 +90,26 @@ def test_names_that_look_like_markup_stay_words(document, tmp_path):
     deck = deck_of(dataclasses.replace(document, messages=(Message("<b>", (nasty,)),)), tmp_path)
     table = next(shape.table for shape in deck.slides[1].shapes if shape.has_table)
     assert [row.cells[0].text for row in table.rows] == ["=cmd()", "<script>", "名" * 60]
+
+
+def test_the_master_is_the_decks_own_and_what_is_added_by_hand_looks_like_it(document, tmp_path):
+    deck = deck_of(document, tmp_path)
+    assert [layout.name for layout in deck.slide_layouts] == ["Title", "Message"]
+    assert {slide.slide_layout.name for slide in list(deck.slides)[1:]} == {"Message"}
+    theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob.decode()
+    assert re.findall(r'<a:(?:latin|ea) typeface="([^"]*)"', theme) == ["微软雅黑"] * 4
+    assert 'accent1><a:srgbClr val="1F4E79"' in theme and "Office" not in re.findall(r'name="([^"]*)"', theme)
+    for sheet in (deck.slide_master, *deck.slide_layouts):
+        for shape in sheet.placeholders:
+            assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width, shape.name
+            assert shape.top + shape.height <= deck.slide_height, shape.name
+    # A new slide needs no hand to put its title where the others have it.
+    added = deck.slides.add_slide(deck.slide_layouts.get_by_name("Message"))
+    other = deck.slides[1].shapes.title
+    assert [added.shapes.title.left, added.shapes.title.top] == [other.left, other.top]
+
+
+def test_numbers_of_slides_follow_when_slides_are_moved(document, tmp_path):
+    for number, slide in enumerate(deck_of(document, tmp_path).slides, start=1):
+        fields = [one for one in slide._element.iter(qn("a:fld")) if one.get("type") == "slidenum"]
+        assert [one.findtext(qn("a:t")) for one in fields] == ([str(number)] if number > 1 else [])
