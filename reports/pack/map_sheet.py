@@ -67,13 +67,14 @@ class Sheet:
         )
 
     def title(self, words: str, note: str) -> None:
-        """Write the title above the map, and a note (the edition, or that it is a draft) at its right end."""
+        """Write the title above the map, and a note (the edition, or that it is a draft) in the margin above it."""
         wide, high = PAPERS_MM[self.paper]
         y = high - MARGIN_MM - TITLE_MM * self.size / 2
         wide_letters = sum(1.0 if ord(sign) > 0x2E7F else 0.55 for sign in words)
         size = 15 * min(1.0, 40 / max(wide_letters, 1.0))
         self.write(wide / 2, y, words, size, ha="center", is_bold=True)
-        self.write(wide - MARGIN_MM, y, note, 8, ha="right")
+        # Beside a long title there is no room.
+        self.write(wide - MARGIN_MM, high - 0.6 * MARGIN_MM, note, 8, ha="right")
 
     def foot(self, left: str, right: str) -> None:
         """Write the sources and the maker below the map."""

@@ -68,6 +68,19 @@ def test_labels_do_not_overlap():
     assert not any(one.overlaps(other) for at, one in enumerate(boxes) for other in boxes[at + 1 :])
 
 
+@pytest.mark.parametrize("paper", ["a3", "a4"])
+@pytest.mark.parametrize("letter", ["长", "W", "n"])
+def test_a_long_title_and_the_note_of_a_draft_stand_apart_on_the_sheet(paper, letter):
+    sheet = Sheet(paper)
+    sheet.title(letter * 60, "DRAFT: certificate refused; required clauses broken")
+    sheet.figure.canvas.draw()
+    title, note = (words.get_window_extent() for words in sheet.figure.texts)
+    whole = sheet.figure.bbox
+    assert not title.overlaps(note)
+    assert all(whole.x0 <= box.x0 and box.x1 <= whole.x1 and box.y1 <= whole.y1 for box in (title, note))
+    assert title.y0 > sheet.axes.get_window_extent().y1
+
+
 def test_a_pdf_has_its_words_and_its_fonts(pack, tmp_path):
     branding = Branding(review_number="渝S(2026)001号")
     document = dataclasses.replace(draw_content(pack, "zh", "internal", branding, MADE), draft_words="")
