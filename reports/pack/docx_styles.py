@@ -21,6 +21,8 @@ MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_m
 TURNED = {"top_margin": "right_margin", "bottom_margin": "left_margin", "left_margin": "top_margin"}
 TURNED |= {"right_margin": "bottom_margin"}
 LINE_PT = 28.9  # 225 mm of text in 22 lines
+# 156 mm of text in 28 characters, 15.79 pt each: letters of 16 pt stand so much closer [twentieths of a pt].
+CLOSER_TWIPS = 5
 BODY_PT, TITLE_PT, TABLE_PT, NOTE_PT = 16, 22, 10.5, 10.5
 LATIN = "Times New Roman"
 SONG_TITLE, SONG, FANG, HEI, KAI = "方正小标宋简体", "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312"
@@ -52,7 +54,12 @@ def set_styles(document: Any, language: str) -> None:
     body.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     body.paragraph_format.line_spacing = Pt(LINE_PT)
     body.paragraph_format.space_after = body.paragraph_format.space_before = Pt(0)
-    _style(styles, "Pack Body", "Normal", FANG, BODY_PT).paragraph_format.first_line_indent = Pt(2 * BODY_PT)
+    text = _style(styles, "Pack Body", "Normal", FANG, BODY_PT)
+    text.paragraph_format.first_line_indent = Pt(2 * BODY_PT)
+    if language == "zh":
+        text.paragraph_format.first_line_indent = Pt(2 * (BODY_PT - CLOSER_TWIPS / 20))
+        size = text.element.rPr.find(qn("w:sz"))
+        size.addprevious(parse_xml(f'<w:spacing {nsdecls("w")} w:val="-{CLOSER_TWIPS}"/>'))
     quote = _style(styles, "Pack Quote", "Normal", KAI, 14)
     quote.paragraph_format.left_indent = Pt(2 * BODY_PT)
     note = _style(styles, "Pack Note", "Normal", SONG, NOTE_PT)
