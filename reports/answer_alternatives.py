@@ -13,7 +13,7 @@ from reports.answer import AnswerSection, AnswerTable, keep_answer, open_subject
 from reports.answer_words import MOST_NAMED, say_held, say_many, say_site
 from reports.catalogue import LANGUAGES, pick, text
 from reports.commands import DONE, NO_FEASIBLE_PLAN, Answer, Say
-from reports.units import format_cny, format_share
+from reports.units import format_cny, format_number, format_share
 
 NAME = "alternatives"
 
@@ -100,7 +100,8 @@ def _say_exclusive(case: Case, found: Alternatives, language: str) -> list[str]:
         return []
     pairs = "; ".join(" / ".join(say_site(case, site, language) for site in pair) for pair in shown)
     key = "exclusive" if one.pairs else "exclusive_none"
-    return [text(f"alternatives.{key}", language, pairs=pairs, n=len(one.pairs), asked=one.asked, apart=one.apart)]
+    n, asked, apart = (format_number(count) for count in (len(one.pairs), one.asked, one.apart))
+    return [text(f"alternatives.{key}", language, pairs=pairs, n=n, asked=asked, apart=apart)]
 
 
 def _plan_row(case: Case, found: Alternatives, number: int, language: str) -> tuple[str, ...]:
