@@ -13,6 +13,7 @@ from optimizer.audit import audit_plan, violations
 from optimizer.finding import MET
 from optimizer.plan import PLAN_TABLES
 from optimizer.planner import PLANNED, plan_case, solver_settings
+from tests.integration.test_same_plan import files_of
 
 COMPARISONS = {"no_power": "power_supply", "no_pue": "pue_limit", "no_share": "in_cluster_share"}
 # A comparison needs no tight proof to show that its plan is another one.
@@ -92,7 +93,8 @@ def last_state(plan) -> pd.DataFrame:
     return plan.facilities[["design_id", "it_mw"]].xs("p2030", level="period_id")
 
 
-def test_the_same_scenario_and_seed_give_the_same_plan_on_one_thread():
+def test_the_same_scenario_and_seed_give_the_same_plan_on_one_thread(tmp_path):
     first, second = outcome_of("baseline").plan, outcome_of("baseline", threads=1).plan
     for name in PLAN_TABLES:
         pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name), check_exact=True)
+    assert files_of(first, tmp_path / "two") == files_of(second, tmp_path / "one")

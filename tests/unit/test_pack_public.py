@@ -37,7 +37,11 @@ def folder(tmp_path_factory):
 def pack(folder, tmp_path_factory):
     place = tmp_path_factory.mktemp("pack")
     make_pack([folder], place / "public-pack", editions=("public",), languages=("zh", "en"), is_draft=True)
-    make_pack([folder], place / "internal-pack", editions=("internal",), languages=("zh",), is_draft=True)
+    # The printed maps of the internal edition are looked at nowhere here.
+    kinds = ("docx", "html", "pdf", "pptx", "xlsx")
+    make_pack(
+        [folder], place / "internal-pack", editions=("internal",), languages=("zh",), formats=kinds, is_draft=True
+    )
     (place / "public").symlink_to(place / "public-pack" / "public")
     (place / "internal").symlink_to(place / "internal-pack" / "internal")
     return place
