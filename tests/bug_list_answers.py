@@ -14,6 +14,9 @@ IN_ANSWERS = ("tests/unit/test_goals_in_answers.py",)
 RANKING = ("tests/unit/test_ranking.py",)
 LATENCY = ("tests/unit/test_lever_latency.py",)
 ALTERNATIVES = ("tests/unit/test_alternatives.py",)
+PUE = ("tests/unit/test_pue_range.py",)
+MADE = ("tests/unit/test_made_cases.py",)
+HAND = ("tests/unit/test_rule_audit.py",)
 
 BUGS = (
     Bug("optimizer/frontier_search.py", "self.over - most * self.under", "self.over - self.under", FRONTIER),
@@ -75,4 +78,21 @@ BUGS = (
     Bug("optimizer/lever_latency.py", "(low, middle) if answers", "(middle + 1, high) if answers", LATENCY),
     Bug("optimizer/variables.py", "trips[demand, pool] <= trips_ms[demand]", "trips[demand, pool] >= 0", LATENCY),
     Bug("optimizer/exclusive_sites.py", "answer.bound > limit * (1 + 1e-9)", "answer.bound > 0", ALTERNATIVES),
+    Bug(
+        "models/pue_range.py",
+        "if quantile <= MEDIAN else (MEDIAN, HIGH)",
+        "if quantile <= HIGH else (MEDIAN, HIGH)",
+        PUE,
+    ),
+    Bug("models/made_cases.py", 'with_value(scenario, f"rules.{rule}.mode", OFF)', "scenario", MADE),
+    Bug("models/made_cases.py", "tables = (", 'tables = ("stock",) or (', MADE),
+    Bug(
+        "optimizer/rules/site_capacity.py",
+        "math.fsum(capacity[pool]) * case.usable_share",
+        "math.fsum(capacity[pool])",
+        HAND,
+    ),
+    Bug(
+        "optimizer/rules/site_capacity.py", "earlier, later in pairwise(sums)", "later, earlier in pairwise(sums)", HAND
+    ),
 )
