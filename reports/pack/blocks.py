@@ -88,12 +88,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A map or a chart by name, drawn by :mod:`reports.pack`; ``is_wide`` wants an A3 page of its own."""
+    """A map or a figure by name, drawn by :mod:`reports.pack`; ``is_wide`` wants an A3 page of its own.
+
+    ``svg`` is what a figure of an answer is drawn from; maps have none.
+    """
 
     name: str
     caption: str
     alt: str
     is_wide: bool = False
+    svg: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
 
 from reports.answer_parts import AnswerSection, section_from
 from reports.catalogue import text
-from reports.pack.blocks import LEFT, Block, Heading, Paragraph, Table
+from reports.pack.blocks import LEFT, Block, Heading, Paragraph, Picture, Table
 from reports.pack.confidential import gives_away
 from reports.pack.public_ways import public_ways
 from reports.pack.source import PackRun
@@ -77,6 +79,10 @@ def _shortened(run: PackRun, cell: str, language: str) -> str:
 
 def _section(run: PackRun, section: AnswerSection, language: str) -> Iterator[Block]:
     yield from (Paragraph(words) for words in section.paragraphs)
+    if section.figure_svg:
+        alt = re.search(r'aria-label="([^"]*)"', section.figure_svg)
+        words = section.title if alt is None else unescape(alt[1])
+        yield Picture(f"answer_{section.name}", section.title, words, svg=section.figure_svg)
     for table in section.tables:
         rows = tuple(tuple(_shortened(run, cell, language) for cell in row) for row in table.rows[:MOST_ROWS])
         caption = table.title or section.title

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from reports.catalogue import both
 from reports.errors import RunPlaceError
-from reports.pack.blocks import Document
+from reports.pack.answer_figure import draw_answer_figure
+from reports.pack.blocks import Document, Picture
 from reports.pack.branding import Branding, find_branding, read_branding
 from reports.pack.content import draw_content
 from reports.pack.content_compare import compared, run_title
@@ -77,9 +78,11 @@ def make_pack(
 def _write(pack: MeetingPack, document: Document, folder: Path, formats: Sequence[str], branding: Branding) -> None:
     needs_maps = bool(WITH_MAP.intersection(formats))
     pictures = _draw_maps(pack, document, folder, has_files="maps" in formats) if needs_maps else {}
+    figures = _draw_figures(document, folder) if needs_maps else {}
+    shown = pictures | figures
     writers: Mapping[str, Callable[[], Path]] = {
-        "docx": lambda: write_docx(document, pictures, folder / "report.docx"),
-        "pdf": lambda: write_pdf(document, pictures, folder / "report.pdf"),
+        "docx": lambda: write_docx(document, shown, folder / "report.docx"),
+        "pdf": lambda: write_pdf(document, shown, folder / "report.pdf"),
         "pptx": lambda: write_pptx(document, pictures, folder / "slides.pptx", branding.accent_colour),
         "html": lambda: write_html(pack, document, branding, folder / "report.html"),
         "xlsx": lambda: write_xlsx(document, folder / "tables.xlsx"),
@@ -87,9 +90,15 @@ def _write(pack: MeetingPack, document: Document, folder: Path, formats: Sequenc
     for name in formats:
         if name in writers:
             writers[name]()
-    if "maps" not in formats:
-        for picture in pictures.values():
-            picture.unlink()
+    # Figures of answers stand in documents alone, maps are files of their own as well.
+    for picture in (*figures.values(), *(pictures.values() if "maps" not in formats else ())):
+        picture.unlink()
+
+
+def _draw_figures(document: Document, folder: Path) -> dict[str, Path]:
+    """Draw the figures of the answers; return the pictures by name."""
+    drawn = [block for block in document.blocks if isinstance(block, Picture) and block.svg]
+    return {block.name: draw_answer_figure(block.svg, folder / f".{block.name}.png") for block in drawn}
 
 
 def _draw_maps(pack: MeetingPack, document: Document, folder: Path, *, has_files: bool) -> dict[str, Path]:
