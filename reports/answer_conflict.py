@@ -6,7 +6,9 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from models.made_cases import LAND
 from models.scenario import Scenario
+from optimizer.clause_price import is_beyond_case
 from optimizer.lever_words import say_lever, say_moves
 from optimizer.planner import solver_settings
 from optimizer.relaxations import SECONDS, Conflict, Relaxation, find_relaxations
@@ -39,7 +41,8 @@ def answer_conflict(subject: Subject, language: str, say: Say, seconds: float = 
     order, fixed = (_rules(subject.scenario, name) for name in ("order", "fixed"))
     settings = solver_settings(subject.scenario)
     conflict = find_relaxations(subject.case, settings, order=order, fixed=fixed, seconds=seconds, report=show)
-    sections = {tongue: draw_conflict(conflict, tongue) for tongue in LANGUAGES}
+    beyond = is_beyond_case(subject.case, LAND)
+    sections = {tongue: draw_conflict(conflict, tongue, is_land_beyond=beyond) for tongue in LANGUAGES}
     content = {
         "status": "infeasible",
         "scenario": subject.scenario.id,
@@ -51,8 +54,11 @@ def answer_conflict(subject: Subject, language: str, say: Say, seconds: float = 
     return Answer(NO_FEASIBLE_PLAN, words, content)
 
 
-def draw_conflict(conflict: Conflict, language: str) -> AnswerSection:
-    """Return the section: the ways out, first-to-move first, and the clauses that clash, as printed."""
+def draw_conflict(conflict: Conflict, language: str, *, is_land_beyond: bool = False) -> AnswerSection:
+    """Return the section: the ways out, first-to-move first, and the clauses that clash, as printed.
+
+    ``is_land_beyond``: the land rule was applied when the case was made, and so is none of those that may move.
+    """
     ways = [
         (str(number), say_relaxation(way, language), text(f"conflict.least_{way.is_least}", language))
         for number, way in enumerate(conflict.relaxations, start=1)
@@ -72,6 +78,8 @@ def draw_conflict(conflict: Conflict, language: str) -> AnswerSection:
     if conflict.useless and ways:
         names = text("alternatives.comma", language).join(label("rule", rule, language) for rule in conflict.useless)
         lead.append(text("conflict.useless", language, rules=names))
+    if is_land_beyond:
+        lead.append(text("conflict.land", language, rule=label("rule", LAND, language)))
     tables = [
         AnswerTable(text("conflict.ways", language), _columns("ways", language, 3), tuple(ways)),
         AnswerTable(text("conflict.detail", language), _columns("detail", language, 2), tuple(detail)),

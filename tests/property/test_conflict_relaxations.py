@@ -197,3 +197,12 @@ def test_many_substations_are_said_by_zone():
     ]
     assert "4 substations of Bishan by 40.0 MW" in say_moves([(lever, 10.0) for lever in many], "en")[0]
     assert all(lever.area_zh for lever in headroom)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "“用地”在组成算例时已经执行"), ("en", "applied when the case is made")]
+)
+def test_that_land_cannot_be_blamed_is_said_where_it_is_so(language, words):
+    conflict = Conflict((), ("renewable_share",), 1.0)
+    assert words in draw_conflict(conflict, language, is_land_beyond=True).as_text()
+    assert words not in draw_conflict(conflict, language).as_text()
