@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.patheffects import Normal, Stroke
 
+from reports.pack.errors import PackError
 from reports.pack.map_sheet import font
 
 DPI = 220
@@ -28,8 +29,11 @@ Attributes = Any
 
 
 def draw_answer_figure(svg: str, path: Path) -> Path:
-    """Draw ``svg`` to ``path``; ValueError for a shape or a command that is none of those it knows."""
-    root = etree.fromstring(svg.encode("utf-8"))
+    """Draw ``svg`` to ``path``; PackError for one that cannot be read or has a shape that is not known here."""
+    try:
+        root = etree.fromstring(svg.encode("utf-8"), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise _unknown(str(error)) from error
     wide, high = (float(root.get(name)) for name in ("width", "height"))
     figure = Figure(figsize=(WIDE_IN, WIDE_IN * high / wide), dpi=DPI)
     FigureCanvasAgg(figure)
@@ -43,10 +47,18 @@ def draw_answer_figure(svg: str, path: Path) -> Path:
         if kind == "defs":
             continue
         if kind not in _SHAPES:
-            raise ValueError(f"a figure has a shape that is not known: {kind}")
+            raise _unknown(kind)
         _SHAPES[kind](axes, part, scale, order)
     figure.savefig(path)
     return path
+
+
+def _unknown(what: str) -> PackError:
+    return PackError(
+        zh=f"答案中的图无法绘入文档，含有不认识的内容：{what}。请重新提问（例如 cqdc frontier），再生成材料。",
+        en=f"The figure of an answer cannot be drawn into documents, it has a part that is not known: {what}. "
+        "Ask the question again (cqdc frontier, for one) and make the pack anew.",
+    )
 
 
 def _filled(part: Attributes) -> dict[str, Any]:
@@ -75,7 +87,7 @@ def _path(axes: Any, part: Attributes, scale: float, order: int) -> None:
         x, y = lines[-1][-1]
         moves = {"H": (values[0], y), "V": (x, values[0]), "h": (x + values[0], y), "v": (x, y + values[0])}
         if command not in moves:
-            raise ValueError(f"a figure has a path that is not known: {command}")
+            raise _unknown(f"path {command}")
         lines[-1].append(moves[command])
     _stroke(axes, lines, part, scale, order)
 

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from reports.frontier_figure import HEIGHT, WIDTH, draw_frontier
 from reports.pack.answer_figure import draw_answer_figure
+from reports.pack.errors import PackError
 from reports.pack.pack import make_pack
 from reports.run_case import write_json
 from tests.cases_pack import write_run
@@ -51,10 +52,10 @@ def test_words_stand_at_their_anchor_and_turned_ones_upright(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "shape", ['<ellipse cx="1" cy="1" rx="1" ry="1"/>', '<path d="M0 0C1 1 2 2 3 3" stroke="red"/>']
+    "shape", ['<ellipse cx="1" cy="1" rx="1" ry="1"/>', '<path d="M0 0C1 1 2 2 3 3" stroke="red"/>', "<path"]
 )
 def test_a_shape_that_is_not_known_is_refused_and_not_left_out(shape, tmp_path):
-    with pytest.raises(ValueError, match="not known"):
+    with pytest.raises(PackError, match="not known"):
         draw_answer_figure(f"{HEAD}{shape}</svg>", tmp_path / "x.png")
 
 
